@@ -1,0 +1,71 @@
+package io.pipeio.fifo;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The directory in which managed FIFOs stand, made {@code rwx------} with all its parents
+ * where it is missing. Remembers which of them it made.
+ *
+ * @since 0.1.0
+ */
+public final class FifoDirectory {
+
+	private static final int OWNER_ONLY = 0700;
+
+	private final Deque<Path> created = new ArrayDeque<>();
+
+	private FifoDirectory() {
+	}
+
+	/**
+	 * Create a directory and its parents, unless they are there.
+	 * @param path the directory
+	 * @return the directory
+	 * @throws FifoException if it cannot be created, or if something else than a
+	 * directory stands in the way
+	 */
+	public static FifoDirectory create(Path path) throws FifoException {
+		Posix.platform();
+		FifoDirectory directory = new FifoDirectory();
+		try {
+			directory.createMissing(path.toAbsolutePath().normalize());
+		}
+		catch (FifoException ex) {
+			directory.remove();
+			throw ex;
+		}
+		return directory;
+	}
+
+	private void createMissing(Path path) throws FifoException {
+		if (Files.isDirectory(path)) {
+			return;
+		}
+		Path parent = path.getParent();
+		if (parent != null) {
+			createMissing(parent);
+		}
+		int result = Posix.mkdir(path.toString(), OWNER_ONLY);
+		if (result == 0) {
+			this.created.push(path);
+		}
+		else if (!Files.isDirectory(path)) {
+			throw new FifoException("mkdir", path, result);
+		}
+	}
+
+	/**
+	 * Delete those of the directories that this object has made, innermost first, until
+	 * one is not empty.
+	 */
+	public void remove() {
+		while (!this.created.isEmpty() && Posix.rmdir(this.created.peek().toString()) == 0) {
+			this.created.pop();
+		}
+		this.created.clear();
+	}
+
+}

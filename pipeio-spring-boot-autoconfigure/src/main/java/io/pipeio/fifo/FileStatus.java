@@ -1,0 +1,69 @@
+package io.pipeio.fifo;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+
+/**
+ * What {@code statx(2)} says of an open descriptor. The offsets are those of
+ * {@code struct statx} in {@code linux/stat.h}.
+ *
+ * @param mode type and permission bits
+ * @param owner user ID of the owner
+ * @param inode inode number
+ * @param device device number, major above minor
+ */
+record FileStatus(int mode, int owner, long inode, long device) {
+
+	private static final int SIZE = 256;
+
+	private static final int OFFSET_OWNER = 0x14;
+
+	private static final int OFFSET_MODE = 0x1c;
+
+	private static final int OFFSET_INODE = 0x20;
+
+	private static final int OFFSET_DEVICE_MAJOR = 0x88;
+
+	private static final int OFFSET_DEVICE_MINOR = 0x8c;
+
+	private static final int TYPE_MASK = 0170000;
+
+	static FileStatus of(int descriptor, Path path) throws FifoException {
+		ByteBuffer status = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+		int result = Posix.statx(descriptor, status);
+		if (result < 0) {
+			throw new FifoException("statx", path, result);
+		}
+		long device = ((long) status.getInt(OFFSET_DEVICE_MAJOR) << Integer.SIZE)
+				| Integer.toUnsignedLong(status.getInt(OFFSET_DEVICE_MINOR));
+		return new FileStatus(Short.toUnsignedInt(status.getShort(OFFSET_MODE)), status.getInt(OFFSET_OWNER),
+				status.getLong(OFFSET_INODE), device);
+	}
+
+	boolean isFifo() {
+		return (this.mode & TYPE_MASK) == 0010000;
+	}
+
+	int permissions() {
+		return this.mode & 07777;
+	}
+
+	boolean isSameFileAs(FileStatus other) {
+		return this.inode == other.inode && this.device == other.device;
+	}
+
+	String describeType() {
+		return switch (this.mode & TYPE_MASK) {
+			case 0010000 -> "a FIFO";
+			case 0020000 -> "a character device";
+			case 0040000 -> "a directory";
+			case 0060000 -> "a block device";
+			case 0100000 -> "a regular file";
+			case 0120000 -> "a symbolic link";
+			case 0140000 -> "a socket";
+			default -> "a file of unknown type";
+		};
+	}
+
+}

@@ -1,0 +1,247 @@
+package io.pipeio.fifo;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntSupplier;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one native door: the system calls of pipeio, through JNA. Each returns what the
+ * call returned or, as the kernel itself does, the negated error number, so that an
+ * expected {@code EAGAIN} costs no exception. {@code EINTR} is retried here and nowhere
+ * else; {@code close(2)} is the exception, since Linux has closed the descriptor by then.
+ */
+final class Posix {
+
+	/** The constants of this machine; {@code null} where there is no access. */
+	private static final @Nullable PosixPlatform PLATFORM;
+
+	private static final @Nullable Variadic VARIADIC;
+
+	private static final @Nullable Throwable FAILURE;
+
+	static {
+		PosixPlatform platform = null;
+		Variadic variadic = null;
+		Throwable failure = null;
+		try {
+			platform = PosixPlatform.current();
+			variadic = Variadic.load();
+			Functions.register();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			failure = ex;
+		}
+		PLATFORM = platform;
+		VARIADIC = variadic;
+		FAILURE = failure;
+	}
+
+	private Posix() {
+	}
+
+	/**
+	 * The constants of this machine, once the C library can be called.
+	 * @return the platform
+	 * @throws UnsupportedPlatformException if pipeio does not know this machine
+	 * @throws NativeAccessException if JNA cannot be loaded
+	 */
+	static PosixPlatform platform() {
+		if (PLATFORM == null) {
+			return PosixPlatform.current();
+		}
+		if (FAILURE != null) {
+			throw new NativeAccessException(FAILURE);
+		}
+		return PLATFORM;
+	}
+
+	static int open(String path, int flags) {
+		return retried(() -> Functions.open(path, flags));
+	}
+
+	static int close(int descriptor) {
+		return result(Functions.close(descriptor));
+	}
+
+	static int mkfifo(String path, int mode) {
+		return retried(() -> Functions.mkfifo(path, mode));
+	}
+
+	static int chmod(String path, int mode) {
+		return retried(() -> Functions.chmod(path, mode));
+	}
+
+	static int mkdir(String path, int mode) {
+		return retried(() -> Functions.mkdir(path, mode));
+	}
+
+	static int rmdir(String path) {
+		return retried(() -> Functions.rmdir(path));
+	}
+
+	static int unlink(String path) {
+		return retried(() -> Functions.unlink(path));
+	}
+
+	static int geteuid() {
+		return Functions.geteuid();
+	}
+
+	/**
+	 * {@code statx(2)} on a descriptor: unlike that of {@code fstat(2)}, its structure is
+	 * the same on every processor.
+	 * @param descriptor the descriptor, which may be one of {@code O_PATH}
+	 * @param status where the structure goes: a direct buffer of 256 bytes
+	 * @return zero, or a negated error number
+	 */
+	static int statx(int descriptor, ByteBuffer status) {
+		int basicStats = 0x7ff;
+		return retried(() -> Functions.statx(descriptor, "", platform().emptyPath, basicStats, addressOf(status)));
+	}
+
+	static int read(int descriptor, long address, int length) {
+		int count;
+		do {
+			count = result((int) Functions.read(descriptor, address, length));
+		}
+		while (Errno.EINTR.is(count));
+		return count;
+	}
+
+	static int write(int descriptor, long address, int length) {
+		int count;
+		do {
+			count = result((int) Functions.write(descriptor, address, length));
+		}
+		while (Errno.EINTR.is(count));
+		return count;
+	}
+
+	static int poll(long address, int descriptors, int timeoutMillis) {
+		int count;
+		do {
+			count = result(Functions.poll(address, descriptors, timeoutMillis));
+		}
+		while (Errno.EINTR.is(count));
+		return count;
+	}
+
+	static int eventfd(int initialValue, int flags) {
+		return retried(() -> Functions.eventfd(initialValue, flags));
+	}
+
+	static int flock(int descriptor, int operation) {
+		return retried(() -> Functions.flock(descriptor, operation));
+	}
+
+	static int fcntl(int descriptor, int command, int argument) {
+		return retried(() -> variadic().fcntl(descriptor, command, argument));
+	}
+
+	/**
+	 * {@code ioctl(FIONREAD)}: how much is in a pipe, asked at either of its ends.
+	 * @param descriptor an open end of the pipe
+	 * @return the bytes that wait to be read, or a negated error number
+	 */
+	static int bytesToRead(int descriptor) {
+		int[] count = new int[1];
+		int result = retried(
+				() -> variadic().ioctl(descriptor, new NativeLong(platform().bytesToRead), (Object) count));
+		return (result < 0) ? result : count[0];
+	}
+
+	static long addressOf(ByteBuffer direct) {
+		return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+	}
+
+	private static Variadic variadic() {
+		platform();
+		return Objects.requireNonNull(VARIADIC);
+	}
+
+	private static int retried(IntSupplier call) {
+		int result;
+		do {
+			result = result(call.getAsInt());
+		}
+		while (Errno.EINTR.is(result));
+		return result;
+	}
+
+	private static int result(int returned) {
+		return (returned == -1) ? -Native.getLastError() : returned;
+	}
+
+	private static NativeLibrary libc() {
+		// Paths go out in the encoding in which the JDK itself hands them to the kernel
+		String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+		return NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, encoding));
+	}
+
+	/**
+	 * Functions with a fixed argument list, bound directly: calls of primitives alone
+	 * allocate nothing. {@code size_t} and pointers are a {@code long} on every platform
+	 * of {@link PosixPlatform}. {@code open(2)} is called without its optional third
+	 * argument.
+	 */
+	private static final class Functions {
+
+		static void register() {
+			Native.register(Functions.class, libc());
+		}
+
+		static native int open(String path, int flags);
+
+		static native int close(int descriptor);
+
+		static native int mkfifo(String path, int mode);
+
+		static native int chmod(String path, int mode);
+
+		static native int mkdir(String path, int mode);
+
+		static native int rmdir(String path);
+
+		static native int unlink(String path);
+
+		static native int geteuid();
+
+		static native int statx(int directory, String path, int flags, int mask, long status);
+
+		static native long read(int descriptor, long address, long length);
+
+		static native long write(int descriptor, long address, long length);
+
+		static native int poll(long descriptors, long count, int timeoutMillis);
+
+		static native int eventfd(int initialValue, int flags);
+
+		static native int flock(int descriptor, int operation);
+
+	}
+
+	/**
+	 * Functions with a variable argument list, which an ABI may pass differently: only
+	 * JNA's interface mapping tells the two apart.
+	 */
+	private interface Variadic extends Library {
+
+		static Variadic load() {
+			return Native.load("c", Variadic.class);
+		}
+
+		int fcntl(int descriptor, int command, Object... arguments);
+
+		int ioctl(int descriptor, NativeLong request, Object... arguments);
+
+	}
+
+}

@@ -1,0 +1,143 @@
+package io.pipeio.line;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+/**
+ * A line: the bytes up to, and without, one {@code \n}. Any other byte may stand in it,
+ * {@code \r}, NUL and what is no valid text included. Immutable.
+ *
+ * @since 0.1.0
+ */
+public final class Line {
+
+	private static final int PREVIEW_LENGTH = 80;
+
+	private final byte[] bytes;
+
+	private final int offset;
+
+	private final int length;
+
+	private final Charset charset;
+
+	/**
+	 * Create a line over a part of an array that nobody changes any more.
+	 * @param bytes the array
+	 * @param offset where the line starts
+	 * @param length how many bytes it has
+	 * @param charset what its text is encoded in
+	 */
+	Line(byte[] bytes, int offset, int length, Charset charset) {
+		this.bytes = bytes;
+		this.offset = offset;
+		this.length = length;
+		this.charset = charset;
+	}
+
+	/**
+	 * Check that bytes can be sent as one line.
+	 * @param bytes the bytes
+	 * @return the same bytes
+	 * @throws IllegalArgumentException if there is a newline in them
+	 */
+	public static byte[] requireOneLine(byte[] bytes) {
+		for (byte value : bytes) {
+			if (value == '\n') {
+				throw new IllegalArgumentException("A line to send must not contain a newline");
+			}
+		}
+		return bytes;
+	}
+
+	/**
+	 * Its length.
+	 * @return the number of bytes
+	 */
+	public int length() {
+		return this.length;
+	}
+
+	/**
+	 * Its bytes.
+	 * @return a copy
+	 */
+	public byte[] toByteArray() {
+		return Arrays.copyOfRange(this.bytes, this.offset, this.offset + this.length);
+	}
+
+	/**
+	 * Its bytes, without a copy.
+	 * @return a read-only view
+	 */
+	public ByteBuffer asByteBuffer() {
+		return ByteBuffer.wrap(this.bytes, this.offset, this.length).slice().asReadOnlyBuffer();
+	}
+
+	/**
+	 * The same line without the neighbours that it was read with: a line keeps the whole
+	 * read that it came in from being collected, 64 KiB at the most. Worth calling before
+	 * keeping lines for long.
+	 * @return a line that keeps nothing but its own bytes
+	 */
+	public Line compact() {
+		return (this.length == this.bytes.length) ? this : new Line(toByteArray(), 0, this.length, this.charset);
+	}
+
+	/**
+	 * Its start, fit for a log: everything but printable ASCII is escaped, and what
+	 * exceeds {@value #PREVIEW_LENGTH} bytes is cut off.
+	 * @return such as {@code "set volume\t11"}, in quotes
+	 */
+	public String preview() {
+		int shown = Math.min(this.length, PREVIEW_LENGTH);
+		StringBuilder preview = new StringBuilder(shown + 24).append('"');
+		for (int i = this.offset; i < this.offset + shown; i++) {
+			appendEscaped(preview, this.bytes[i]);
+		}
+		preview.append('"');
+		if (shown < this.length) {
+			preview.append("... (").append(this.length).append(" bytes)");
+		}
+		return preview.toString();
+	}
+
+	private static void appendEscaped(StringBuilder preview, byte value) {
+		switch (value) {
+			case '\t' -> preview.append("\\t");
+			case '\r' -> preview.append("\\r");
+			case '"', '\\' -> preview.append('\\').append((char) value);
+			default -> {
+				if (value >= ' ' && value <= '~') {
+					preview.append((char) value);
+				}
+				else {
+					preview.append("\\x%02x".formatted(value));
+				}
+			}
+		}
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return this == other || (other instanceof Line line && Arrays.equals(this.bytes, this.offset,
+				this.offset + this.length, line.bytes, line.offset, line.offset + line.length));
+	}
+
+	@Override
+	public int hashCode() {
+		return asByteBuffer().hashCode();
+	}
+
+	/**
+	 * Its text, decoded in the server's charset; what cannot be decoded becomes the
+	 * charset's replacement character.
+	 * @return the text
+	 */
+	@Override
+	public String toString() {
+		return new String(this.bytes, this.offset, this.length, this.charset);
+	}
+
+}

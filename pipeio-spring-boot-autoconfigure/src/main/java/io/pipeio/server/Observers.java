@@ -1,0 +1,92 @@
+package io.pipeio.server;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import io.pipeio.line.DiscardReason;
+import io.pipeio.line.Line;
+
+/**
+ * The observers of a server as one. What one of them throws reaches neither the others
+ * nor the pipe.
+ */
+final class Observers implements PipeServerObserver {
+
+	private final List<PipeServerObserver> observers = new CopyOnWriteArrayList<>();
+
+	private final LongAdder discardedLines = new LongAdder();
+
+	void add(PipeServerObserver observer) {
+		this.observers.add(observer);
+	}
+
+	long discardedLines() {
+		return this.discardedLines.sum();
+	}
+
+	private void tell(Consumer<PipeServerObserver> event) {
+		for (PipeServerObserver observer : this.observers) {
+			try {
+				event.accept(observer);
+			}
+			catch (Throwable ex) {
+				Thread thread = Thread.currentThread();
+				thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+			}
+		}
+	}
+
+	@Override
+	public void opened(PipeServer server) {
+		tell((observer) -> observer.opened(server));
+	}
+
+	@Override
+	public void stopped(PipeServer server) {
+		tell((observer) -> observer.stopped(server));
+	}
+
+	@Override
+	public void handlerMissing(PipeServer server) {
+		tell((observer) -> observer.handlerMissing(server));
+	}
+
+	@Override
+	public void clientConnected(PipeServer server, PipeDirection direction) {
+		tell((observer) -> observer.clientConnected(server, direction));
+	}
+
+	@Override
+	public void clientDisconnected(PipeServer server, PipeDirection direction) {
+		tell((observer) -> observer.clientDisconnected(server, direction));
+	}
+
+	@Override
+	public void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
+		this.discardedLines.increment();
+		tell((observer) -> observer.lineDiscarded(server, reason, bytes));
+	}
+
+	@Override
+	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
+		tell((observer) -> observer.handlerFailed(server, line, failure));
+	}
+
+	@Override
+	public void linesUndelivered(PipeServer server, int lines, long bytes) {
+		tell((observer) -> observer.linesUndelivered(server, lines, bytes));
+	}
+
+	@Override
+	public void pipeFailed(PipeServer server, PipeDirection direction, Exception failure) {
+		tell((observer) -> observer.pipeFailed(server, direction, failure));
+	}
+
+	@Override
+	public void stopTimedOut(PipeServer server, PipeDirection direction) {
+		tell((observer) -> observer.stopTimedOut(server, direction));
+	}
+
+}

@@ -1,0 +1,49 @@
+package io.pipeio.server;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Waits for a pipe thread to end, without ever hanging.
+ */
+final class StopWait {
+
+	private static final long NUDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private StopWait() {
+	}
+
+	/**
+	 * Wait for a thread to end. An interrupt of the calling thread does not shorten the
+	 * wait: it is noted, and stands when this method returns.
+	 * @param thread the thread
+	 * @param timeoutNanos how long to wait
+	 * @param nudge what makes it end, called again every tenth of a second
+	 * @return whether it has ended
+	 */
+	static boolean on(Thread thread, long timeoutNanos, Runnable nudge) {
+		boolean interrupted = false;
+		long start = System.nanoTime();
+		long left = timeoutNanos;
+		do {
+			nudge.run();
+			interrupted |= !join(thread, Math.min(left, NUDGE_NANOS));
+			left = timeoutNanos - (System.nanoTime() - start);
+		}
+		while (thread.isAlive() && left > 0);
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+		return !thread.isAlive();
+	}
+
+	private static boolean join(Thread thread, long nanos) {
+		try {
+			TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(nanos, 1));
+			return true;
+		}
+		catch (InterruptedException ex) {
+			return false;
+		}
+	}
+
+}
