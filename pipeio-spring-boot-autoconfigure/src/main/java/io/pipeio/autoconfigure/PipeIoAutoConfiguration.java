@@ -1,0 +1,116 @@
+package io.pipeio.autoconfigure;
+
+import io.pipeio.PipeOperations;
+import io.pipeio.PipeServers;
+import io.pipeio.PipeTemplate;
+import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
+import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.listener.PipeServerLifecycle;
+import io.pipeio.listener.PipeServerLogger;
+import io.pipeio.listener.PipeServerStage;
+import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerObserver;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+
+/**
+ * Auto-configuration for pipeio: a {@link PipeServer} for each entry of
+ * {@code pipeio.servers}, a {@link PipeTemplate}, and support for
+ * {@link io.pipeio.PipeListener}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(PipeIoProperties.class)
+public final class PipeIoAutoConfiguration {
+
+	PipeIoAutoConfiguration() {
+	}
+
+	/**
+	 * The servers. A child context shares those of its parent instead of serving the same
+	 * pipes again.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(PipeServers.class)
+	@Import(PipeServerBeanRegistrar.class)
+	static class PipeServerConfiguration {
+
+		@Bean
+		PipeServers pipeServers(ObjectProvider<PipeServer> servers, ObjectProvider<PipeServerObserver> observers) {
+			return new PipeServers(servers, observers);
+		}
+
+		@Bean
+		PipeServerFactory pipeServerFactory(PipeIoProperties properties) {
+			return new PipeServerFactory(properties);
+		}
+
+		@Bean
+		PipeDirectoryLifecycle pipeDirectoryLifecycle(PipeServerFactory factory) {
+			return new PipeDirectoryLifecycle(factory);
+		}
+
+		@Bean
+		PipeServerLifecycle pipeServerSendingLifecycle(PipeServers servers, PipeServerFactory factory) {
+			return new PipeServerLifecycle(PipeServerStage.SENDING, servers, factory::startsAutomatically);
+		}
+
+		@Bean
+		PipeServerLifecycle pipeServerReadingLifecycle(PipeServers servers) {
+			return new PipeServerLifecycle(PipeServerStage.READING, servers, PipeServer::isOpen);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		PipeServerLogger pipeServerLogger() {
+			return new PipeServerLogger();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		PipeListenerEndpointRegistry pipeListenerEndpointRegistry(PipeServers servers) {
+			return new PipeListenerEndpointRegistry(servers);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean(PipeOperations.class)
+		PipeTemplate pipeTemplate(PipeServers servers) {
+			return new PipeTemplate(servers);
+		}
+
+	}
+
+	/**
+	 * What finds listeners: in each context its own.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class PipeListenerConfiguration {
+
+		@Bean
+		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+		static PipeListenerAnnotationBeanPostProcessor pipeListenerAnnotationBeanPostProcessor() {
+			return new PipeListenerAnnotationBeanPostProcessor();
+		}
+
+		@Bean
+		static LazyInitializationExcludeFilter pipeListenerLazyInitializationExcludeFilter() {
+			return new PipeListenerLazyInitializationExcludeFilter();
+		}
+
+	}
+
+}

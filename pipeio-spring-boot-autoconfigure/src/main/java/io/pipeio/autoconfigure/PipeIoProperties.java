@@ -1,0 +1,252 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.pipeio.line.IncompleteLine;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Configuration properties for pipeio.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("pipeio")
+public class PipeIoProperties {
+
+	/**
+	 * Whether to enable pipeio.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * Directory against which relative pipe paths are resolved; the working directory if
+	 * not set. Created with the permissions rwx------ if it is missing, and removed again
+	 * when it is empty.
+	 */
+	private @Nullable String directory;
+
+	/**
+	 * How long a stop waits for listeners before it interrupts them.
+	 */
+	private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Pipe servers by name. Each has an in-pipe, an out-pipe, or both.
+	 */
+	private final Map<String, Server> servers = new LinkedHashMap<>();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getDirectory() {
+		return this.directory;
+	}
+
+	public void setDirectory(@Nullable String directory) {
+		this.directory = directory;
+	}
+
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	public void setShutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public Map<String, Server> getServers() {
+		return this.servers;
+	}
+
+	/**
+	 * Properties of a pipe server.
+	 */
+	public static class Server {
+
+		/**
+		 * Path of the FIFO into which clients write.
+		 */
+		private @Nullable String inPipe;
+
+		/**
+		 * Path of the FIFO from which a client reads.
+		 */
+		private @Nullable String outPipe;
+
+		/**
+		 * Whether to create and remove the FIFOs. If not, they must be there.
+		 */
+		private boolean managePipes = true;
+
+		/**
+		 * Whether to remove managed FIFOs when the server stops. If not, clients may wait
+		 * at them for the next start.
+		 */
+		private boolean removeOnStop = true;
+
+		/**
+		 * Permissions of managed FIFOs: symbolic, as in rw-rw----, or octal with a
+		 * leading zero and in quotes, as in "0660".
+		 */
+		private String permissions = "rw-------";
+
+		/**
+		 * Whether to start the server with the application.
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * Charset of the text of lines. A newline must be the one byte 0x0a in it.
+		 */
+		private Charset charset = StandardCharsets.UTF_8;
+
+		private final Inbound inbound = new Inbound();
+
+		private final Outbound outbound = new Outbound();
+
+		public @Nullable String getInPipe() {
+			return this.inPipe;
+		}
+
+		public void setInPipe(@Nullable String inPipe) {
+			this.inPipe = inPipe;
+		}
+
+		public @Nullable String getOutPipe() {
+			return this.outPipe;
+		}
+
+		public void setOutPipe(@Nullable String outPipe) {
+			this.outPipe = outPipe;
+		}
+
+		public boolean isManagePipes() {
+			return this.managePipes;
+		}
+
+		public void setManagePipes(boolean managePipes) {
+			this.managePipes = managePipes;
+		}
+
+		public boolean isRemoveOnStop() {
+			return this.removeOnStop;
+		}
+
+		public void setRemoveOnStop(boolean removeOnStop) {
+			this.removeOnStop = removeOnStop;
+		}
+
+		public String getPermissions() {
+			return this.permissions;
+		}
+
+		public void setPermissions(String permissions) {
+			this.permissions = permissions;
+		}
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public Charset getCharset() {
+			return this.charset;
+		}
+
+		public void setCharset(Charset charset) {
+			this.charset = charset;
+		}
+
+		public Inbound getInbound() {
+			return this.inbound;
+		}
+
+		public Outbound getOutbound() {
+			return this.outbound;
+		}
+
+	}
+
+	/**
+	 * Properties of what a pipe server receives.
+	 */
+	public static class Inbound {
+
+		/**
+		 * Longest line that is handled, without its newline. A longer one is discarded.
+		 */
+		private DataSize maxLineLength = DataSize.ofMegabytes(32);
+
+		/**
+		 * What becomes of a line without a newline when the last client closes the pipe.
+		 */
+		private IncompleteLine incompleteLine = IncompleteLine.DISCARD;
+
+		public DataSize getMaxLineLength() {
+			return this.maxLineLength;
+		}
+
+		public void setMaxLineLength(DataSize maxLineLength) {
+			this.maxLineLength = maxLineLength;
+		}
+
+		public IncompleteLine getIncompleteLine() {
+			return this.incompleteLine;
+		}
+
+		public void setIncompleteLine(IncompleteLine incompleteLine) {
+			this.incompleteLine = incompleteLine;
+		}
+
+	}
+
+	/**
+	 * Properties of what a pipe server sends.
+	 */
+	public static class Outbound {
+
+		/**
+		 * Heap that the lines may take that wait for the out-pipe. A line that is larger
+		 * may wait alone.
+		 */
+		private DataSize queueSize = DataSize.ofMegabytes(64);
+
+		/**
+		 * How long a sender blocks while the queue is full.
+		 */
+		private Duration sendTimeout = Duration.ofSeconds(30);
+
+		public DataSize getQueueSize() {
+			return this.queueSize;
+		}
+
+		public void setQueueSize(DataSize queueSize) {
+			this.queueSize = queueSize;
+		}
+
+		public Duration getSendTimeout() {
+			return this.sendTimeout;
+		}
+
+		public void setSendTimeout(Duration sendTimeout) {
+			this.sendTimeout = sendTimeout;
+		}
+
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import io.pipeio.fifo.FifoPermissions;
+import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerBuilder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Builds the servers of {@link PipeIoProperties}. Where a value cannot be used, it names
+ * the property.
+ */
+class PipeServerFactory {
+
+	private final PipeIoProperties properties;
+
+	private final Map<Path, String> propertyByPath = new HashMap<>();
+
+	PipeServerFactory(PipeIoProperties properties) {
+		this.properties = properties;
+	}
+
+	/**
+	 * Build a server.
+	 * @param name its name, a key below {@code pipeio.servers}
+	 * @return the server
+	 * @throws InvalidPipePropertyException if one of its properties cannot be used
+	 */
+	PipeServer create(String name) {
+		PipeIoProperties.Server server = this.properties.getServers().getOrDefault(name, new PipeIoProperties.Server());
+		String prefix = "pipeio.servers." + name;
+		if (!StringUtils.hasText(server.getInPipe()) && !StringUtils.hasText(server.getOutPipe())) {
+			throw new InvalidPipePropertyException(
+					"The pipe server '%s' has neither '%s.in-pipe' nor '%s.out-pipe': there is no path to serve."
+						.formatted(name, prefix, prefix),
+					"Set '%s.in-pipe' to receive lines, '%s.out-pipe' to send lines, or both.".formatted(prefix,
+							prefix));
+		}
+		PipeServerBuilder builder = PipeServer.builder(name)
+			.managePipes(server.isManagePipes())
+			.removeOnStop(server.isRemoveOnStop())
+			.incompleteLine(server.getInbound().getIncompleteLine());
+		apply(prefix + ".in-pipe", server.getInPipe(), (path) -> builder.inPipe(claim(prefix + ".in-pipe", path)));
+		apply(prefix + ".out-pipe", server.getOutPipe(), (path) -> builder.outPipe(claim(prefix + ".out-pipe", path)));
+		apply(prefix + ".charset", server.getCharset(), builder::charset);
+		apply(prefix + ".inbound.max-line-length", server.getInbound().getMaxLineLength(),
+				(size) -> builder.maxLineLength(size.toBytes()));
+		apply(prefix + ".outbound.queue-size", server.getOutbound().getQueueSize(),
+				(size) -> builder.queueSize(size.toBytes()));
+		apply(prefix + ".outbound.send-timeout", server.getOutbound().getSendTimeout(), builder::sendTimeout);
+		apply("pipeio.shutdown-timeout", this.properties.getShutdownTimeout(), builder::shutdownTimeout);
+		applyPermissions(prefix + ".permissions", server.getPermissions(), builder);
+		return builder.build();
+	}
+
+	private <T> void apply(String property, @Nullable T value, Consumer<T> setter) {
+		if (value == null || "".equals(value)) {
+			return;
+		}
+		try {
+			setter.accept(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPipePropertyException("The property '%s' has the value '%s', which cannot be used: %s."
+				.formatted(property, value, ex.getMessage()), "Correct the value of '%s'.".formatted(property), ex);
+		}
+	}
+
+	private void applyPermissions(String property, String value, PipeServerBuilder builder) {
+		try {
+			builder.permissions(FifoPermissions.parse(value));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidPipePropertyException(
+					"The property '%s' has the value '%s', which is no set of permissions.%s".formatted(property, value,
+							yamlHint(value)),
+					"Write '%s' in symbols, as in rw-rw----, or as an octal number with a leading zero and in quotes, as in \"0660\"."
+						.formatted(property),
+					ex);
+		}
+	}
+
+	private static String yamlHint(String value) {
+		if (!value.matches("[1-9][0-9]{1,3}") || Integer.parseInt(value) > 0777) {
+			return "";
+		}
+		return " YAML reads a number with a leading zero and without quotes as octal: was it 0%o?"
+			.formatted(Integer.parseInt(value));
+	}
+
+	private Path claim(String property, String value) {
+		Path path = resolve(value);
+		String other = this.propertyByPath.putIfAbsent(path, property);
+		if (other != null && !other.equals(property)) {
+			throw new InvalidPipePropertyException(
+					"The properties '%s' and '%s' name the same pipe, '%s'.".formatted(other, property, path),
+					"Give each of them a pipe of its own.");
+		}
+		return path;
+	}
+
+	private Path resolve(String value) {
+		String directory = this.properties.getDirectory();
+		Path path = StringUtils.hasText(directory) ? Path.of(directory).resolve(value) : Path.of(value);
+		return path.toAbsolutePath().normalize();
+	}
+
+	/**
+	 * Whether a server is started with the application.
+	 * @param server a server, be it of the properties or not
+	 * @return whether to start it
+	 */
+	boolean startsAutomatically(PipeServer server) {
+		PipeIoProperties.Server properties = this.properties.getServers().get(server.getName());
+		return properties == null || properties.isAutoStartup();
+	}
+
+	/**
+	 * The directories to create: that of the properties, and those below it in which
+	 * managed pipes stand.
+	 * @return the directories
+	 */
+	Set<Path> managedDirectories() {
+		Set<Path> directories = new LinkedHashSet<>();
+		if (StringUtils.hasText(this.properties.getDirectory())) {
+			Path root = Path.of(this.properties.getDirectory()).toAbsolutePath().normalize();
+			for (PipeIoProperties.Server server : this.properties.getServers().values()) {
+				if (server.isManagePipes()) {
+					addParent(server.getInPipe(), root, directories);
+					addParent(server.getOutPipe(), root, directories);
+				}
+			}
+		}
+		return directories;
+	}
+
+	private void addParent(@Nullable String pipe, Path root, Set<Path> directories) {
+		Path parent = StringUtils.hasText(pipe) ? resolve(pipe).getParent() : null;
+		if (parent != null && parent.startsWith(root)) {
+			directories.add(parent);
+		}
+	}
+
+}

@@ -1,0 +1,9 @@
+/**
+ * What applications import: {@link io.pipeio.PipeListener} to receive lines,
+ * {@link io.pipeio.PipeTemplate} to send them. Knows the engine, and neither listeners'
+ * infrastructure nor auto-configuration.
+ */
+@NullMarked
+package io.pipeio;
+
+import org.jspecify.annotations.NullMarked;
