@@ -1,0 +1,252 @@
+package io.pipeio.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.line.IncompleteLine;
+import io.pipeio.line.Line;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what {@link PipeServer} promises of its in-pipe.
+ */
+@Timeout(120)
+class PipeServerReceivingTests {
+
+	private static final String ECHO_LOOP = "i=0; while [ $i -lt $2 ]; do echo \"$3$i\" > \"$1\"; i=$((i+1)); done";
+
+	private final List<Line> lines = new CopyOnWriteArrayList<>();
+
+	private final RecordingObserver observer = new RecordingObserver();
+
+	private Path pipe;
+
+	private PipeServer server;
+
+	@TempDir
+	private Path directory;
+
+	private PipeServerBuilder builder() {
+		this.pipe = this.directory.resolve("test.in");
+		return PipeServer.builder("test").inPipe(this.pipe).observer(this.observer);
+	}
+
+	private void start(PipeServerBuilder builder) {
+		this.server = builder.build();
+		this.server.start();
+	}
+
+	private void start() {
+		start(builder().handler(this.lines::add));
+	}
+
+	@AfterEach
+	void stop() {
+		this.server.stop();
+		assertThat(this.pipe).doesNotExist();
+	}
+
+	private ClientProcess shell(String script, Object... arguments) {
+		List<Object> all = new ArrayList<>(List.of(this.pipe));
+		all.addAll(List.of(arguments));
+		return ClientProcess.shell(script, all.toArray());
+	}
+
+	private void awaitLines(String... expected) {
+		await().until(() -> this.lines.size() >= expected.length);
+		assertThat(this.lines).extracting(Line::toString).containsExactly(expected);
+	}
+
+	private void awaitEvent(String event) {
+		await().until(() -> this.observer.events().contains(event));
+	}
+
+	@Test
+	void handlesEveryLineOfTenThousandClientsInARow() {
+		List<String> received = new ArrayList<>();
+		start(builder().handler((line) -> received.add(line.toString())));
+		shell(ECHO_LOOP, "10000", "").awaitOutput();
+		await().until(() -> received.size() >= 10_000);
+		this.server.stop();
+		assertThat(received).isEqualTo(IntStream.range(0, 10_000).mapToObj(String::valueOf).toList());
+	}
+
+	@Test
+	void handlesEveryLineOfFourClientsAtOnceInOrder() {
+		List<String> received = new ArrayList<>();
+		start(builder().handler((line) -> received.add(line.toString())));
+		List<ClientProcess> clients = IntStream.range(0, 4)
+			.mapToObj((client) -> shell(ECHO_LOOP, "2500", client + " "))
+			.toList();
+		clients.forEach(ClientProcess::awaitOutput);
+		await().until(() -> received.size() >= 10_000);
+		this.server.stop();
+		for (int client = 0; client < 4; client++) {
+			String prefix = client + " ";
+			assertThat(received.stream().filter((line) -> line.startsWith(prefix)))
+				.isEqualTo(IntStream.range(0, 2500).mapToObj((i) -> prefix + i).toList());
+		}
+		assertThat(received).hasSize(10_000);
+	}
+
+	@Test
+	void doesNotLeakHalfLineIntoLineOfNextClient() {
+		start();
+		shell("printf 'whole\\nhalf' > \"$1\"").awaitOutput();
+		awaitEvent("disconnected IN");
+		shell("echo next > \"$1\"").awaitOutput();
+		awaitLines("whole", "next");
+		assertThat(this.observer.events()).contains("discarded INCOMPLETE 4");
+		assertThat(this.server.getDiscardedLines()).isOne();
+	}
+
+	@Test
+	void deliversHalfLineWhenAsked() {
+		start(builder().handler(this.lines::add).incompleteLine(IncompleteLine.DELIVER));
+		shell("printf 'whole\\nhalf' > \"$1\"").awaitOutput();
+		awaitLines("whole", "half");
+		assertThat(this.server.getDiscardedLines()).isZero();
+	}
+
+	@Test
+	void dropsLineThatOutgrowsLimitAndHandlesTheNext() {
+		start(builder().handler(this.lines::add).maxLineLength(100_000));
+		shell("{ head -c 1000000 /dev/zero; echo; echo next; } > \"$1\"").awaitOutput();
+		awaitLines("next");
+		assertThat(this.observer.events()).contains("discarded TOO_LONG 1000000");
+		assertThat(this.server.getDiscardedLines()).isOne();
+	}
+
+	@Test
+	void survivesLineOfOneGibibyteWithHeapOf64Mebibytes() {
+		Path own = this.directory.resolve("small.in");
+		ClientProcess java = ClientProcess.java(SmallHeapServer.class, List.of("-Xmx64m"), own.toString());
+		await().until(() -> Files.exists(own));
+		ClientProcess.shell("{ head -c 1073741824 /dev/zero; echo; echo next; } > \"$1\"", own).awaitOutput();
+		assertThat(java.awaitOutput()).isEqualTo("discarded TOO_LONG 1073741824\nnext\n");
+		start();
+	}
+
+	@Test
+	void handlesEmptyLines() {
+		start();
+		shell("printf '\\n\\na\\n\\n' > \"$1\"").awaitOutput();
+		awaitLines("", "", "a", "");
+	}
+
+	@Test
+	void keepsEveryByteButTheNewline() {
+		start();
+		shell("exec python3 -c 'import sys; open(sys.argv[1], \"wb\").write(bytes(b for b in range(256) if b != 10) + b\"\\n\")' \"$1\"")
+			.awaitOutput();
+		await().until(() -> !this.lines.isEmpty());
+		byte[] expected = new byte[255];
+		for (int i = 0; i < 255; i++) {
+			expected[i] = (byte) ((i < '\n') ? i : i + 1);
+		}
+		assertThat(this.lines.get(0).toByteArray()).isEqualTo(expected);
+	}
+
+	@Test
+	void handlesLineOf16Mebibytes() {
+		start();
+		int length = 16 * 1024 * 1024;
+		shell("exec perl -e 'open(my $p, \">\", $ARGV[0]); print $p \"x\" x $ARGV[1], \"\\nnext\\n\"' \"$1\" " + length)
+			.awaitOutput();
+		await().until(() -> this.lines.size() == 2);
+		byte[] expected = new byte[length];
+		Arrays.fill(expected, (byte) 'x');
+		assertThat(Arrays.equals(this.lines.get(0).toByteArray(), expected)).isTrue();
+	}
+
+	@Test
+	void leavesPipeUnreadWithoutHandler() throws IOException {
+		start(builder());
+		assertThat(this.observer.events()).containsExactly("opened", "handler missing");
+		ClientProcess client = shell("echo early > \"$1\"");
+		await().until(client::isBlocked);
+		this.server.setHandler(this.lines::add);
+		client.awaitOutput();
+		awaitLines("early");
+	}
+
+	@Test
+	void goesOnAfterHandlerHasThrown() {
+		start(builder().handler((line) -> {
+			if (line.toString().startsWith("bad")) {
+				throw new IOException("refused");
+			}
+			if (line.toString().startsWith("worse")) {
+				throw new AssertionError("broken");
+			}
+			this.lines.add(line);
+		}));
+		shell("printf 'bad\\ngood\\nworse\\nbetter\\n' > \"$1\"").awaitOutput();
+		awaitLines("good", "better");
+		assertThat(this.observer.events()).contains("failed bad: refused", "failed worse: broken");
+	}
+
+	@Test
+	void blocksClientWhileHandlerIsSlow() {
+		CountDownLatch release = new CountDownLatch(1);
+		start(builder().handler((line) -> {
+			release.await();
+			this.lines.add(line);
+		}));
+		ClientProcess client = shell("i=0; while [ $i -lt 3000 ]; do printf '%099d\\n' $i; i=$((i+1)); done > \"$1\"");
+		await().until(client::isBlocked);
+		assertThat(this.lines).isEmpty();
+		release.countDown();
+		client.awaitOutput();
+		await().until(() -> this.lines.size() == 3000);
+	}
+
+	@Test
+	void sleepsWhileNoClientIsThere() throws IOException {
+		start();
+		shell("echo one > \"$1\"").awaitOutput();
+		awaitEvent("disconnected IN");
+		ProcThread thread = ProcThread.named("pipeio-test-in");
+		await().until(thread::isAsleep);
+		long cpu = thread.cpuTime();
+		long sleeps = thread.sleeps();
+		// Another server's traffic is the clock: many wake-ups of a spinning thread would
+		// fit in
+		ClientProcess.shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done").awaitOutput();
+		assertThat(thread.sleeps()).isEqualTo(sleeps);
+		assertThat(thread.cpuTime()).isEqualTo(cpu);
+		shell("echo two > \"$1\"").awaitOutput();
+		awaitLines("one", "two");
+	}
+
+	@Test
+	void tellsOfClientsThatComeAndGoWithoutALine() {
+		start();
+		shell(": > \"$1\"").awaitOutput();
+		awaitEvent("disconnected IN");
+		assertThat(this.observer.events()).containsExactly("opened", "connected IN", "disconnected IN");
+	}
+
+	@Test
+	void decodesTextInItsCharset() {
+		start(builder().handler(this.lines::add).charset(StandardCharsets.ISO_8859_1));
+		shell("printf 'gr\\374n\\n' > \"$1\"").awaitOutput();
+		awaitLines("gr\u00fcn");
+	}
+
+}
