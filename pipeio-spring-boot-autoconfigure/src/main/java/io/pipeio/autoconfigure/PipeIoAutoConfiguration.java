@@ -44,11 +44,12 @@ public final class PipeIoAutoConfiguration {
 	 * pipes again.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(PipeServers.class)
+	@ConditionalOnMissingBean(value = PipeServers.class, search = SearchStrategy.ANCESTORS)
 	@Import(PipeServerBeanRegistrar.class)
 	static class PipeServerConfiguration {
 
 		@Bean
+		@ConditionalOnMissingBean
 		PipeServers pipeServers(ObjectProvider<PipeServer> servers, ObjectProvider<PipeServerObserver> observers) {
 			return new PipeServers(servers, observers);
 		}

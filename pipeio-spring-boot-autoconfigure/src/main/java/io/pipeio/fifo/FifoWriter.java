@@ -131,6 +131,30 @@ public final class FifoWriter implements AutoCloseable {
 	}
 
 	/**
+	 * How much is lost when the writing end is closed: what is in the pipe and has no
+	 * reader. To be called by the thread that waits, as the last thing before
+	 * {@link #close()}.
+	 * @return the number of bytes, zero if there is a reader to read them
+	 * @throws FifoException if a system call fails
+	 */
+	public int unread() throws FifoException {
+		this.releasing = closed(this.releasing);
+		if (this.descriptor == NONE) {
+			return 0;
+		}
+		// So that the poll does not block
+		this.wakeUp.signal();
+		if (awaitEvent(false) != Status.NO_READER) {
+			return 0;
+		}
+		int count = Posix.bytesToRead(this.descriptor);
+		if (count < 0) {
+			throw new FifoException("ioctl", this.fifo.path(), count);
+		}
+		return count;
+	}
+
+	/**
 	 * Close the writing end. To be called by the thread that waits.
 	 */
 	@Override

@@ -80,9 +80,10 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes) {
-		logger.warn(LogMessage.format("%s: stopped before %d lines (%d bytes) could be written to '%s'",
-				server.getName(), lines, bytes, server.getPath(PipeDirection.OUT)));
+	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
+		logger
+			.warn(LogMessage.format("%s: stopped with %d lines (%d bytes) waiting for '%s', and %d bytes in it unread",
+					server.getName(), lines, bytes, server.getPath(PipeDirection.OUT), unread));
 	}
 
 	@Override

@@ -345,20 +345,30 @@ final class LineSender {
 		finally {
 			this.lock.unlock();
 		}
+		int unread = unread();
 		this.writer.close();
 		if (this.context.settings().removesPipes()) {
 			this.fifo.releaseClients();
 		}
 		this.fifo.close();
-		report(undelivered);
+		report(undelivered, unread);
 	}
 
-	private void report(List<QueuedLine> undelivered) {
-		if (undelivered.isEmpty()) {
-			return;
+	private int unread() {
+		try {
+			return this.writer.unread();
 		}
-		long bytes = undelivered.stream().mapToLong(QueuedLine::lengthWithNewline).sum();
-		this.context.observers().linesUndelivered(this.context.server(), undelivered.size(), bytes);
+		catch (FifoException ex) {
+			this.context.observers().pipeFailed(this.context.server(), PipeDirection.OUT, ex);
+			return 0;
+		}
+	}
+
+	private void report(List<QueuedLine> undelivered, int unread) {
+		if (!undelivered.isEmpty() || unread > 0) {
+			long bytes = undelivered.stream().mapToLong(QueuedLine::lengthWithNewline).sum();
+			this.context.observers().linesUndelivered(this.context.server(), undelivered.size(), bytes, unread);
+		}
 		for (QueuedLine line : undelivered) {
 			if (line.written() != null) {
 				line.written().completeExceptionally(notSent(Reason.STOPPED));

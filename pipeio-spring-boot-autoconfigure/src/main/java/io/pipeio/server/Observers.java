@@ -75,8 +75,8 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes) {
-		tell((observer) -> observer.linesUndelivered(server, lines, bytes));
+	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
+		tell((observer) -> observer.linesUndelivered(server, lines, bytes, unread));
 	}
 
 	@Override

@@ -69,13 +69,14 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * Lines that were accepted for sending had not reached the pipe when the server
-	 * stopped.
+	 * The server has stopped before a client could read all that was sent.
 	 * @param server the server
-	 * @param lines how many lines
-	 * @param bytes how many bytes, newlines included
+	 * @param lines how many lines waited for the pipe to take them
+	 * @param bytes how many bytes these have, newlines included
+	 * @param unread how many bytes were in the pipe, and are lost since nobody had it
+	 * open for reading
 	 */
-	default void linesUndelivered(PipeServer server, int lines, long bytes) {
+	default void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
 	}
 
 	/**

@@ -197,7 +197,29 @@ class PipeServerSendingTests {
 		assertThat(written).isCompletedExceptionally();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(written::join)
 			.withCauseInstanceOf(LineNotSentException.class);
-		assertThat(this.observer.events()).contains("undelivered 1 5");
+		assertThat(this.observer.events()).contains("undelivered 1 5 0");
+	}
+
+	@Test
+	void tellsWhatIsLostInThePipeWhenTheServerStops() {
+		ClientProcess reader = silentReader();
+		this.server.send("unread");
+		reader.destroy();
+		awaitEvent("disconnected OUT");
+		this.server.send("waiting");
+		this.server.stop();
+		assertThat(this.observer.events()).contains("undelivered 1 8 7");
+	}
+
+	@Test
+	void leavesWhatIsInThePipeToTheClientThatReads() {
+		ClientProcess reader = shell("{ read -r go <&3; cat; } 3<&0 < \"$1\"");
+		awaitEvent("connected OUT");
+		this.server.send("for you");
+		this.server.stop();
+		reader.type("go\n");
+		assertThat(reader.awaitOutput()).isEqualTo("for you\n");
+		assertThat(this.observer.events()).noneMatch((event) -> event.startsWith("undelivered"));
 	}
 
 	@Test

@@ -53,8 +53,8 @@ final class RecordingObserver implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes) {
-		this.events.add("undelivered " + lines + " " + bytes);
+	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
+		this.events.add("undelivered " + lines + " " + bytes + " " + unread);
 	}
 
 	@Override
