@@ -44,7 +44,7 @@ public final class PipeIoAutoConfiguration {
 	 * pipes again.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnMissingBean(value = PipeServers.class, search = SearchStrategy.ANCESTORS)
+	@ConditionalOnMissingBean(PipeServerFactory.class)
 	@Import(PipeServerBeanRegistrar.class)
 	static class PipeServerConfiguration {
 
