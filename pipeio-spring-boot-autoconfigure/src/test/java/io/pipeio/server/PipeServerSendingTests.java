@@ -106,6 +106,18 @@ class PipeServerSendingTests {
 	}
 
 	@Test
+	void keepsWhatIsInThePipeWhileNobodyReads() {
+		for (int i = 0; i < 5; i++) {
+			this.server.send(String.valueOf(i));
+		}
+		for (int i = 0; i < 5; i++) {
+			this.observer.events().clear();
+			assertThat(shell("read -r line < \"$1\"; echo \"$line\"").awaitOutput()).isEqualTo(i + "\n");
+			awaitEvent("disconnected OUT");
+		}
+	}
+
+	@Test
 	void writesFromTheSendingThreadWhileThePipeIsIdle() throws IOException {
 		ClientProcess reader = shell("exec cat \"$1\" > /dev/null");
 		awaitEvent("connected OUT");

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A thread of this JVM as the kernel sees it, see {@code proc(5)}.
@@ -13,19 +16,23 @@ import java.nio.file.Path;
 record ProcThread(Path directory) {
 
 	/**
-	 * Find a thread.
+	 * Find a thread, once it has started and has its name.
 	 * @param name its name, of which the kernel keeps 15 characters
 	 * @return the thread
 	 */
-	static ProcThread named(String name) throws IOException {
+	static ProcThread named(String name) {
+		return await().ignoreExceptions().until(() -> find(name), Optional::isPresent).orElseThrow();
+	}
+
+	private static Optional<ProcThread> find(String name) throws IOException {
 		try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
 			for (Path thread : threads) {
 				if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
-					return new ProcThread(thread);
+					return Optional.of(new ProcThread(thread));
 				}
 			}
 		}
-		throw new IllegalStateException("No thread '" + name + "'");
+		return Optional.empty();
 	}
 
 	String id() {
