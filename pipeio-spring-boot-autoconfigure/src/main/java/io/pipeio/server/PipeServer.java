@@ -4,11 +4,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
-import io.pipeio.fifo.Fifo;
-import io.pipeio.fifo.FifoException;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineHandler;
 import io.pipeio.server.LineNotSentException.Reason;
@@ -35,20 +31,14 @@ public final class PipeServer implements AutoCloseable {
 
 	private final PipeServerContext context;
 
-	private final ReentrantLock lifecycle = new ReentrantLock();
-
-	private volatile State state = State.STOPPED;
-
-	private volatile boolean stopping;
+	private final LifecycleLock lifecycle = new LifecycleLock();
 
 	private volatile @Nullable LineHandler handler;
 
-	/** The in-pipe while it is open and not read. */
-	private @Nullable Fifo unread;
+	/** What the server has open; {@code null} while it is stopped. */
+	private volatile @Nullable ServerPipes pipes;
 
-	private volatile @Nullable LineReceiver receiver;
-
-	private volatile @Nullable LineSender sender;
+	private volatile boolean started;
 
 	PipeServer(PipeServerSettings settings) {
 		this.settings = settings;
@@ -100,12 +90,12 @@ public final class PipeServer implements AutoCloseable {
 				throw new IllegalStateException("Pipe server '%s' has a handler already".formatted(getName()));
 			}
 			this.handler = handler;
-			if (this.state == State.STARTED) {
-				startReading(handler);
+			if (this.started) {
+				openPipes().startReading(handler);
 			}
 		}
 		finally {
-			this.lifecycle.unlock();
+			this.lifecycle.exit();
 		}
 	}
 
@@ -135,66 +125,21 @@ public final class PipeServer implements AutoCloseable {
 	public void open() {
 		enterOrFail();
 		try {
-			if (this.state == State.STOPPED) {
-				openPipes();
-				this.state = State.OPEN;
-				this.observers.opened(this);
-			}
+			openPipes();
 		}
 		finally {
-			this.lifecycle.unlock();
+			this.lifecycle.exit();
 		}
 	}
 
-	private void openPipes() {
-		this.unread = claim(PipeDirection.IN);
-		try {
-			this.sender = openSender();
+	private ServerPipes openPipes() {
+		ServerPipes opened = this.pipes;
+		if (opened == null) {
+			opened = new ServerPipes(this.context);
+			this.pipes = opened;
+			this.observers.opened(this);
 		}
-		catch (RuntimeException ex) {
-			if (this.unread != null) {
-				giveUp(this.unread);
-				this.unread = null;
-			}
-			throw ex;
-		}
-	}
-
-	private @Nullable Fifo claim(PipeDirection direction) {
-		Path path = this.settings.path(direction);
-		if (path == null) {
-			return null;
-		}
-		try {
-			return this.settings.managesPipes() ? Fifo.create(path, this.settings.permissions()) : Fifo.open(path);
-		}
-		catch (FifoException ex) {
-			throw new PipeServerStartException(getName(), direction, ex);
-		}
-	}
-
-	private @Nullable LineSender openSender() {
-		Fifo fifo = claim(PipeDirection.OUT);
-		if (fifo == null) {
-			return null;
-		}
-		try {
-			LineSender opened = new LineSender(this.context, fifo);
-			opened.start();
-			return opened;
-		}
-		catch (FifoException ex) {
-			giveUp(fifo);
-			throw new PipeServerStartException(getName(), PipeDirection.OUT, ex);
-		}
-	}
-
-	private static void giveUp(Fifo fifo) {
-		if (fifo.isCreated()) {
-			fifo.remove();
-			fifo.releaseClients();
-		}
-		fifo.close();
+		return opened;
 	}
 
 	/**
@@ -209,46 +154,31 @@ public final class PipeServer implements AutoCloseable {
 	public void start() {
 		enterOrFail();
 		try {
-			if (this.state == State.STARTED) {
-				return;
-			}
-			boolean wasStopped = (this.state == State.STOPPED);
-			open();
-			try {
-				startReading(this.handler);
-				this.state = State.STARTED;
-			}
-			catch (PipeServerStartException ex) {
-				if (wasStopped) {
-					stop();
+			if (!this.started) {
+				boolean wasOpen = isOpen();
+				try {
+					startReading(openPipes());
+					this.started = true;
 				}
-				throw ex;
+				finally {
+					if (!this.started && !wasOpen) {
+						stop();
+					}
+				}
 			}
 		}
 		finally {
-			this.lifecycle.unlock();
+			this.lifecycle.exit();
 		}
 	}
 
-	private void startReading(@Nullable LineHandler handler) {
-		if (this.settings.inPipe() == null) {
-			return;
+	private void startReading(ServerPipes opened) {
+		LineHandler current = this.handler;
+		if (current != null) {
+			opened.startReading(current);
 		}
-		if (handler == null) {
+		else if (this.settings.inPipe() != null) {
 			this.observers.handlerMissing(this);
-			return;
-		}
-		Fifo fifo = (this.unread != null) ? this.unread : claim(PipeDirection.IN);
-		this.unread = null;
-		Objects.requireNonNull(fifo);
-		try {
-			LineReceiver started = new LineReceiver(this.context, fifo, handler);
-			this.receiver = started;
-			started.start();
-		}
-		catch (FifoException ex) {
-			giveUp(fifo);
-			throw new PipeServerStartException(getName(), PipeDirection.IN, ex);
 		}
 	}
 
@@ -262,28 +192,15 @@ public final class PipeServer implements AutoCloseable {
 			return;
 		}
 		try {
-			this.stopping = true;
-			closeReceiver();
-			if (this.state == State.STARTED) {
-				this.state = State.OPEN;
+			this.lifecycle.stopping();
+			this.started = false;
+			if (this.pipes != null) {
+				this.pipes.stopReading(this.settings.shutdownTimeoutNanos());
 			}
 		}
 		finally {
-			this.stopping = false;
-			this.lifecycle.unlock();
+			this.lifecycle.exit();
 		}
-	}
-
-	private void closeReceiver() {
-		LineReceiver closing = this.receiver;
-		if (closing == null) {
-			return;
-		}
-		if (this.sender != null) {
-			this.sender.refuseToBlock(closing.thread());
-		}
-		closing.stop(this.settings.shutdownTimeoutNanos());
-		this.receiver = null;
 	}
 
 	/**
@@ -297,42 +214,20 @@ public final class PipeServer implements AutoCloseable {
 			return;
 		}
 		try {
-			if (this.state == State.STOPPED) {
-				return;
+			ServerPipes closing = this.pipes;
+			if (closing != null) {
+				this.lifecycle.stopping();
+				this.started = false;
+				long start = System.nanoTime();
+				closing.stopReading(this.settings.shutdownTimeoutNanos());
+				long left = this.settings.shutdownTimeoutNanos() - (System.nanoTime() - start);
+				closing.close(Math.max(left, LEAST_WAIT_NANOS));
+				this.pipes = null;
+				this.observers.stopped(this);
 			}
-			this.stopping = true;
-			long start = System.nanoTime();
-			closeReceiver();
-			closeUnread();
-			long left = this.settings.shutdownTimeoutNanos() - (System.nanoTime() - start);
-			closeSender(Math.max(left, LEAST_WAIT_NANOS));
-			this.state = State.STOPPED;
-			this.observers.stopped(this);
 		}
 		finally {
-			this.stopping = false;
-			this.lifecycle.unlock();
-		}
-	}
-
-	private void closeUnread() {
-		Fifo fifo = this.unread;
-		if (fifo == null) {
-			return;
-		}
-		this.unread = null;
-		if (this.settings.removesPipes()) {
-			fifo.remove();
-			fifo.releaseClients();
-		}
-		fifo.close();
-	}
-
-	private void closeSender(long timeoutNanos) {
-		LineSender closing = this.sender;
-		if (closing != null) {
-			closing.stop(timeoutNanos);
-			this.sender = null;
+			this.lifecycle.exit();
 		}
 	}
 
@@ -349,7 +244,7 @@ public final class PipeServer implements AutoCloseable {
 	 * @return whether the server is open or started
 	 */
 	public boolean isOpen() {
-		return this.state != State.STOPPED;
+		return this.pipes != null;
 	}
 
 	/**
@@ -357,7 +252,7 @@ public final class PipeServer implements AutoCloseable {
 	 * @return whether it is started
 	 */
 	public boolean isRunning() {
-		return this.state == State.STARTED;
+		return this.started;
 	}
 
 	/**
@@ -418,30 +313,16 @@ public final class PipeServer implements AutoCloseable {
 		if (this.settings.outPipe() == null) {
 			throw new IllegalStateException("Pipe server '%s' has no out-pipe".formatted(getName()));
 		}
-		LineSender current = this.sender;
-		if (current == null) {
+		ServerPipes opened = this.pipes;
+		if (opened == null || opened.sender() == null) {
 			throw new LineNotSentException(getName(), Reason.STOPPED);
 		}
-		return current;
+		return opened.sender();
 	}
 
-	/**
-	 * Enter the lifecycle, unless this is a pipe thread for which another thread waits in
-	 * a stop: that stop does what is asked for.
-	 * @return whether the caller now holds the lock
-	 */
 	private boolean enter() {
-		if (!isPipeThread()) {
-			this.lifecycle.lock();
-			return true;
-		}
-		while (!this.lifecycle.tryLock()) {
-			if (this.stopping) {
-				return false;
-			}
-			LockSupport.parkNanos(LEAST_WAIT_NANOS / 1000);
-		}
-		return true;
+		ServerPipes opened = this.pipes;
+		return this.lifecycle.enter(opened != null && opened.ownsCurrentThread());
 	}
 
 	private void enterOrFail() {
@@ -450,21 +331,9 @@ public final class PipeServer implements AutoCloseable {
 		}
 	}
 
-	private boolean isPipeThread() {
-		LineReceiver in = this.receiver;
-		LineSender out = this.sender;
-		return (in != null && in.isOwnThread()) || (out != null && out.isOwnThread());
-	}
-
 	@Override
 	public String toString() {
-		return "PipeServer '%s' (%s)".formatted(getName(), this.state);
-	}
-
-	private enum State {
-
-		STOPPED, OPEN, STARTED
-
+		return "PipeServer '%s' (%s)".formatted(getName(), this.started ? "started" : isOpen() ? "open" : "stopped");
 	}
 
 }

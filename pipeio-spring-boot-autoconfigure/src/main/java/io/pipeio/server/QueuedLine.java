@@ -28,10 +28,6 @@ final class QueuedLine {
 		return this.bytes;
 	}
 
-	@Nullable CompletableFuture<@Nullable Void> written() {
-		return this.written;
-	}
-
 	int lengthWithNewline() {
 		return this.bytes.length + 1;
 	}
@@ -46,6 +42,25 @@ final class QueuedLine {
 
 	void endsAt(long position) {
 		this.end = position;
+	}
+
+	/**
+	 * Note that the kernel has the line.
+	 */
+	void complete() {
+		if (this.written != null) {
+			this.written.complete(null);
+		}
+	}
+
+	/**
+	 * Note that the line was not sent.
+	 * @param failure why
+	 */
+	void fail(LineNotSentException failure) {
+		if (this.written != null) {
+			this.written.completeExceptionally(failure);
+		}
 	}
 
 }
