@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.server.PipeServer;
@@ -48,43 +49,47 @@ class PipeServerFactory {
 			.managePipes(server.isManagePipes())
 			.removeOnStop(server.isRemoveOnStop())
 			.incompleteLine(server.getInbound().getIncompleteLine());
-		apply(prefix + ".in-pipe", server.getInPipe(), (path) -> builder.inPipe(claim(prefix + ".in-pipe", path)));
-		apply(prefix + ".out-pipe", server.getOutPipe(), (path) -> builder.outPipe(claim(prefix + ".out-pipe", path)));
-		apply(prefix + ".charset", server.getCharset(), builder::charset);
-		apply(prefix + ".inbound.max-line-length", server.getInbound().getMaxLineLength(),
-				(size) -> builder.maxLineLength(size.toBytes()));
-		apply(prefix + ".outbound.queue-size", server.getOutbound().getQueueSize(),
-				(size) -> builder.queueSize(size.toBytes()));
-		apply(prefix + ".outbound.send-timeout", server.getOutbound().getSendTimeout(), builder::sendTimeout);
-		apply("pipeio.shutdown-timeout", this.properties.getShutdownTimeout(), builder::shutdownTimeout);
-		applyPermissions(prefix + ".permissions", server.getPermissions(), builder);
+		PipePropertyMapper mapper = new PipePropertyMapper(prefix, describePipes(server));
+		if (StringUtils.hasText(server.getInPipe())) {
+			mapper.map(".in-pipe", server.getInPipe(), (path) -> builder.inPipe(claim(prefix + ".in-pipe", path)),
+					"a path");
+		}
+		if (StringUtils.hasText(server.getOutPipe())) {
+			mapper.map(".out-pipe", server.getOutPipe(), (path) -> builder.outPipe(claim(prefix + ".out-pipe", path)),
+					"a path");
+		}
+		map(server, mapper, builder);
+		new PipePropertyMapper("pipeio", "all pipes").map(".shutdown-timeout", this.properties.getShutdownTimeout(),
+				builder::shutdownTimeout, "a duration such as 10s");
 		return builder.build();
 	}
 
-	private <T> void apply(String property, @Nullable T value, Consumer<T> setter) {
-		if (value == null || "".equals(value)) {
-			return;
-		}
-		try {
-			setter.accept(value);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidPipePropertyException("The property '%s' has the value '%s', which cannot be used: %s."
-				.formatted(property, value, ex.getMessage()), "Correct the value of '%s'.".formatted(property), ex);
-		}
+	private void map(PipeIoProperties.Server server, PipePropertyMapper mapper, PipeServerBuilder builder) {
+		mapper.map(".permissions", server.getPermissions(),
+				(permissions) -> builder.permissions(parsePermissions(permissions)),
+				"symbols, as in rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\"");
+		mapper.map(".charset", server.getCharset(), builder::charset, "a charset such as UTF-8 or ISO-8859-1");
+		mapper.map(".inbound.max-line-length", server.getInbound().getMaxLineLength(),
+				(size) -> builder.maxLineLength(size.toBytes()), "a size such as 32MB");
+		mapper.map(".outbound.queue-size", server.getOutbound().getQueueSize(),
+				(size) -> builder.queueSize(size.toBytes()), "a size such as 64MB");
+		mapper.map(".outbound.send-timeout", server.getOutbound().getSendTimeout(), builder::sendTimeout,
+				"a duration such as 30s");
 	}
 
-	private void applyPermissions(String property, String value, PipeServerBuilder builder) {
+	private static String describePipes(PipeIoProperties.Server server) {
+		return Stream.of(server.getInPipe(), server.getOutPipe())
+			.filter(StringUtils::hasText)
+			.map("'%s'"::formatted)
+			.collect(Collectors.joining(" and "));
+	}
+
+	private static FifoPermissions parsePermissions(String value) {
 		try {
-			builder.permissions(FifoPermissions.parse(value));
+			return FifoPermissions.parse(value);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidPipePropertyException(
-					"The property '%s' has the value '%s', which is no set of permissions.%s".formatted(property, value,
-							yamlHint(value)),
-					"Write '%s' in symbols, as in rw-rw----, or as an octal number with a leading zero and in quotes, as in \"0660\"."
-						.formatted(property),
-					ex);
+			throw new IllegalArgumentException("it is no set of permissions" + yamlHint(value), ex);
 		}
 	}
 
@@ -92,7 +97,7 @@ class PipeServerFactory {
 		if (!value.matches("[1-9][0-9]{1,3}") || Integer.parseInt(value) > 0777) {
 			return "";
 		}
-		return " YAML reads a number with a leading zero and without quotes as octal: was it 0%o?"
+		return " (YAML reads a number with a leading zero and without quotes as octal: was it 0%o?)"
 			.formatted(Integer.parseInt(value));
 	}
 

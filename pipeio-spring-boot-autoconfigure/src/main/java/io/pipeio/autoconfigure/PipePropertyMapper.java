@@ -1,0 +1,36 @@
+package io.pipeio.autoconfigure;
+
+import java.util.function.Consumer;
+
+/**
+ * Hands property values to setters that may refuse them. A refusal names the property,
+ * its value, the pipes that it is for, and what would do.
+ *
+ * @param prefix what the names of the properties start with
+ * @param pipes the pipes that they are for
+ */
+record PipePropertyMapper(String prefix, String pipes) {
+
+	/**
+	 * Set a value.
+	 * @param name the name of its property after the prefix
+	 * @param value the value
+	 * @param setter what takes it
+	 * @param expected what would do, to be read after "to"
+	 * @param <T> the type of the value
+	 * @throws InvalidPipePropertyException if the setter refuses the value
+	 */
+	<T> void map(String name, T value, Consumer<T> setter, String expected) {
+		try {
+			setter.accept(value);
+		}
+		catch (IllegalArgumentException ex) {
+			String property = this.prefix + name;
+			throw new InvalidPipePropertyException(
+					"The property '%s' has the value '%s', which cannot be used for %s: %s.".formatted(property, value,
+							this.pipes, ex.getMessage()),
+					"Set '%s' to %s.".formatted(property, expected), ex);
+		}
+	}
+
+}

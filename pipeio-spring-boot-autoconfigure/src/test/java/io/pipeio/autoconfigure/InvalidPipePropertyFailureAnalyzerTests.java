@@ -1,0 +1,191 @@
+package io.pipeio.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link InvalidPipePropertyFailureAnalyzer}: what an application prints that
+ * does not start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class InvalidPipePropertyFailureAnalyzerTests {
+
+	private static final String PERMISSIONS_ACTION = "Write 'pipeio.servers.echo.permissions' in symbols, as in "
+			+ "rw-rw----, or as an octal number with a leading zero and in quotes, as in \"0660\".";
+
+	@TempDir
+	private Path directory;
+
+	private FailingApplication application;
+
+	@BeforeEach
+	void setUp(CapturedOutput output) {
+		this.application = new FailingApplication(this.directory, output);
+	}
+
+	@Test
+	void explainsServerWithoutPath() {
+		String report = this.application.run("pipeio.servers.echo.charset=UTF-8");
+		assertThat(report)
+			.contains("The pipe server 'echo' has neither 'pipeio.servers.echo.in-pipe' nor "
+					+ "'pipeio.servers.echo.out-pipe': there is no path to serve.")
+			.contains("Set 'pipeio.servers.echo.in-pipe' to receive lines, 'pipeio.servers.echo.out-pipe' to send "
+					+ "lines, or both.");
+	}
+
+	@Test
+	void explainsServerWithEmptyPaths() throws IOException {
+		assertThat(runYaml("""
+				pipeio:
+				  servers:
+				    echo:
+				      in-pipe:
+				      out-pipe: ""
+				""")).contains("The pipe server 'echo' has neither 'pipeio.servers.echo.in-pipe' nor");
+	}
+
+	@Test
+	void explainsServerWithNothingButName() throws IOException {
+		assertThat(runYaml("""
+				pipeio:
+				  servers:
+				    echo:
+				""")).contains("The pipe server 'echo' has neither 'pipeio.servers.echo.in-pipe' nor");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0600, 384", "0660, 432", "0666, 438", "0640, 416" })
+	void explainsUnquotedOctalNumberOfYaml(String written, String arriving) throws IOException {
+		String report = runYaml("""
+				pipeio:
+				  servers:
+				    echo:
+				      in-pipe: echo.in
+				      permissions: %s
+				""".formatted(written));
+		assertThat(report).contains("The property 'pipeio.servers.echo.permissions' has the value '" + arriving
+				+ "', which is no set of permissions. YAML reads a number with a leading zero and without quotes as "
+				+ "octal: was it " + written + "?")
+			.contains(PERMISSIONS_ACTION);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "rw", "600", "0888", "rw-rw-rw-rw-", "wr-------", "u=rw", "00600", "rw-------+", "0x180" })
+	void explainsWrongPermissions(String permissions) {
+		String report = this.application.run("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.permissions=" + permissions);
+		assertThat(report)
+			.contains("The property 'pipeio.servers.echo.permissions' has the value '" + permissions
+					+ "', which is no set of permissions.")
+			.contains(PERMISSIONS_ACTION)
+			.doesNotContain("YAML");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			charset                 | UTF-16       | must encode a newline as the one byte 0x0a
+			charset                 | UTF-32LE     | must encode a newline as the one byte 0x0a
+			inbound.max-line-length | 0B           | must be between 1 and 2147483639 bytes
+			inbound.max-line-length | 3221225472B  | must be between 1 and 2147483639 bytes
+			inbound.max-line-length | -1B          | must be between 1 and 2147483639 bytes
+			outbound.queue-size     | 0B           | must be positive
+			outbound.send-timeout   | PT-1S        | must not be negative
+			""")
+	void explainsValueThatCannotBeUsed(String property, String value, String problem) {
+		String name = "pipeio.servers.echo." + property;
+		String report = this.application.run("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=echo.in", name + "=" + value);
+		assertThat(report).contains("The property '" + name + "' has the value '" + value + "', which cannot be used: ")
+			.contains(problem)
+			.contains("Correct the value of '" + name + "'.");
+	}
+
+	@Test
+	void explainsLineLengthBeyondLargestArray() {
+		assertThat(this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in",
+				"pipeio.servers.echo.inbound.max-line-length=3GB"))
+			.contains("The property 'pipeio.servers.echo.inbound.max-line-length' has the value '3221225472B'");
+	}
+
+	@Test
+	void explainsNegativeShutdownTimeout() {
+		assertThat(this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in",
+				"pipeio.shutdown-timeout=-3s"))
+			.contains("The property 'pipeio.shutdown-timeout' has the value 'PT-3S', which cannot be used: ");
+	}
+
+	@Test
+	void explainsPathThatIsUsedTwiceByOneServer() {
+		String report = this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo",
+				"pipeio.servers.echo.out-pipe=./echo");
+		assertThat(report)
+			.contains("The properties 'pipeio.servers.echo.in-pipe' and 'pipeio.servers.echo.out-pipe' name the same "
+					+ "pipe, '" + this.directory.resolve("echo") + "'.")
+			.contains("Give each of them a pipe of its own.");
+	}
+
+	@Test
+	void explainsPathThatIsUsedByTwoServers() {
+		String report = this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.a.in-pipe=echo",
+				"pipeio.servers.b.out-pipe=" + this.directory.resolve("x/../echo"));
+		assertThat(report)
+			.contains("The properties 'pipeio.servers.a.in-pipe' and 'pipeio.servers.b.out-pipe' name the same pipe, '"
+					+ this.directory.resolve("echo") + "'.")
+			.contains("Give each of them a pipe of its own.");
+	}
+
+	@Test
+	void explainsDirectoryThatCannotBeCreatedBecauseOfFileInTheWay() throws IOException {
+		Files.writeString(this.directory.resolve("file"), "content");
+		for (String path : new String[] { "file", "file/below" }) {
+			Path pipes = this.directory.resolve(path);
+			String report = this.application.run("pipeio.directory=" + pipes, "pipeio.servers.echo.in-pipe=echo.in");
+			assertThat(report)
+				.contains("The directory '" + pipes + "' of 'pipeio.directory' cannot be created: mkdir of '")
+				.contains("Set 'pipeio.directory' to a directory that exists, or that user '"
+						+ System.getProperty("user.name") + "' may create.");
+		}
+	}
+
+	@Test
+	void explainsNestedDirectoryThatCannotBeCreated() throws IOException {
+		Files.writeString(this.directory.resolve("file"), "content");
+		String report = this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.a.in-pipe=new/a.in",
+				"pipeio.servers.echo.in-pipe=file/echo.in");
+		assertThat(report).contains("The directory '" + this.directory.resolve("file") + "' of 'pipeio.directory'");
+	}
+
+	@Test
+	void explainsFilesystemThatTakesNoDirectory() {
+		assertThat(this.application.run("pipeio.directory=/sys/pipeio-tests", "pipeio.servers.echo.in-pipe=echo.in"))
+			.contains("The directory '/sys/pipeio-tests' of 'pipeio.directory' cannot be created: mkdir of "
+					+ "'/sys/pipeio-tests' failed (E");
+	}
+
+	@Test
+	void explainsUnknownCharsetAsSpringBootDoes() {
+		assertThat(this.application.run("pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.charset=utf-88"))
+			.contains("pipeio.servers.echo.charset")
+			.contains("utf-88");
+	}
+
+	private String runYaml(String yaml) throws IOException {
+		Path file = Files.writeString(this.directory.resolve("application.yml"), yaml);
+		return this.application.run("spring.config.location=" + file.toUri(), "pipeio.directory=" + this.directory);
+	}
+
+}

@@ -1,0 +1,166 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.PipeTemplate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what {@link PipeIoAutoConfiguration} leaves behind: nothing, however the
+ * application ends.
+ */
+class PipeIoAutoConfigurationCleanupTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	@TempDir
+	private Path directory;
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class));
+
+	@Test
+	void leavesNothingAfterClose() {
+		echoRunner().withBean(EchoApplication.class).run((context) -> {
+			assertThat(pipes()).isDirectoryContaining("glob:**/echo.in").isDirectoryContaining("glob:**/echo.out");
+			assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+				.contains("pipeio-echo-in", "pipeio-echo-out");
+		});
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void leavesNothingAfterCloseWithClients() {
+		List<ClientProcess> clients = new ArrayList<>();
+		echoRunner().withBean(EchoApplication.class).run((context) -> {
+			Path in = pipes().resolve("echo.in");
+			clients.add(ClientProcess.shell("cat \"$1\"", pipes().resolve("echo.out")));
+			clients.add(ClientProcess.shell("exec 3> \"$1\"; echo hello >&3; printf half >&3; exec sleep 60", in));
+			await().atMost(LIMIT).until(() -> clients.get(0).stdoutText().equals("hello\n"));
+		});
+		assertThatNothingIsLeft();
+		clients.get(0).awaitExit(LIMIT);
+		clients.get(1).close();
+	}
+
+	@Test
+	void releasesClientsThatWaitWithoutListener() {
+		ClientProcess[] writer = new ClientProcess[1];
+		echoRunner().run((context) -> {
+			writer[0] = ClientProcess.shell("echo hello > \"$1\"", pipes().resolve("echo.in"));
+			await().until(writer[0]::isBlocked);
+		});
+		writer[0].awaitExitCode(LIMIT);
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void leavesNothingWhenBeanCannotBeCreated() {
+		echoRunner().withBean(EchoApplication.class)
+			.withUserConfiguration(FailingBeanConfiguration.class)
+			.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("on purpose"));
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void leavesNothingWhenRunnerFails() {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(EchoApplication.class,
+				FailingRunnerConfiguration.class)
+			.web(WebApplicationType.NONE);
+		assertThatIllegalStateException().isThrownBy(() -> run(application)).withMessageContaining("on purpose");
+		assertThatNothingIsLeft();
+	}
+
+	@Test
+	void leavesNothingAfterEachOfManyRuns() {
+		for (int i = 0; i < 20; i++) {
+			try (ConfigurableApplicationContext context = run(
+					new SpringApplicationBuilder(EchoApplication.class).web(WebApplicationType.NONE))) {
+				context.getBean(PipeTemplate.class).send("nobody reads this");
+			}
+			assertThatNothingIsLeft();
+		}
+	}
+
+	@Test
+	void keepsJvmAliveUntilItIsToldToStop() {
+		try (ClientProcess application = ClientProcess.java(EchoApplication.class, List.of(), arguments())) {
+			assertThat(ClientProcess
+				.shell("until test -p \"$1\"; do sleep 0.1; done; echo hello > \"$1\"; head -n 1 \"$2\"",
+						pipes().resolve("echo.in"), pipes().resolve("echo.out"))
+				.awaitOutput()).isEqualTo("hello\n");
+			await().atMost(LIMIT).until(() -> application.stdoutText().contains("Started "));
+			assertThat(application.isAlive()).isTrue();
+			ClientProcess.start("kill", "-TERM", Long.toString(application.pid())).awaitOutput();
+			assertThat(application.awaitExitCode(LIMIT)).isEqualTo(128 + 15);
+			assertThat(application.stdoutText()).doesNotContain("WARN").doesNotContain("ERROR");
+		}
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	private ConfigurableApplicationContext run(SpringApplicationBuilder application) {
+		return application.run(arguments());
+	}
+
+	private String[] arguments() {
+		return new String[] { "--spring.main.banner-mode=off", "--pipeio.directory=" + pipes(),
+				"--pipeio.servers.echo.in-pipe=echo.in", "--pipeio.servers.echo.out-pipe=echo.out" };
+	}
+
+	private ApplicationContextRunner echoRunner() {
+		return this.contextRunner.withPropertyValues("pipeio.directory=" + pipes(),
+				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out");
+	}
+
+	private Path pipes() {
+		return this.directory.resolve("pipes");
+	}
+
+	private void assertThatNothingIsLeft() {
+		assertThat(this.directory).isEmptyDirectory();
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("pipeio-")));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	private static final class FailingBeanConfiguration {
+
+		@Bean
+		Object failing(PipeTemplate template) {
+			throw new IllegalStateException("on purpose");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	private static final class FailingRunnerConfiguration {
+
+		@Bean
+		CommandLineRunner failing(PipeTemplate template) {
+			return (arguments) -> {
+				template.send("nobody reads this");
+				throw new IllegalStateException("on purpose");
+			};
+		}
+
+	}
+
+}

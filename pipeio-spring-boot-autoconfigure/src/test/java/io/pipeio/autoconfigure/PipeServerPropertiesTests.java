@@ -1,0 +1,336 @@
+package io.pipeio.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.PipeListener;
+import io.pipeio.PipeSendException;
+import io.pipeio.PipeServers;
+import io.pipeio.PipeTemplate;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what {@link PipeServerFactory} makes of {@link PipeIoProperties}: each
+ * property is seen in what the server does.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PipeServerPropertiesTests {
+
+	@TempDir
+	private Path directory;
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class));
+
+	@ParameterizedTest
+	@CsvSource({ "rw-rw----, rw-rw----", "0660, rw-rw----", "0622, rw--w--w-", "rw-------, rw-------",
+			"rwxrwxrwx, rwxrwxrwx" })
+	void appliesPermissions(String value, String expected) {
+		echoRunner().withPropertyValues("pipeio.servers.echo.permissions=" + value).run((context) -> {
+			assertThat(permissions(in())).isEqualTo(expected);
+			assertThat(permissions(out())).isEqualTo(expected);
+		});
+	}
+
+	@Test
+	void createsPipesForOwnerOnlyByDefault() {
+		echoRunner().run((context) -> {
+			assertThat(isFifo(in())).isTrue();
+			assertThat(isFifo(out())).isTrue();
+			assertThat(permissions(in())).isEqualTo("rw-------");
+			assertThat(permissions(out())).isEqualTo("rw-------");
+		});
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void decodesInCharset() {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withPropertyValues("pipeio.servers.echo.charset=ISO-8859-1")
+			.withBean(RecordingListener.class, () -> listener)
+			.run((context) -> {
+				write("\\351\\n");
+				assertThat(listener.next()).isEqualTo("é");
+			});
+	}
+
+	@Test
+	void decodesUtf8ByDefault() {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withBean(RecordingListener.class, () -> listener).run((context) -> {
+			write("\\303\\251\\n");
+			assertThat(listener.next()).isEqualTo("é");
+		});
+	}
+
+	@Test
+	void discardsIncompleteLineByDefault(CapturedOutput output) {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withBean(RecordingListener.class, () -> listener).run((context) -> {
+			write("half");
+			await().until(() -> context.getBean(PipeServer.class).getDiscardedLines() == 1);
+			write("whole\\n");
+			assertThat(listener.next()).isEqualTo("whole");
+		});
+		assertThat(output).contains("echo: discarded a line of 4 bytes from '" + in()
+				+ "' (its client has closed the pipe before the newline)");
+	}
+
+	@Test
+	void deliversIncompleteLine() {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withPropertyValues("pipeio.servers.echo.inbound.incomplete-line=deliver")
+			.withBean(RecordingListener.class, () -> listener)
+			.run((context) -> {
+				write("half");
+				assertThat(listener.next()).isEqualTo("half");
+				write("whole\\n");
+				assertThat(listener.next()).isEqualTo("whole");
+			});
+	}
+
+	@Test
+	void discardsLineThatIsTooLong(CapturedOutput output) {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withPropertyValues("pipeio.servers.echo.inbound.max-line-length=5B")
+			.withBean(RecordingListener.class, () -> listener)
+			.run((context) -> {
+				write("12345\\n123456\\n1\\n");
+				assertThat(listener.next()).isEqualTo("12345");
+				assertThat(listener.next()).isEqualTo("1");
+				assertThat(context.getBean(PipeServer.class).getDiscardedLines()).isOne();
+			});
+		assertThat(output)
+			.contains("echo: discarded a line of 6 bytes from '" + in() + "' (longer than the maximum line length)");
+	}
+
+	@Test
+	void neitherCreatesNorChangesNorRemovesPipesThatItDoesNotManage() throws IOException {
+		ClientProcess.shell("mkfifo -m 640 \"$1\" \"$2\"", in(), out()).awaitOutput();
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withPropertyValues("pipeio.servers.echo.manage-pipes=false")
+			.withBean(RecordingListener.class, () -> listener)
+			.run((context) -> {
+				assertThat(permissions(in())).isEqualTo("rw-r-----");
+				write("hello\\n");
+				assertThat(listener.next()).isEqualTo("hello");
+				context.getBean(PipeTemplate.class).send("bye");
+				assertThat(ClientProcess.shell("head -n 1 \"$1\"", out()).awaitOutput()).isEqualTo("bye\n");
+			});
+		assertThat(isFifo(in())).isTrue();
+		assertThat(isFifo(out())).isTrue();
+		assertThat(permissions(out())).isEqualTo("rw-r-----");
+	}
+
+	@Test
+	void doesNotCreateDirectoryOfPipesThatItDoesNotManage() {
+		Path missing = this.directory.resolve("missing");
+		echoRunner().withPropertyValues("pipeio.directory=" + missing, "pipeio.servers.echo.manage-pipes=false")
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				assertThat(missing).doesNotExist();
+			});
+	}
+
+	@Test
+	void leavesPipesInPlaceWhenAskedTo() throws IOException {
+		RecordingListener listener = new RecordingListener();
+		ApplicationContextRunner runner = echoRunner().withPropertyValues("pipeio.servers.echo.remove-on-stop=false")
+			.withBean(RecordingListener.class, () -> listener);
+		runner.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(isFifo(in())).isTrue();
+		assertThat(isFifo(out())).isTrue();
+		try (ClientProcess waiting = ClientProcess.shell("echo patient > \"$1\"", in())) {
+			await().until(waiting::isBlocked);
+			runner.run((context) -> {
+				assertThat(listener.next()).isEqualTo("patient");
+				waiting.awaitOutput();
+			});
+		}
+	}
+
+	@Test
+	void doesNotStartServerWithoutAutoStartup() {
+		RecordingListener listener = new RecordingListener();
+		echoRunner().withPropertyValues("pipeio.servers.echo.auto-startup=false")
+			.withBean(RecordingListener.class, () -> listener)
+			.run((context) -> {
+				PipeServer server = context.getBean(PipeServers.class).get("echo");
+				assertThat(server.isOpen()).isFalse();
+				assertThat(in()).doesNotExist();
+				server.start();
+				write("by hand\\n");
+				assertThat(listener.next()).isEqualTo("by hand");
+			});
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void waitsForHandlerNoLongerThanShutdownTimeout(CapturedOutput output) {
+		StubbornListener listener = new StubbornListener();
+		echoRunner().withPropertyValues("pipeio.shutdown-timeout=100ms")
+			.withBean(StubbornListener.class, () -> listener)
+			.run((context) -> {
+				write("stay\\n");
+				assertThat(listener.entered.await(10, TimeUnit.SECONDS)).isTrue();
+			});
+		assertThat(output).contains("echo: the thread of '" + in() + "' did not end within the shutdown timeout");
+		await().until(() -> listener.interrupted);
+	}
+
+	@Test
+	void appliesQueueSizeAndSendTimeout() {
+		echoRunner()
+			.withPropertyValues("pipeio.servers.echo.outbound.queue-size=1KB",
+					"pipeio.servers.echo.outbound.send-timeout=300ms")
+			.run((context) -> {
+				PipeTemplate template = context.getBean(PipeTemplate.class);
+				template.send(new byte[400]);
+				template.send(new byte[400]);
+				long start = System.nanoTime();
+				assertThatExceptionOfType(PipeSendException.class).isThrownBy(() -> template.send(new byte[400]));
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(290),
+						Duration.ofSeconds(20));
+			});
+	}
+
+	@Test
+	void resolvesRelativePathsAgainstDirectoryAndLeavesAbsoluteOnes() {
+		Path base = this.directory.resolve("base");
+		this.contextRunner
+			.withPropertyValues("pipeio.directory=" + base, "pipeio.servers.echo.in-pipe=a/../b/echo.in",
+					"pipeio.servers.echo.out-pipe=" + out())
+			.run((context) -> {
+				PipeServer server = context.getBean(PipeServer.class);
+				assertThat(server.getPath(PipeDirection.IN)).isEqualTo(base.resolve("b/echo.in"));
+				assertThat(server.getPath(PipeDirection.OUT)).isEqualTo(out());
+				assertThat(isFifo(base.resolve("b/echo.in"))).isTrue();
+				assertThat(isFifo(out())).isTrue();
+				assertThat(base.resolve("a")).doesNotExist();
+			});
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void resolvesRelativePathsAgainstWorkingDirectoryByDefault() {
+		this.contextRunner
+			.withPropertyValues("pipeio.servers.echo.in-pipe=target/some.in", "pipeio.servers.echo.auto-startup=false")
+			.run((context) -> assertThat(context.getBean(PipeServer.class).getPath(PipeDirection.IN))
+				.isEqualTo(Path.of("target/some.in").toAbsolutePath()));
+	}
+
+	@Test
+	void createsDirectoriesForOwnerOnlyAndRemovesThemAgain() {
+		Path outer = this.directory.resolve("outer");
+		echoRunner()
+			.withPropertyValues("pipeio.directory=" + outer.resolve("inner"),
+					"pipeio.servers.echo.in-pipe=nested/deep/echo.in")
+			.run((context) -> {
+				assertThat(permissions(outer)).isEqualTo("rwx------");
+				assertThat(permissions(outer.resolve("inner"))).isEqualTo("rwx------");
+				assertThat(permissions(outer.resolve("inner/nested/deep"))).isEqualTo("rwx------");
+				assertThat(isFifo(outer.resolve("inner/nested/deep/echo.in"))).isTrue();
+				assertThat(isFifo(outer.resolve("inner/echo.out"))).isTrue();
+			});
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void leavesDirectoryThatIsNotEmpty() {
+		Path created = this.directory.resolve("created");
+		echoRunner().withPropertyValues("pipeio.directory=" + created)
+			.run((context) -> Files.writeString(created.resolve("note"), "keep"));
+		assertThat(created).isDirectoryContaining("glob:**/note").isDirectoryNotContaining("glob:**/echo.*");
+	}
+
+	@Test
+	void leavesDirectoryThatWasThereBefore() {
+		echoRunner().run((context) -> assertThat(permissions(this.directory)).isEqualTo("rwx------"));
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	private ApplicationContextRunner echoRunner() {
+		return this.contextRunner.withPropertyValues("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out");
+	}
+
+	private Path in() {
+		return this.directory.resolve("echo.in");
+	}
+
+	private Path out() {
+		return this.directory.resolve("echo.out");
+	}
+
+	private void write(String format) {
+		ClientProcess.shell("printf \"$2\" > \"$1\"", in(), format).awaitOutput();
+	}
+
+	private static boolean isFifo(Path path) throws IOException {
+		int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+		return (mode & 0170000) == 0010000;
+	}
+
+	private static String permissions(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+	}
+
+	private static final class RecordingListener {
+
+		private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+		@PipeListener("echo")
+		void listen(String line) {
+			this.lines.add(line);
+		}
+
+		String next() throws InterruptedException {
+			return this.lines.poll(10, TimeUnit.SECONDS);
+		}
+
+	}
+
+	private static final class StubbornListener {
+
+		private final CountDownLatch entered = new CountDownLatch(1);
+
+		private volatile boolean interrupted;
+
+		@PipeListener("echo")
+		void listen(String line) {
+			this.entered.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				this.interrupted = true;
+			}
+		}
+
+	}
+
+}
