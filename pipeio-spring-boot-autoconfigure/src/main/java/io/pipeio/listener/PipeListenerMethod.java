@@ -84,6 +84,12 @@ final class PipeListenerMethod {
 		if (Modifier.isStatic(this.method.getModifiers())) {
 			throw invalid("is static");
 		}
+		if (AopUtils.isCglibProxy(this.bean) && Modifier.isFinal(this.method.getModifiers())) {
+			throw new InvalidPipeListenerException(
+					"@PipeListener method %s is final, so that the proxy of its class cannot pass on a call"
+						.formatted(this),
+					"Remove 'final' from the method.");
+		}
 		Method invocable = selectInvocable();
 		ReflectionUtils.makeAccessible(invocable);
 		try {

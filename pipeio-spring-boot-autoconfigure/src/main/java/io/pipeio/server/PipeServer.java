@@ -296,7 +296,12 @@ public final class PipeServer implements AutoCloseable {
 	 * @throws IllegalStateException if the server has no out-pipe
 	 */
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
-		return sender(line).sendAsync(line);
+		try {
+			return sender(line).sendAsync(line);
+		}
+		catch (LineNotSentException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**
@@ -333,7 +338,7 @@ public final class PipeServer implements AutoCloseable {
 
 	@Override
 	public String toString() {
-		return "PipeServer '%s' (%s)".formatted(getName(), this.started ? "started" : isOpen() ? "open" : "stopped");
+		return "PipeServer '%s'".formatted(getName());
 	}
 
 }

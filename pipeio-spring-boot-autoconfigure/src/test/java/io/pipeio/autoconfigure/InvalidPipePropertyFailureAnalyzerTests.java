@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class InvalidPipePropertyFailureAnalyzerTests {
 
-	private static final String PERMISSIONS_ACTION = "Write 'pipeio.servers.echo.permissions' in symbols, as in "
-			+ "rw-rw----, or as an octal number with a leading zero and in quotes, as in \"0660\".";
+	private static final String PERMISSIONS_ACTION = "Set 'pipeio.servers.echo.permissions' to symbols, as in "
+			+ "rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\".";
 
 	@TempDir
 	private Path directory;
@@ -77,9 +77,10 @@ class InvalidPipePropertyFailureAnalyzerTests {
 				      in-pipe: echo.in
 				      permissions: %s
 				""".formatted(written));
-		assertThat(report).contains("The property 'pipeio.servers.echo.permissions' has the value '" + arriving
-				+ "', which is no set of permissions. YAML reads a number with a leading zero and without quotes as "
-				+ "octal: was it " + written + "?")
+		assertThat(report)
+			.contains("The property 'pipeio.servers.echo.permissions' has the value '" + arriving
+					+ "', which cannot be used for 'echo.in': it is no set of permissions (YAML reads a number with a "
+					+ "leading zero and without quotes as octal: was it " + written + "?).")
 			.contains(PERMISSIONS_ACTION);
 	}
 
@@ -90,7 +91,7 @@ class InvalidPipePropertyFailureAnalyzerTests {
 				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.permissions=" + permissions);
 		assertThat(report)
 			.contains("The property 'pipeio.servers.echo.permissions' has the value '" + permissions
-					+ "', which is no set of permissions.")
+					+ "', which cannot be used for 'echo.in': it is no set of permissions.")
 			.contains(PERMISSIONS_ACTION)
 			.doesNotContain("YAML");
 	}
@@ -109,9 +110,10 @@ class InvalidPipePropertyFailureAnalyzerTests {
 		String name = "pipeio.servers.echo." + property;
 		String report = this.application.run("pipeio.directory=" + this.directory,
 				"pipeio.servers.echo.in-pipe=echo.in", name + "=" + value);
-		assertThat(report).contains("The property '" + name + "' has the value '" + value + "', which cannot be used: ")
+		assertThat(report)
+			.contains("The property '" + name + "' has the value '" + value + "', which cannot be used for 'echo.in': ")
 			.contains(problem)
-			.contains("Correct the value of '" + name + "'.");
+			.contains("Set '" + name + "' to a ");
 	}
 
 	@Test
@@ -125,7 +127,8 @@ class InvalidPipePropertyFailureAnalyzerTests {
 	void explainsNegativeShutdownTimeout() {
 		assertThat(this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in",
 				"pipeio.shutdown-timeout=-3s"))
-			.contains("The property 'pipeio.shutdown-timeout' has the value 'PT-3S', which cannot be used: ");
+			.contains(
+					"The property 'pipeio.shutdown-timeout' has the value 'PT-3S', which cannot be used for all pipes: ");
 	}
 
 	@Test

@@ -56,7 +56,7 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: there is %s at "
 				.formatted(path, property, found) + "this path, which pipeio leaves as it is.")
-			.contains("Set 'pipeio.servers.echo.%s' to another path, or move away what stands there."
+			.contains("Move away what stands there, or set 'pipeio.servers.echo.%s' to another path."
 				.formatted(property));
 	}
 
@@ -111,10 +111,9 @@ class PipeServerStartFailureAnalyzerTests {
 			.contains(
 					"The pipe '%s' ('pipeio.servers.echo.in-pipe') of pipe server 'echo' cannot be used: user '%s' may "
 						.formatted(readOnly.resolve("echo.in"), System.getProperty("user.name"))
-							+ "not mkfifo in the directory '%s' (E".formatted(readOnly))
-			.contains(
-					"Give this user write permission to the directory, or set 'pipeio.servers.echo.in-pipe' to a path "
-							+ "in another.");
+							+ "not create it in the directory '%s' (E".formatted(readOnly))
+			.contains("Let this user write to the directory, or set 'pipeio.servers.echo.in-pipe' to a path "
+					+ "in another.");
 	}
 
 	private Path readOnlyDirectory() throws IOException {
@@ -137,7 +136,7 @@ class PipeServerStartFailureAnalyzerTests {
 			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: there is no FIFO "
 				.formatted(path, property) + "at this path, and 'manage-pipes' is false.")
 			.contains(
-					"Create it with mkfifo, set 'pipeio.servers.echo.%s' to where it is, or set 'manage-pipes' to true."
+					"Create the FIFO with mkfifo, set 'pipeio.servers.echo.%s' to where it is, or set 'manage-pipes' to true."
 						.formatted(property));
 	}
 
