@@ -33,6 +33,9 @@ public final class FifoReader implements AutoCloseable {
 
 	private boolean connected;
 
+	/** Whether the descriptor has seen the end of the file, and must not be polled. */
+	private boolean atEnd;
+
 	/**
 	 * Open the reading end, without waiting for a client.
 	 * @param fifo the pipe; it must stay open as long as this reader
@@ -58,24 +61,34 @@ public final class FifoReader implements AutoCloseable {
 	 * failed is tried again by the next call
 	 */
 	public Event next() throws FifoException {
+		if (this.atEnd) {
+			renew();
+		}
 		// A read would report the end of the file also before the first client
-		while (this.connected) {
-			int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
-			if (count > 0) {
-				this.buffer.limit(count).position(0);
-				return Event.BYTES;
-			}
-			if (count == 0) {
-				renew();
-				return Event.DISCONNECTED;
-			}
-			if (!Errno.EAGAIN.is(count)) {
-				throw new FifoException("read", this.fifo.path(), count);
-			}
+		return this.connected ? read() : awaitClient();
+	}
+
+	private Event read() throws FifoException {
+		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+		while (Errno.EAGAIN.is(count)) {
 			if (await() == 0) {
 				return Event.WOKEN_UP;
 			}
+			count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
 		}
+		if (count < 0) {
+			throw new FifoException("read", this.fifo.path(), count);
+		}
+		if (count == 0) {
+			this.connected = false;
+			this.atEnd = true;
+			return Event.DISCONNECTED;
+		}
+		this.buffer.limit(count).position(0);
+		return Event.BYTES;
+	}
+
+	private Event awaitClient() throws FifoException {
 		if (await() == 0) {
 			return Event.WOKEN_UP;
 		}
@@ -91,7 +104,7 @@ public final class FifoReader implements AutoCloseable {
 		int fresh = this.fifo.openForReading();
 		Posix.close(this.descriptor);
 		this.descriptor = fresh;
-		this.connected = false;
+		this.atEnd = false;
 	}
 
 	/**
