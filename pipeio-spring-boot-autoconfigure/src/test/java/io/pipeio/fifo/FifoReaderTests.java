@@ -1,0 +1,348 @@
+package io.pipeio.fifo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.fifo.FifoReader.Event;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link FifoReader}.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FifoReaderTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final String EVENT_DESCRIPTOR = "anon_inode:[eventfd]";
+
+	@TempDir
+	private Path directory;
+
+	private Path path;
+
+	private Fifo fifo;
+
+	@BeforeEach
+	void createFifo() throws FifoException {
+		this.path = this.directory.resolve("pipe");
+		this.fifo = Fifo.create(this.path, FifoPermissions.OWNER_ONLY);
+	}
+
+	@AfterEach
+	void closeFifo() {
+		this.fifo.close();
+	}
+
+	@Test
+	void reportsConnectionBytesAndDisconnection() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("printf 'one\\ntwo' > $1")) {
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(text(reader)).isEqualTo("one\ntwo");
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			client.awaitExit(TIMEOUT);
+		}
+	}
+
+	@Test
+	void reportsClientThatWritesNothing() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client(": > $1")) {
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			client.awaitExit(TIMEOUT);
+		}
+	}
+
+	@Test
+	void reportsEachClient() throws FifoException {
+		try (ReadingThread thread = new ReadingThread(this.fifo)) {
+			List<Event> expected = new ArrayList<>();
+			for (String line : List.of("one", "two", "three")) {
+				client("echo " + line + " > $1").awaitExit(TIMEOUT);
+				expected.addAll(List.of(Event.CONNECTED, Event.BYTES, Event.DISCONNECTED));
+				await().atMost(TIMEOUT).until(() -> thread.events().equals(expected));
+			}
+			assertThat(thread.text()).isEqualTo("one\ntwo\nthree\n");
+		}
+	}
+
+	@Test
+	void reportsDisconnectionWhenLastClientHasGone() throws FifoException {
+		try (ReadingThread thread = new ReadingThread(this.fifo);
+				ClientProcess first = client("exec cat > $1");
+				ClientProcess last = client("exec cat > $1")) {
+			first.type("one\n");
+			last.type("two\n");
+			await().atMost(TIMEOUT).until(() -> thread.bytes().length == 8);
+			first.endInput();
+			first.awaitExit(TIMEOUT);
+			thread.awaitBlocked();
+			assertThat(thread.events()).containsExactly(Event.CONNECTED, Event.BYTES);
+			last.endInput();
+			last.awaitExit(TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> thread.events().contains(Event.DISCONNECTED));
+			assertThat(thread.events()).containsExactly(Event.CONNECTED, Event.BYTES, Event.DISCONNECTED);
+		}
+	}
+
+	@Test
+	void reportsDisconnectionOfKilledClient() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+			client.type("half a li");
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			client.destroy();
+			assertThat(text(reader)).isEqualTo("half a li");
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+		}
+	}
+
+	@Test
+	void letsBlockedClientThroughWithItsLine() throws FifoException {
+		try (ClientProcess client = client("echo one > $1")) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
+			try (ReadingThread thread = new ReadingThread(this.fifo)) {
+				client.awaitExit(TIMEOUT);
+				await().atMost(TIMEOUT).until(() -> thread.events().contains(Event.DISCONNECTED));
+				assertThat(thread.text()).isEqualTo("one\n");
+			}
+		}
+	}
+
+	@Test
+	void blocksUntilClientComes() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			client("echo one > $1").awaitExit(TIMEOUT);
+			assertThat(next.result()).isEqualTo(Event.CONNECTED);
+		}
+	}
+
+	@Test
+	void blocksWhileClientIsSilent() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+			client.type("one");
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			client.type("two");
+			assertThat(next.result()).isEqualTo(Event.BYTES);
+			assertThat(text(reader)).isEqualTo("two");
+		}
+	}
+
+	@Test
+	void sleepsAfterEndOfFileUntilNextClient() throws FifoException {
+		try (ReadingThread thread = new ReadingThread(this.fifo)) {
+			client("echo one > $1").awaitExit(TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> thread.events().contains(Event.DISCONNECTED));
+			thread.awaitBlocked();
+			assertThat(thread.events()).containsExactly(Event.CONNECTED, Event.BYTES, Event.DISCONNECTED);
+			client("echo two > $1").awaitExit(TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> thread.text().equals("one\ntwo\n"));
+		}
+	}
+
+	@Test
+	void losesNothingOfManyShortClients() throws FifoException {
+		try (ReadingThread thread = new ReadingThread(this.fifo);
+				ClientProcess client = client("i=0; while [ $i -lt 2000 ]; do echo line $i > $1; i=$((i+1)); done")) {
+			client.awaitExit(TIMEOUT);
+			String expected = lines(2000);
+			await().atMost(TIMEOUT).until(() -> thread.bytes().length >= expected.length());
+			assertThat(thread.text()).isEqualTo(expected);
+			assertThat(Descriptors.leadingTo(this.path)).hasSize(2);
+		}
+	}
+
+	@Test
+	void losesNothingOfManyShortClientsAtOnce() throws FifoException {
+		String script = "i=0; while [ $i -lt 1000 ]; do echo line $i > $1; i=$((i+1)); done";
+		try (ReadingThread thread = new ReadingThread(this.fifo);
+				ClientProcess one = client(script);
+				ClientProcess other = client(script)) {
+			one.awaitExit(TIMEOUT);
+			other.awaitExit(TIMEOUT);
+			String expected = lines(1000);
+			await().atMost(TIMEOUT).until(() -> thread.bytes().length >= 2 * expected.length());
+			assertThat(thread.text().lines().sorted()).isEqualTo((expected + expected).lines().sorted().toList());
+		}
+	}
+
+	private static String lines(int count) {
+		return IntStream.range(0, count).mapToObj((i) -> "line " + i + "\n").reduce("", String::concat);
+	}
+
+	@Test
+	void readsMoreThanItsBufferHolds() throws FifoException {
+		try (ReadingThread thread = new ReadingThread(this.fifo);
+				ClientProcess client = client("exec perl -e 'print pack(q(C*), 0 .. 255) x 4000' > $1")) {
+			client.awaitExit(TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> thread.events().contains(Event.DISCONNECTED));
+			byte[] expected = new byte[256 * 4000];
+			for (int i = 0; i < expected.length; i++) {
+				expected[i] = (byte) i;
+			}
+			assertThat(thread.bytes()).isEqualTo(expected);
+		}
+	}
+
+	@Test
+	void isWokenUpWhileItWaitsForClient() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			reader.wakeUp();
+			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+		}
+	}
+
+	@Test
+	void isWokenUpWhileClientIsSilent() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+			client.type("one");
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			reader.wakeUp();
+			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+			client.endInput();
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+		}
+	}
+
+	@Test
+	void remembersWakeUpThatCameBeforeTheWait() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			reader.wakeUp();
+			assertThat(reader.next()).isEqualTo(Event.WOKEN_UP);
+		}
+	}
+
+	@Test
+	void countsSeveralWakeUpsAsOne() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			reader.wakeUp();
+			reader.wakeUp();
+			assertThat(reader.next()).isEqualTo(Event.WOKEN_UP);
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			reader.wakeUp();
+			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+		}
+	}
+
+	@Test
+	void ignoresWakeUpAfterItWasClosed() throws FifoException {
+		FifoReader reader = new FifoReader(this.fifo);
+		reader.close();
+		reader.close();
+		reader.wakeUp();
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
+	}
+
+	@Test
+	void tellsHowMuchIsInThePipe() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			assertThat(reader.available()).isZero();
+			client("printf 12345 > $1").awaitExit(TIMEOUT);
+			assertThat(reader.available()).isEqualTo(5);
+			client("printf 67 > $1").awaitExit(TIMEOUT);
+			assertThat(reader.available()).isEqualTo(7);
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.available()).isEqualTo(7);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(reader.available()).isZero();
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			assertThat(reader.available()).isZero();
+		}
+	}
+
+	@Test
+	void holdsDescriptorsThatNoChildInherits() throws FifoException {
+		List<Integer> before = Descriptors.leadingTo(EVENT_DESCRIPTOR);
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			assertAllCloseOnExec(before);
+			client("echo one > $1").awaitExit(TIMEOUT);
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			assertAllCloseOnExec(before);
+		}
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
+		assertThat(Descriptors.leadingTo(EVENT_DESCRIPTOR)).isEqualTo(before);
+	}
+
+	private void assertAllCloseOnExec(List<Integer> eventDescriptorsBefore) {
+		List<Integer> events = new ArrayList<>(Descriptors.leadingTo(EVENT_DESCRIPTOR));
+		events.removeAll(eventDescriptorsBefore);
+		assertThat(events).hasSize(1).allMatch(Descriptors::isCloseOnExec);
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(2).allMatch(Descriptors::isCloseOnExec);
+	}
+
+	@Test
+	void staysWithOriginalFileAfterPathWasReplaced() throws IOException {
+		Path renamed = this.directory.resolve("renamed");
+		try (ReadingThread thread = new ReadingThread(this.fifo)) {
+			client("echo one > $1").awaitExit(TIMEOUT);
+			await().atMost(TIMEOUT).until(() -> thread.events().contains(Event.DISCONNECTED));
+			Files.move(this.path, renamed);
+			Posix.mkfifo(this.path.toString(), 0600);
+			for (String line : List.of("two", "three")) {
+				ClientProcess.shell("echo " + line + " > $1", renamed).awaitExit(TIMEOUT);
+				await().atMost(TIMEOUT).until(() -> thread.text().endsWith(line + "\n"));
+			}
+			assertThat(thread.text()).isEqualTo("one\ntwo\nthree\n");
+			assertThat(Descriptors.leadingTo(this.path)).isEmpty();
+		}
+	}
+
+	@Test
+	void failsWhenItsFifoIsClosed() {
+		this.fifo.close();
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> new FifoReader(this.fifo))
+			.withMessageStartingWith("open of '%s' failed", this.path);
+	}
+
+	@Test
+	void tellsOfDepartureAlsoWhereNoFreshDescriptorCanBeHad() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			client("printf one > $1").awaitExit(TIMEOUT);
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			this.fifo.close();
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			assertThatExceptionOfType(FifoException.class).isThrownBy(reader::next);
+			assertThatExceptionOfType(FifoException.class).isThrownBy(reader::next);
+			// The pipe has not lost its reader: what a client writes meanwhile waits in
+			// it
+			client("printf two > $1").awaitExit(TIMEOUT);
+			assertThat(reader.available()).isEqualTo(3);
+		}
+	}
+
+	private ClientProcess client(String script) {
+		return ClientProcess.shell(script.replace("$1", "\"$1\""), this.path);
+	}
+
+	private static String text(FifoReader reader) {
+		byte[] bytes = new byte[reader.bytes().remaining()];
+		reader.bytes().get(bytes);
+		return new String(bytes, StandardCharsets.UTF_8);
+	}
+
+}

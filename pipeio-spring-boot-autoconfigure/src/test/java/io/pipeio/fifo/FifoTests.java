@@ -1,0 +1,327 @@
+package io.pipeio.fifo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pipeio.ClientProcess;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link Fifo}: making it, opening its ends and removing it.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FifoTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final FifoPermissions SHARED = FifoPermissions.parse("rw-rw----");
+
+	@TempDir
+	private Path directory;
+
+	private final Descriptors descriptors = new Descriptors();
+
+	private final NativeMemory memory = new NativeMemory();
+
+	@AfterEach
+	void closeDescriptors() {
+		this.descriptors.close();
+	}
+
+	@Test
+	void createsFifo() throws IOException {
+		Path path = path();
+		try (Fifo fifo = Fifo.create(path, FifoPermissions.OWNER_ONLY)) {
+			assertThat(Files.getAttribute(path, "unix:mode")).isEqualTo(0010600);
+			assertThat(fifo.isCreated()).isTrue();
+			assertThat(fifo.path()).isEqualTo(path);
+			assertThat(fifo).hasToString(path.toString());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 0022, 0077, 0777 })
+	void createsFifoWithPermissionsWhateverTheUmask(int mask) throws IOException {
+		for (String permissions : List.of("rw-rw-rw-", "rw-r-----", "rw-------", "-w--w--w-", "rwxrwxrwx")) {
+			Path path = this.directory.resolve(permissions);
+			try (Umask umask = new Umask(mask); Fifo fifo = Fifo.create(path, FifoPermissions.parse(permissions))) {
+				assertThat(permissionsOf(path)).isEqualTo(permissions);
+			}
+		}
+	}
+
+	@Test
+	void takesOverOwnFifo() throws IOException {
+		Path path = path();
+		Posix.mkfifo(path.toString(), 0600);
+		Object inode = Files.getAttribute(path, "unix:ino");
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			assertThat(fifo.isCreated()).isFalse();
+			assertThat(Files.getAttribute(path, "unix:ino")).isEqualTo(inode);
+			assertThat(permissionsOf(path)).isEqualTo("rw-rw----");
+		}
+		try (Fifo fifo = Fifo.create(path, FifoPermissions.OWNER_ONLY)) {
+			assertThat(fifo.isCreated()).isFalse();
+			assertThat(permissionsOf(path)).isEqualTo("rw-------");
+		}
+	}
+
+	@Test
+	void createsOneFifoForManyThreads() throws IOException {
+		Path path = path();
+		List<BackgroundCall<Fifo>> calls = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			calls.add(BackgroundCall.start(() -> Fifo.create(path, SHARED)));
+		}
+		List<Fifo> fifos = calls.stream().map(BackgroundCall::result).toList();
+		assertThat(fifos).filteredOn(Fifo::isCreated).hasSize(1);
+		assertThat(permissionsOf(path)).isEqualTo("rw-rw----");
+		fifos.forEach(Fifo::close);
+	}
+
+	@Test
+	void opensFifoOfSomebodyElseAsItIs() throws IOException {
+		Path path = path();
+		Posix.mkfifo(path.toString(), 0600);
+		Posix.chmod(path.toString(), 0622);
+		try (Fifo fifo = Fifo.open(path)) {
+			assertThat(fifo.isCreated()).isFalse();
+			assertThat(permissionsOf(path)).isEqualTo("rw--w--w-");
+		}
+		assertThat(path).exists();
+	}
+
+	@Test
+	void leavesFifoInPlaceWhenClosed() throws IOException {
+		Path path = path();
+		Fifo fifo = Fifo.create(path, SHARED);
+		fifo.close();
+		fifo.close();
+		assertThat(Files.exists(path)).isTrue();
+		assertThat(Descriptors.leadingTo(path)).isEmpty();
+	}
+
+	@Test
+	void holdsOneDescriptorThatNoChildInherits() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			assertThat(Descriptors.leadingTo(path())).hasSize(1).allMatch(Descriptors::isCloseOnExec);
+			fifo.remove();
+			fifo.releaseClients();
+		}
+		assertThat(Descriptors.leadingTo(path() + " (deleted)")).isEmpty();
+	}
+
+	@Test
+	void opensEndsThatNoChildInherits() throws IOException {
+		Path path = path();
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			this.descriptors.keep(fifo.openForReading());
+			this.descriptors.keep(fifo.awaitReader());
+			assertThat(Descriptors.leadingTo(path)).hasSize(3).allMatch(Descriptors::isCloseOnExec);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void leavesBlockedWriterBlocked(boolean managed) throws IOException {
+		Path path = path();
+		Posix.mkfifo(path.toString(), 0600);
+		try (ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path)) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
+			try (Fifo fifo = managed ? Fifo.create(path, SHARED) : Fifo.open(path)) {
+				awaitStillBlocked(client);
+				int reader = this.descriptors.keep(fifo.openForReading());
+				client.awaitExit(TIMEOUT);
+				assertThat(this.memory.read(reader)).isEqualTo(9);
+				assertThat(this.memory.text(9)).isEqualTo("one line\n");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void leavesBlockedReaderBlocked(boolean managed) throws IOException {
+		Path path = path();
+		Posix.mkfifo(path.toString(), 0600);
+		try (ClientProcess client = ClientProcess.shell("exec cat < \"$1\"", path)) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
+			try (Fifo fifo = managed ? Fifo.create(path, SHARED) : Fifo.open(path)) {
+				awaitStillBlocked(client);
+				int writer = this.descriptors.keep(fifo.awaitReader());
+				this.memory.write(writer, "one line\n");
+				this.descriptors.close(writer);
+				assertThat(client.awaitExit(TIMEOUT).stdoutText()).isEqualTo("one line\n");
+			}
+		}
+	}
+
+	private static void awaitStillBlocked(ClientProcess client) {
+		await().during(Duration.ofMillis(150)).atMost(TIMEOUT).until(client::isBlocked);
+	}
+
+	@Test
+	void releasesBlockedWriters() throws IOException {
+		assertReleased("echo 'one line' > \"$1\"");
+	}
+
+	@Test
+	void releasesBlockedReaders() throws IOException {
+		assertReleased("exec cat < \"$1\"");
+	}
+
+	private void assertReleased(String script) throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED);
+				ClientProcess one = ClientProcess.shell(script, path());
+				ClientProcess other = ClientProcess.shell(script, path())) {
+			await().atMost(TIMEOUT).until(() -> one.isBlocked() && other.isBlocked());
+			fifo.remove();
+			fifo.releaseClients();
+			one.awaitExitCode(TIMEOUT);
+			other.awaitExitCode(TIMEOUT);
+			assertThat(one.stdoutText() + other.stdoutText()).isEmpty();
+			assertThat(Descriptors.leadingTo(path() + " (deleted)")).hasSize(1);
+		}
+	}
+
+	@Test
+	void releasesNobodyWithoutClients() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			fifo.releaseClients();
+			assertThat(Descriptors.leadingTo(path())).hasSize(1);
+		}
+	}
+
+	@Test
+	void opensReadingEndWithoutBlocking() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			int reader = this.descriptors.keep(fifo.openForReading());
+			assertThat(Descriptors.flags(reader) & Posix.platform().nonBlocking).isNotZero();
+			assertThat(this.memory.read(reader)).isZero();
+		}
+	}
+
+	@Test
+	void blocksInOpeningWritingEndUntilThereIsReader() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			BackgroundCall<Integer> call = BackgroundCall.start(fifo::awaitReader).awaitBlocked();
+			int reader = this.descriptors.keep(fifo.openForReading());
+			int writer = this.descriptors.keep(call.result());
+			assertThat(this.memory.write(writer, "one")).isEqualTo(3);
+			assertThat(this.memory.read(reader)).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void opensEndsOfOriginalFileAfterPathWasReplaced() throws IOException {
+		Path path = path();
+		Path renamed = this.directory.resolve("renamed");
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			Files.move(path, renamed);
+			Posix.mkfifo(path.toString(), 0600);
+			int reader = this.descriptors.keep(fifo.openForReading());
+			int writer = this.descriptors.keep(fifo.awaitReader());
+			assertThat(Descriptors.leadingTo(renamed)).contains(reader, writer);
+			assertThat(Descriptors.leadingTo(path)).isEmpty();
+			fifo.releaseClients();
+			assertThat(this.memory.write(writer, "one")).isEqualTo(3);
+			assertThat(this.memory.read(reader)).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void opensEndsAfterPathWasRemoved() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			assertThat(fifo.remove()).isTrue();
+			int reader = this.descriptors.keep(fifo.openForReading());
+			int writer = this.descriptors.keep(fifo.awaitReader());
+			this.memory.write(writer, "one");
+			assertThat(this.memory.read(reader)).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void removesItselfOnce() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			assertThat(fifo.remove()).isTrue();
+			assertThat(this.directory).isEmptyDirectory();
+			assertThat(fifo.remove()).isFalse();
+			assertThat(Descriptors.leadingTo(path() + " (deleted)")).hasSize(1);
+		}
+	}
+
+	@Test
+	void removesFifoThatItTookOver() throws IOException {
+		Posix.mkfifo(path().toString(), 0600);
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			assertThat(fifo.remove()).isTrue();
+			assertThat(this.directory).isEmptyDirectory();
+		}
+	}
+
+	@Test
+	void leavesOtherFifoAtItsPathAlone() throws IOException {
+		Path path = path();
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			Files.delete(path);
+			Posix.mkfifo(path.toString(), 0600);
+			assertThat(fifo.remove()).isFalse();
+			assertThat(Files.exists(path)).isTrue();
+			assertThat(Descriptors.leadingTo(path)).isEmpty();
+		}
+	}
+
+	@Test
+	void leavesFileAtItsPathAlone() throws IOException {
+		Path path = path();
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			Files.delete(path);
+			Files.writeString(path, "content");
+			assertThat(fifo.remove()).isFalse();
+			assertThat(path).hasContent("content");
+		}
+	}
+
+	@Test
+	void leavesSymbolicLinkToItselfAlone() throws IOException {
+		Path path = path();
+		try (Fifo fifo = Fifo.create(path, SHARED)) {
+			Files.createSymbolicLink(path, Files.move(path, this.directory.resolve("renamed")));
+			assertThat(fifo.remove()).isFalse();
+			assertThat(path).isSymbolicLink();
+		}
+	}
+
+	@Test
+	void opensNothingAfterItWasClosed() throws IOException {
+		Fifo fifo = Fifo.create(path(), SHARED);
+		fifo.close();
+		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::openForReading)
+			.satisfies((ex) -> assertThat(ex.getPath()).isEqualTo(path()));
+		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::awaitReader);
+		fifo.releaseClients();
+		assertThat(Descriptors.leadingTo(path())).isEmpty();
+	}
+
+	private Path path() {
+		return this.directory.resolve("pipe");
+	}
+
+	private static String permissionsOf(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+	}
+
+}
