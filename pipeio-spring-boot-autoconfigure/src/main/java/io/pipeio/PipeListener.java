@@ -45,9 +45,9 @@ public @interface PipeListener {
 	String[] value() default {};
 
 	/**
-	 * The names of the servers to listen to: keys below {@code pipeio.servers}, or names
-	 * of {@link io.pipeio.server.PipeServer} beans. Placeholders ({@code ${...}}) are
-	 * resolved.
+	 * The names of the servers to listen to: keys below {@code pipeio.servers}, or what
+	 * {@link io.pipeio.server.PipeServer#getName()} says of other beans. Placeholders
+	 * ({@code ${...}}) are resolved.
 	 * @return the names of the servers, at least one
 	 */
 	@AliasFor("value")

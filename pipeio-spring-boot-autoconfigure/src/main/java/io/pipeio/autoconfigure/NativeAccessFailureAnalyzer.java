@@ -13,12 +13,11 @@ class NativeAccessFailureAnalyzer extends AbstractFailureAnalyzer<NativeAccessEx
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NativeAccessException cause) {
 		return new FailureAnalysis(
-				"Pipes are opened through the C library, which cannot be called: JNA could not be loaded (%s)."
-					.formatted(cause.getCause()),
-				"JNA unpacks its native part into 'jna.tmpdir' or, if that is not set, below '%s'. Make sure that this "
-					.formatted(System.getProperty("java.io.tmpdir"))
-						+ "directory is writable and not mounted 'noexec', or install the native part and set "
-						+ "'jna.boot.library.path'. To run without pipes, set 'pipeio.enabled' to false.",
+				"Pipes are opened through the C library, which JNA cannot call: %s.".formatted(cause.getCause()),
+				"Keep to the version of net.java.dev.jna:jna that pipeio brings, and see that 'jna.boot.library.path' "
+						+ "names no other. JNA unpacks its native part into 'jna.tmpdir', by default below the user's "
+						+ "cache directory or the temporary directory: make sure that it is writable and not mounted "
+						+ "'noexec'. To run without pipes, set 'pipeio.enabled' to false.",
 				cause);
 	}
 

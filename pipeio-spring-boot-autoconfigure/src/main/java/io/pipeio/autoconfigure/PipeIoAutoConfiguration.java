@@ -65,11 +65,13 @@ public final class PipeIoAutoConfiguration {
 		}
 
 		@Bean
+		@ConditionalOnMissingBean(name = "pipeServerSendingLifecycle")
 		PipeServerLifecycle pipeServerSendingLifecycle(PipeServers servers, PipeServerFactory factory) {
 			return new PipeServerLifecycle(PipeServerStage.SENDING, servers, factory::startsAutomatically);
 		}
 
 		@Bean
+		@ConditionalOnMissingBean(name = "pipeServerReadingLifecycle")
 		PipeServerLifecycle pipeServerReadingLifecycle(PipeServers servers) {
 			return new PipeServerLifecycle(PipeServerStage.READING, servers, PipeServer::isOpen);
 		}

@@ -67,6 +67,10 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 			if (this.cause.getReason() instanceof PathOccupiedException occupied) {
 				return "there is " + occupied.getFound() + " at this path, which pipeio leaves as it is";
 			}
+			if (isForbidden() && isThere()) {
+				return "user '%s' may not open it, whose permissions forbid it (%s)"
+					.formatted(System.getProperty("user.name"), this.cause.getReason().getErrorName());
+			}
 			if (isForbidden()) {
 				return "user '%s' may not create it in the directory '%s' (%s of %s)".formatted(
 						System.getProperty("user.name"), directory(), this.cause.getReason().getErrorName(),
@@ -87,6 +91,9 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 			if (this.cause.getReason() instanceof PathOccupiedException) {
 				return "Move away what stands there, or " + give + " another path.";
 			}
+			if (isForbidden() && isThere()) {
+				return "Let this user open the FIFO, or " + give + " another path.";
+			}
 			if (isForbidden()) {
 				return "Let this user write to the directory, or " + give + " a path in another.";
 			}
@@ -98,6 +105,10 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 					.formatted(property());
 			}
 			return "Create the directory, or " + give + " a path where a FIFO can be created.";
+		}
+
+		private boolean isThere() {
+			return "open".equals(this.cause.getReason().getOperation());
 		}
 
 		private boolean isForbidden() {

@@ -1,6 +1,8 @@
 package io.pipeio.fifo;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,15 @@ public final class Fifo implements AutoCloseable {
 
 	private static final int ATTEMPTS = 100;
 
+	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
 	private final Path path;
 
 	private final boolean created;
 
 	private final FileStatus identity;
+
+	private volatile boolean removed;
 
 	private int anchor;
 
@@ -53,7 +59,7 @@ public final class Fifo implements AutoCloseable {
 			if (made < 0 && !Errno.EEXIST.is(made)) {
 				throw new FifoException("mkfifo", path, made);
 			}
-			Fifo fifo = openOrNull(path, made == 0);
+			Fifo fifo = (made == 0) ? openCreated(path) : openOrNull(path, false);
 			if (fifo != null) {
 				fifo.own(permissions);
 				return fifo;
@@ -61,6 +67,21 @@ public final class Fifo implements AutoCloseable {
 		}
 		throw new FifoException("mkfifo", path, "ENOENT",
 				"it was deleted " + ATTEMPTS + " times, each time before it could be opened");
+	}
+
+	private static @Nullable Fifo openCreated(Path path) throws FifoException {
+		try {
+			return openOrNull(path, true);
+		}
+		catch (PathOccupiedException ex) {
+			throw ex;
+		}
+		catch (FifoException ex) {
+			if (FileStatus.at(path).isFifo()) {
+				Posix.unlink(path.toString());
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -116,12 +137,39 @@ public final class Fifo implements AutoCloseable {
 			}
 		}
 		catch (FifoException ex) {
-			if (this.created) {
-				remove();
-			}
-			close();
+			giveBack();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Undo {@link #create}: delete what it has made, or give what it has found back its
+	 * permissions.
+	 */
+	public void restore() {
+		if (isCreated()) {
+			remove();
+		}
+		else if (this.identity.owner() == Posix.geteuid()) {
+			Posix.chmod(anchorPath(), this.identity.permissions());
+		}
+	}
+
+	/**
+	 * Whether it was made by {@link #create}, rather than found there.
+	 * @return whether it is new
+	 */
+	boolean isCreated() {
+		return this.created;
+	}
+
+	/**
+	 * {@link #restore()} it, let clients go if it was deleted, and {@link #close()} it.
+	 */
+	public void giveBack() {
+		restore();
+		releaseClients();
+		close();
 	}
 
 	/**
@@ -133,21 +181,25 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Whether it was made by {@link #create}, rather than found there.
-	 * @return whether it is new
-	 */
-	public boolean isCreated() {
-		return this.created;
-	}
-
-	/**
 	 * Open the reading end, without blocking.
 	 * @return the descriptor, which does not block
 	 * @throws FifoException if it cannot be opened
 	 */
 	int openForReading() throws FifoException {
+		return checked(openReadingEnd());
+	}
+
+	/**
+	 * Open the reading end, without blocking, if there is a descriptor to be had.
+	 * @return the descriptor, or {@code -1}
+	 */
+	int openForReadingOrNone() {
+		return Math.max(openReadingEnd(), -1);
+	}
+
+	private int openReadingEnd() {
 		PosixPlatform platform = Posix.platform();
-		return checked(Posix.open(anchorPath(), platform.readOnly | platform.nonBlocking | platform.closeOnExec));
+		return Posix.open(anchorPath(), platform.readOnly | platform.nonBlocking | platform.closeOnExec);
 	}
 
 	/**
@@ -159,6 +211,28 @@ public final class Fifo implements AutoCloseable {
 	int awaitReader() throws FifoException {
 		PosixPlatform platform = Posix.platform();
 		return checked(Posix.open(anchorPath(), platform.writeOnly | platform.closeOnExec));
+	}
+
+	/**
+	 * Open another anchor: a descriptor that can be closed to make room for one.
+	 * @return the descriptor
+	 * @throws FifoException if it cannot be opened
+	 */
+	int openSpare() throws FifoException {
+		PosixPlatform platform = Posix.platform();
+		return checked(Posix.open(anchorPath(), platform.pathOnly | platform.closeOnExec));
+	}
+
+	/**
+	 * Check that this user may open the writing end, which would be noticed only when the
+	 * first reader comes.
+	 * @throws FifoException if not
+	 */
+	void requireWritable() throws FifoException {
+		int result = Posix.access(anchorPath(), true);
+		if (result < 0) {
+			throw new FifoException("open", this.path, result);
+		}
 	}
 
 	private int checked(int descriptor) throws FifoException {
@@ -178,32 +252,32 @@ public final class Fifo implements AutoCloseable {
 	 * @return whether it was deleted
 	 */
 	public boolean remove() {
-		return isInPlace() && Posix.unlink(this.path.toString()) == 0;
+		boolean done = isInPlace() && Posix.unlink(this.path.toString()) == 0;
+		this.removed |= done;
+		return done;
 	}
 
 	private boolean isInPlace() {
-		PosixPlatform platform = Posix.platform();
-		int descriptor = Posix.open(this.path.toString(), platform.pathOnly | platform.noFollow | platform.closeOnExec);
-		if (descriptor < 0) {
-			return false;
-		}
 		try {
-			return FileStatus.of(descriptor, this.path).isSameFileAs(this.identity);
+			return FileStatus.at(this.path).isSameFileAs(this.identity);
 		}
 		catch (FifoException ex) {
 			// Not known to be ours, hence not to be deleted
 			return false;
 		}
-		finally {
-			Posix.close(descriptor);
-		}
 	}
 
 	/**
-	 * Let the clients go that are blocked in opening one end: they see the end of the
-	 * file, or a broken pipe, instead of waiting for ever at a FIFO that nobody serves.
+	 * Where it was removed, let the clients go that are blocked in opening one end: they
+	 * see the end of the file, or a broken pipe, instead of waiting for ever at a FIFO
+	 * that nobody serves. Waits a moment (2 ms) first: a client that has looked up the
+	 * path just before may be on its way into {@code open(2)}.
 	 */
 	public void releaseClients() {
+		if (!this.removed) {
+			return;
+		}
+		LockSupport.parkNanos(this, LATE_NANOS);
 		PosixPlatform platform = Posix.platform();
 		int nonBlocking = platform.nonBlocking | platform.closeOnExec;
 		for (int end : new int[] { platform.readOnly, platform.writeOnly }) {

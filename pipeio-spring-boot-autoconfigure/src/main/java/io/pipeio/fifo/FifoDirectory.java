@@ -51,6 +51,8 @@ public final class FifoDirectory {
 		int result = Posix.mkdir(path.toString(), OWNER_ONLY);
 		if (result == 0) {
 			this.created.push(path);
+			// Whatever the umask
+			Posix.chmod(path.toString(), OWNER_ONLY);
 		}
 		else if (!Files.isDirectory(path)) {
 			throw new FifoException("mkdir", path, result);

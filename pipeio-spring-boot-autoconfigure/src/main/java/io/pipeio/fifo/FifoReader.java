@@ -76,6 +76,10 @@ public final class FifoReader implements AutoCloseable {
 			}
 			count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
 		}
+		return toEvent(count);
+	}
+
+	private Event toEvent(int count) throws FifoException {
 		if (count < 0) {
 			throw new FifoException("read", this.fifo.path(), count);
 		}
@@ -86,6 +90,19 @@ public final class FifoReader implements AutoCloseable {
 		}
 		this.buffer.limit(count).position(0);
 		return Event.BYTES;
+	}
+
+	/**
+	 * Read without waiting.
+	 * @return {@link Event#BYTES}; or {@link Event#DISCONNECTED} if there are no bytes
+	 * and no clients, {@link Event#WOKEN_UP} if there are no bytes
+	 * @throws FifoException if a system call fails
+	 */
+	public Event poll() throws FifoException {
+		this.buffer.limit(0);
+		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+		boolean nothing = Errno.EAGAIN.is(count) || (count == 0 && !this.connected);
+		return nothing ? Event.WOKEN_UP : toEvent(count);
 	}
 
 	private Event awaitClient() throws FifoException {

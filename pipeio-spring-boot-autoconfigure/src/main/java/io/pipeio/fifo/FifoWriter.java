@@ -35,14 +35,26 @@ public final class FifoWriter implements AutoCloseable {
 
 	private int releasing = NONE;
 
+	/** Held for a process that has run out of descriptors when it must release. */
+	private int spare;
+
 	/**
 	 * Prepare the writing end; nothing is opened yet.
 	 * @param fifo the pipe; it must stay open as long as this writer
-	 * @throws FifoException if the wake-up descriptor cannot be made
+	 * @throws FifoException if this user may not write the pipe, or a descriptor cannot
+	 * be had
 	 */
 	public FifoWriter(Fifo fifo) throws FifoException {
+		fifo.requireWritable();
 		this.fifo = fifo;
-		this.wakeUp = new WakeUp(fifo.path());
+		this.spare = fifo.openSpare();
+		try {
+			this.wakeUp = new WakeUp(fifo.path());
+		}
+		catch (FifoException ex) {
+			Posix.close(this.spare);
+			throw ex;
+		}
 		this.poller = new Poller(this.wakeUp, fifo.path());
 	}
 
@@ -121,12 +133,13 @@ public final class FifoWriter implements AutoCloseable {
 
 	/**
 	 * End the wait of {@link #awaitReader()}, now and from now on, by opening the reading
-	 * end. May be called by any thread, but not after {@link #close()}.
-	 * @throws FifoException if the reading end cannot be opened
+	 * end. May be called by any thread, but not after {@link #close()}. Where even the
+	 * spare descriptor was taken by somebody else, nothing happens: call it again.
 	 */
-	public void release() throws FifoException {
+	public void release() {
 		if (this.releasing == NONE) {
-			this.releasing = this.fifo.openForReading();
+			this.spare = closed(this.spare);
+			this.releasing = this.fifo.openForReadingOrNone();
 		}
 	}
 
@@ -161,6 +174,7 @@ public final class FifoWriter implements AutoCloseable {
 	public void close() {
 		this.descriptor = closed(this.descriptor);
 		this.releasing = closed(this.releasing);
+		this.spare = closed(this.spare);
 		this.wakeUp.close();
 	}
 

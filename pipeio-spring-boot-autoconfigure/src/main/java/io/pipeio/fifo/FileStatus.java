@@ -30,8 +30,26 @@ record FileStatus(int mode, int owner, long inode, long device) {
 	private static final int TYPE_MASK = 0170000;
 
 	static FileStatus of(int descriptor, Path path) throws FifoException {
-		ByteBuffer status = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
-		int result = Posix.statx(descriptor, status);
+		ByteBuffer status = allocate();
+		return read(status, Posix.statx(descriptor, status), path);
+	}
+
+	/**
+	 * What stands at a path, links not followed.
+	 * @param path the path
+	 * @return its status
+	 * @throws FifoException if it cannot be told
+	 */
+	static FileStatus at(Path path) throws FifoException {
+		ByteBuffer status = allocate();
+		return read(status, Posix.statx(path.toAbsolutePath().toString(), status), path);
+	}
+
+	private static ByteBuffer allocate() {
+		return ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+	}
+
+	private static FileStatus read(ByteBuffer status, int result, Path path) throws FifoException {
 		if (result < 0) {
 			throw new FifoException("statx", path, result);
 		}

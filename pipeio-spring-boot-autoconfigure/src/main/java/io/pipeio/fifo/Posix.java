@@ -36,7 +36,8 @@ final class Posix {
 			variadic = Variadic.load();
 			Functions.register();
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (Throwable ex) {
+			// JNA throws a plain Error where its native part is of another version
 			failure = ex;
 		}
 		PLATFORM = platform;
@@ -91,6 +92,17 @@ final class Posix {
 		return retried(() -> Functions.unlink(path));
 	}
 
+	/**
+	 * {@code access(2)}: whether this user may open a file.
+	 * @param path the path, whose links are followed
+	 * @param writing whether to ask for writing, else for reading
+	 * @return zero, or a negated error number
+	 */
+	static int access(String path, boolean writing) {
+		int mode = writing ? 2 : 4;
+		return retried(() -> Functions.access(path, mode));
+	}
+
 	static int geteuid() {
 		return Functions.geteuid();
 	}
@@ -103,8 +115,22 @@ final class Posix {
 	 * @return zero, or a negated error number
 	 */
 	static int statx(int descriptor, ByteBuffer status) {
+		return statx(descriptor, "", platform().emptyPath, status);
+	}
+
+	/**
+	 * {@code statx(2)} on a path, whose last link is not followed. Takes no descriptor.
+	 * @param path the path, which must be absolute
+	 * @param status where the structure goes: a direct buffer of 256 bytes
+	 * @return zero, or a negated error number
+	 */
+	static int statx(String path, ByteBuffer status) {
+		return statx(platform().workingDirectory, path, platform().symbolicLinkNotFollowed, status);
+	}
+
+	private static int statx(int directory, String path, int flags, ByteBuffer status) {
 		int basicStats = 0x7ff;
-		return retried(() -> Functions.statx(descriptor, "", platform().emptyPath, basicStats, addressOf(status)));
+		return retried(() -> Functions.statx(directory, path, flags, basicStats, addressOf(status)));
 	}
 
 	static int read(int descriptor, long address, int length) {
@@ -211,6 +237,8 @@ final class Posix {
 		static native int rmdir(String path);
 
 		static native int unlink(String path);
+
+		static native int access(String path, int mode);
 
 		static native int geteuid();
 

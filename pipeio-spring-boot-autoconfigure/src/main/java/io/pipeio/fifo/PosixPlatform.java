@@ -52,7 +52,11 @@ enum PosixPlatform {
 
 	final short pollHangUp = 0x10;
 
+	final int workingDirectory = -100;
+
 	final int emptyPath = 0x1000;
+
+	final int symbolicLinkNotFollowed = 0x100;
 
 	PosixPlatform(int noFollow) {
 		this.noFollow = noFollow;

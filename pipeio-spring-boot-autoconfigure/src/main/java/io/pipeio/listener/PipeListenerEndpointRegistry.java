@@ -39,9 +39,11 @@ public class PipeListenerEndpointRegistry {
 			throw new InvalidPipeListenerException("@PipeListener method %s names no pipe server".formatted(listener),
 					"Name a server, as in @PipeListener(\"echo\").");
 		}
-		for (String name : serverNames) {
-			attach(new PipeListenerEndpoint(find(name, listener), listener));
-		}
+		List<PipeListenerEndpoint> endpoints = serverNames.stream()
+			.distinct()
+			.map((name) -> new PipeListenerEndpoint(find(name, listener), listener))
+			.toList();
+		endpoints.forEach(this::attach);
 	}
 
 	private PipeServer find(String name, PipeListenerMethod listener) {

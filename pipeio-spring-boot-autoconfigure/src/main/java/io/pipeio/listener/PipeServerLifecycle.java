@@ -80,7 +80,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 		}
 		catch (RuntimeException ex) {
 			// The context does not stop a bean whose start has failed
-			started.forEach(this.stage::leave);
+			started.forEach(this.stage::undo);
 			throw ex;
 		}
 	}
@@ -112,6 +112,11 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 	}
 
 	private CompletableFuture<Void> leave(PipeServer server) {
+		if (server.isPipeThread()) {
+			// A listener closes the context: nobody may wait for its own thread
+			this.stage.leave(server);
+			return CompletableFuture.completedFuture(null);
+		}
 		return CompletableFuture.runAsync(() -> this.stage.leave(server),
 				(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
 	}

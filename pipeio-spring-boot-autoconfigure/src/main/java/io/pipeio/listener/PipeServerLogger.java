@@ -87,8 +87,8 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	@Override
-	public void pipeFailed(PipeServer server, PipeDirection direction, Exception failure) {
-		logger.error(LogMessage.format("%s: '%s' failed, and is tried again in a second", server.getName(),
+	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
+		logger.error(LogMessage.format("%s: '%s' failed, and is tried again every second", server.getName(),
 				server.getPath(direction)), failure);
 	}
 

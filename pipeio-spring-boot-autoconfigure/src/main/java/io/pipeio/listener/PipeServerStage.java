@@ -23,6 +23,11 @@ public enum PipeServerStage {
 		}
 
 		@Override
+		void undo(PipeServer server) {
+			server.abandon();
+		}
+
+		@Override
 		boolean isReachedBy(PipeServer server) {
 			return server.isOpen();
 		}
@@ -39,6 +44,11 @@ public enum PipeServerStage {
 
 		@Override
 		void leave(PipeServer server) {
+			server.stopReading();
+		}
+
+		@Override
+		void undo(PipeServer server) {
 			server.stopReading();
 		}
 
@@ -66,6 +76,12 @@ public enum PipeServerStage {
 	abstract void enter(PipeServer server);
 
 	abstract void leave(PipeServer server);
+
+	/**
+	 * Leave it because another server could not enter it.
+	 * @param server the server that has entered it
+	 */
+	abstract void undo(PipeServer server);
 
 	abstract boolean isReachedBy(PipeServer server);
 

@@ -28,8 +28,12 @@ public class LineNotSentException extends RuntimeException {
 	 */
 	public enum Reason {
 
-		/** The queue had no room for it within the send timeout. */
-		TIMEOUT("the queue was full for longer than the send timeout"),
+		/**
+		 * The queue had no room for it within the send timeout, or at once where the
+		 * thread must not wait: the out-thread itself, or a handler that a stop waits
+		 * for.
+		 */
+		TIMEOUT("the queue is full"),
 
 		/** The server is stopped, or stops. */
 		STOPPED("the server is stopped"),

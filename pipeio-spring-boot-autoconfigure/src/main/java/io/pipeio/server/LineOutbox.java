@@ -1,7 +1,9 @@
 package io.pipeio.server;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -9,7 +11,6 @@ import java.util.function.Consumer;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoWriter;
 import io.pipeio.server.LineNotSentException.Reason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the threads that send meet the out-thread: the queue, the pipe, and the lock that
@@ -41,7 +42,7 @@ final class LineOutbox {
 
 	private boolean closed;
 
-	private @Nullable Thread impatient;
+	private final Set<Thread> impatient = new HashSet<>();
 
 	LineOutbox(PipeServerSettings settings, FifoWriter writer) {
 		this.settings = settings;
@@ -111,10 +112,7 @@ final class LineOutbox {
 	private void awaitRoomFor(QueuedLine line) {
 		long left = this.settings.sendTimeoutNanos();
 		while (!this.closed && !this.queue.hasRoomFor(line)) {
-			if (Thread.currentThread() == this.impatient) {
-				throw notSent(Reason.STOPPED);
-			}
-			if (left <= 0) {
+			if (left <= 0 || this.impatient.contains(Thread.currentThread())) {
 				throw notSent(Reason.TIMEOUT);
 			}
 			try {
@@ -139,13 +137,14 @@ final class LineOutbox {
 	}
 
 	/**
-	 * Let a thread wait for room in the queue no longer.
-	 * @param thread the thread of the handler, which is about to be waited for
+	 * Never let a thread wait for room in the queue.
+	 * @param thread the out-thread, which alone makes room, or the in-thread, which is
+	 * about to be waited for
 	 */
 	void refuseToBlock(Thread thread) {
 		this.lock.lock();
 		try {
-			this.impatient = thread;
+			this.impatient.add(thread);
 			this.roomInQueue.signalAll();
 		}
 		finally {

@@ -2,7 +2,6 @@ package io.pipeio.server;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
@@ -32,6 +31,8 @@ final class LineSender {
 
 	private final Thread thread;
 
+	private final PipeFailures failures;
+
 	private volatile boolean stopping;
 
 	/** Guards the writer against being released after it was closed. */
@@ -44,12 +45,24 @@ final class LineSender {
 		this.fifo = fifo;
 		this.writer = new FifoWriter(fifo);
 		this.outbox = new LineOutbox(context.settings(), this.writer);
+		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new Thread(this::run, "pipeio-" + context.settings().name() + "-out");
 		this.thread.setDaemon(true);
+		// It would wait for itself to make room
+		this.outbox.refuseToBlock(this.thread);
 	}
 
+	/**
+	 * Start to wait for readers. Where there is no thread to be had, the pipe is closed.
+	 */
 	void start() {
-		this.thread.start();
+		try {
+			this.thread.start();
+		}
+		catch (Throwable ex) {
+			this.writer.close();
+			throw ex;
+		}
 	}
 
 	boolean isOwnThread() {
@@ -105,6 +118,7 @@ final class LineSender {
 	private void serveReaders() {
 		try {
 			this.writer.awaitReader();
+			this.failures.clear();
 			if (!this.stopping) {
 				this.outbox.setConnected(true);
 				this.context.observers().clientConnected(this.context.server(), PipeDirection.OUT);
@@ -113,10 +127,10 @@ final class LineSender {
 				this.context.observers().clientDisconnected(this.context.server(), PipeDirection.OUT);
 			}
 		}
-		catch (FifoException | RuntimeException ex) {
+		catch (Throwable ex) {
 			this.outbox.setConnected(false);
-			failed(ex);
-			LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+			this.failures.report(ex);
+			this.failures.pause();
 		}
 	}
 
@@ -133,22 +147,16 @@ final class LineSender {
 		}
 	}
 
-	private void failed(Exception failure) {
-		this.context.observers().pipeFailed(this.context.server(), PipeDirection.OUT, failure);
-	}
-
 	/**
-	 * Stop sending. Senders that wait are refused; what waits in the queue and does not
-	 * fit into the pipe is reported as undelivered.
+	 * Stop sending, once the pipe was taken away from the clients. Senders that wait are
+	 * refused; what waits in the queue and does not fit into the pipe is reported as
+	 * undelivered.
 	 * @param timeoutNanos how long to wait for the out-thread, which may be held up by an
 	 * observer or by what depends on a future
 	 */
 	void stop(long timeoutNanos) {
 		this.stopping = true;
 		this.outbox.close();
-		if (this.context.settings().removesPipes()) {
-			this.fifo.remove();
-		}
 		if (!isOwnThread() && !StopWait.on(this.thread, timeoutNanos, this::release)) {
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
 		}
@@ -156,19 +164,14 @@ final class LineSender {
 
 	/**
 	 * Let the out-thread go, wherever it waits. Where the descriptor that this takes
-	 * cannot be had, the next call may have it.
+	 * cannot be had even in place of the spare one, the next call may have it.
 	 */
 	private void release() {
 		LockSupport.unpark(this.thread);
 		synchronized (this.closing) {
 			if (!this.closed) {
 				this.writer.wakeUp();
-				try {
-					this.writer.release();
-				}
-				catch (FifoException ex) {
-					failed(ex);
-				}
+				this.writer.release();
 			}
 		}
 	}
@@ -194,12 +197,10 @@ final class LineSender {
 			unread = this.writer.unread();
 		}
 		catch (FifoException ex) {
-			failed(ex);
+			this.failures.report(ex);
 		}
 		this.writer.close();
-		if (this.context.settings().removesPipes()) {
-			this.fifo.releaseClients();
-		}
+		this.fifo.releaseClients();
 		this.fifo.close();
 		return unread;
 	}

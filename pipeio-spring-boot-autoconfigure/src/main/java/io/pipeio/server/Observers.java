@@ -32,9 +32,19 @@ final class Observers implements PipeServerObserver {
 				event.accept(observer);
 			}
 			catch (Throwable ex) {
-				Thread thread = Thread.currentThread();
-				thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+				report(ex);
 			}
+		}
+	}
+
+	private void report(Throwable failure) {
+		Thread thread = Thread.currentThread();
+		try {
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+		}
+		catch (Throwable ex) {
+			// Nobody is left to tell, and the pipe must go on
+			failure.addSuppressed(ex);
 		}
 	}
 
@@ -80,7 +90,7 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Override
-	public void pipeFailed(PipeServer server, PipeDirection direction, Exception failure) {
+	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
 		tell((observer) -> observer.pipeFailed(server, direction, failure));
 	}
 

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
+import io.pipeio.fifo.Fifo;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineHandler;
 import io.pipeio.server.LineNotSentException.Reason;
@@ -37,6 +39,9 @@ public final class PipeServer implements AutoCloseable {
 
 	/** What the server has open; {@code null} while it is stopped. */
 	private volatile @Nullable ServerPipes pipes;
+
+	/** What it had open when it was stopped last. */
+	private @Nullable ServerPipes lastPipes;
 
 	private volatile boolean started;
 
@@ -89,10 +94,11 @@ public final class PipeServer implements AutoCloseable {
 			if (this.handler != null) {
 				throw new IllegalStateException("Pipe server '%s' has a handler already".formatted(getName()));
 			}
-			this.handler = handler;
-			if (this.started) {
-				openPipes().startReading(handler);
+			ServerPipes opened = this.pipes;
+			if (opened != null && this.started) {
+				opened.startReading(handler);
 			}
+			this.handler = handler;
 		}
 		finally {
 			this.lifecycle.exit();
@@ -125,7 +131,10 @@ public final class PipeServer implements AutoCloseable {
 	public void open() {
 		enterOrFail();
 		try {
-			openPipes();
+			if (this.pipes == null) {
+				openPipes();
+				this.observers.opened(this);
+			}
 		}
 		finally {
 			this.lifecycle.exit();
@@ -133,12 +142,9 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private ServerPipes openPipes() {
-		ServerPipes opened = this.pipes;
-		if (opened == null) {
-			opened = new ServerPipes(this.context);
-			this.pipes = opened;
-			this.observers.opened(this);
-		}
+		ServerPipes opened = new ServerPipes(this.context, this.lastPipes);
+		this.lastPipes = null;
+		this.pipes = opened;
 		return opened;
 	}
 
@@ -156,15 +162,8 @@ public final class PipeServer implements AutoCloseable {
 		try {
 			if (!this.started) {
 				boolean wasOpen = isOpen();
-				try {
-					startReading(openPipes());
-					this.started = true;
-				}
-				finally {
-					if (!this.started && !wasOpen) {
-						stop();
-					}
-				}
+				startReading();
+				tellOfStart(wasOpen);
 			}
 		}
 		finally {
@@ -172,12 +171,36 @@ public final class PipeServer implements AutoCloseable {
 		}
 	}
 
-	private void startReading(ServerPipes opened) {
-		LineHandler current = this.handler;
-		if (current != null) {
-			opened.startReading(current);
+	private void startReading() {
+		ServerPipes opened = this.pipes;
+		boolean wasOpen = (opened != null);
+		if (opened == null) {
+			opened = openPipes();
 		}
-		else if (this.settings.inPipe() != null) {
+		try {
+			if (this.handler != null) {
+				opened.startReading(this.handler);
+			}
+			this.started = true;
+		}
+		finally {
+			if (!this.started && !wasOpen) {
+				this.pipes = null;
+				opened.close(LEAST_WAIT_NANOS, this.settings::restore);
+			}
+		}
+	}
+
+	/**
+	 * Tell observers last: they may change everything again.
+	 * @param wasOpen whether the server was open before the start
+	 */
+	private void tellOfStart(boolean wasOpen) {
+		boolean handlerMissing = this.settings.inPipe() != null && this.handler == null;
+		if (!wasOpen) {
+			this.observers.opened(this);
+		}
+		if (handlerMissing) {
 			this.observers.handlerMissing(this);
 		}
 	}
@@ -194,8 +217,9 @@ public final class PipeServer implements AutoCloseable {
 		try {
 			this.lifecycle.stopping();
 			this.started = false;
-			if (this.pipes != null) {
-				this.pipes.stopReading(this.settings.shutdownTimeoutNanos());
+			ServerPipes opened = this.pipes;
+			if (opened != null) {
+				opened.stopReading(this.settings.shutdownTimeoutNanos(), this.settings::withdraw);
 			}
 		}
 		finally {
@@ -210,6 +234,19 @@ public final class PipeServer implements AutoCloseable {
 	 * shutdown timeout and a second, whatever clients and handlers do.
 	 */
 	public void stop() {
+		stop(this.settings::withdraw);
+	}
+
+	/**
+	 * {@link #stop()} the server as if it had not been started, because something else
+	 * has failed: pipes that it has created are removed, whatever the settings, and pipes
+	 * that it has found stay, with the permissions that they had.
+	 */
+	public void abandon() {
+		stop(this.settings::restore);
+	}
+
+	private void stop(Consumer<Fifo> withdrawal) {
 		if (!enter()) {
 			return;
 		}
@@ -219,10 +256,11 @@ public final class PipeServer implements AutoCloseable {
 				this.lifecycle.stopping();
 				this.started = false;
 				long start = System.nanoTime();
-				closing.stopReading(this.settings.shutdownTimeoutNanos());
+				closing.stopReading(this.settings.shutdownTimeoutNanos(), withdrawal);
 				long left = this.settings.shutdownTimeoutNanos() - (System.nanoTime() - start);
-				closing.close(Math.max(left, LEAST_WAIT_NANOS));
+				closing.close(Math.max(left, LEAST_WAIT_NANOS), withdrawal);
 				this.pipes = null;
+				this.lastPipes = closing;
 				this.observers.stopped(this);
 			}
 		}
@@ -325,9 +363,18 @@ public final class PipeServer implements AutoCloseable {
 		return opened.sender();
 	}
 
-	private boolean enter() {
+	/**
+	 * Whether the calling thread is one of the server's own, on which handlers, observers
+	 * and what depends on futures run: a stop does not wait for it.
+	 * @return whether it is the in-thread or the out-thread
+	 */
+	public boolean isPipeThread() {
 		ServerPipes opened = this.pipes;
-		return this.lifecycle.enter(opened != null && opened.ownsCurrentThread());
+		return opened != null && opened.ownsCurrentThread();
+	}
+
+	private boolean enter() {
+		return this.lifecycle.enter(isPipeThread());
 	}
 
 	private void enterOrFail() {

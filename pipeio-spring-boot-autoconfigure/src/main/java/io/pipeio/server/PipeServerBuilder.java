@@ -23,6 +23,8 @@ public final class PipeServerBuilder {
 	/** What the longest line may have at the most: the JVM's largest array. */
 	private static final int LONGEST_LINE = Integer.MAX_VALUE - 8;
 
+	private static final int OWNER_MASK = 0600;
+
 	private final String name;
 
 	private @Nullable Path inPipe;
@@ -105,9 +107,13 @@ public final class PipeServerBuilder {
 	 * The permissions of managed pipes, whatever the umask.
 	 * @param permissions {@code rw-------} by default
 	 * @return this builder
+	 * @throws IllegalArgumentException if they keep the owner from reading or writing:
+	 * that is the server itself
 	 */
 	public PipeServerBuilder permissions(FifoPermissions permissions) {
-		this.permissions = Objects.requireNonNull(permissions, "'permissions' must not be null");
+		require((permissions.mode() & OWNER_MASK) == OWNER_MASK,
+				"'permissions' must let the owner read and write, as " + permissions + " do not");
+		this.permissions = permissions;
 		return this;
 	}
 

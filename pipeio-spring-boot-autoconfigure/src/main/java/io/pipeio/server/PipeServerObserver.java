@@ -80,17 +80,18 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * A system call on a pipe has failed; it is tried again every second.
+	 * Reading or writing a pipe has failed; it is tried again every second. Told once,
+	 * until the failure changes.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 * @param failure what was thrown
 	 */
-	default void pipeFailed(PipeServer server, PipeDirection direction, Exception failure) {
+	default void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
 	}
 
 	/**
-	 * A handler or an observer had not returned when the shutdown timeout was over. Its
-	 * thread was interrupted, and closes the pipe when it ends.
+	 * A handler or an observer had not returned when the shutdown timeout was over. The
+	 * in-thread was interrupted; either thread closes its pipe when it ends.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 */

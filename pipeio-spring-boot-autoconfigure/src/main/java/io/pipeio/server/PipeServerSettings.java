@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.IncompleteLine;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,24 @@ record PipeServerSettings(String name, @Nullable Path inPipe, @Nullable Path out
 		return (direction == PipeDirection.IN) ? this.inPipe : this.outPipe;
 	}
 
-	boolean removesPipes() {
-		return this.managesPipes && this.removeOnStop;
+	/**
+	 * Take a pipe away from the clients, if this is what a stop does.
+	 * @param fifo the pipe
+	 */
+	void withdraw(Fifo fifo) {
+		if (this.managesPipes && this.removeOnStop) {
+			fifo.remove();
+		}
+	}
+
+	/**
+	 * Leave a pipe as it was before the start.
+	 * @param fifo the pipe
+	 */
+	void restore(Fifo fifo) {
+		if (this.managesPipes) {
+			fifo.restore();
+		}
 	}
 
 	long sendTimeoutNanos() {

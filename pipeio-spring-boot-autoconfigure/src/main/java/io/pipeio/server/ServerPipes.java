@@ -2,6 +2,7 @@ package io.pipeio.server;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
@@ -16,28 +17,36 @@ final class ServerPipes {
 
 	private final PipeServerContext context;
 
-	/** The in-pipe while nobody reads it. */
-	private @Nullable Fifo unread;
+	/** The in-pipe; {@code null} if there is none, or after it was read. */
+	private @Nullable Fifo inFifo;
 
 	private volatile @Nullable LineReceiver receiver;
+
+	/** The last receiver, if its thread may still handle lines. */
+	private @Nullable LineReceiver lastReceiver;
+
+	private final @Nullable Fifo outFifo;
 
 	private final @Nullable LineSender sender;
 
 	/**
 	 * Create or take over the pipes, and let lines be sent.
 	 * @param context of the server
+	 * @param last the pipes of the last run
 	 * @throws PipeServerStartException if one of the pipes cannot be had; what was
 	 * created is removed again
 	 */
-	ServerPipes(PipeServerContext context) {
+	ServerPipes(PipeServerContext context, @Nullable ServerPipes last) {
 		this.context = context;
-		this.unread = claim(PipeDirection.IN);
+		this.lastReceiver = (last != null) ? last.lastReceiver : null;
+		this.inFifo = claim(PipeDirection.IN);
 		try {
-			this.sender = openSender();
+			this.outFifo = claim(PipeDirection.OUT);
+			this.sender = (this.outFifo != null) ? openSender(this.outFifo) : null;
 		}
-		catch (RuntimeException ex) {
-			if (this.unread != null) {
-				giveUp(this.unread);
+		catch (Throwable ex) {
+			if (this.inFifo != null) {
+				giveBack(this.inFifo);
 			}
 			throw ex;
 		}
@@ -57,28 +66,29 @@ final class ServerPipes {
 		}
 	}
 
-	private @Nullable LineSender openSender() {
-		Fifo fifo = claim(PipeDirection.OUT);
-		if (fifo == null) {
-			return null;
-		}
+	private LineSender openSender(Fifo fifo) {
 		try {
 			LineSender opened = new LineSender(this.context, fifo);
 			opened.start();
 			return opened;
 		}
 		catch (FifoException ex) {
-			giveUp(fifo);
+			giveBack(fifo);
 			throw new PipeServerStartException(this.context.settings().name(), PipeDirection.OUT, ex);
+		}
+		catch (Throwable ex) {
+			giveBack(fifo);
+			throw ex;
 		}
 	}
 
-	private static void giveUp(Fifo fifo) {
-		if (fifo.isCreated()) {
-			fifo.remove();
-			fifo.releaseClients();
+	private void giveBack(Fifo fifo) {
+		if (this.context.settings().managesPipes()) {
+			fifo.giveBack();
 		}
-		fifo.close();
+		else {
+			fifo.close();
+		}
 	}
 
 	/**
@@ -90,48 +100,58 @@ final class ServerPipes {
 		if (this.context.settings().inPipe() == null || this.receiver != null) {
 			return;
 		}
-		Fifo fifo = Objects.requireNonNull((this.unread != null) ? this.unread : claim(PipeDirection.IN));
-		this.unread = null;
+		Fifo fifo = Objects.requireNonNull((this.inFifo != null) ? this.inFifo : claim(PipeDirection.IN));
+		this.inFifo = null;
 		try {
-			LineReceiver started = new LineReceiver(this.context, fifo, handler);
-			this.receiver = started;
+			LineReceiver started = new LineReceiver(this.context, fifo, handler, this.lastReceiver);
 			started.start();
+			this.inFifo = fifo;
+			this.receiver = started;
 		}
 		catch (FifoException ex) {
-			giveUp(fifo);
+			giveBack(fifo);
 			throw new PipeServerStartException(this.context.settings().name(), PipeDirection.IN, ex);
+		}
+		catch (Throwable ex) {
+			giveBack(fifo);
+			throw ex;
 		}
 	}
 
 	/**
 	 * Stop reading, and wait for the handler.
 	 * @param timeoutNanos how long to wait
+	 * @param withdrawal what becomes of the pipe in the file system
 	 */
-	void stopReading(long timeoutNanos) {
+	void stopReading(long timeoutNanos, Consumer<Fifo> withdrawal) {
 		LineReceiver stopping = this.receiver;
-		if (stopping != null) {
-			if (this.sender != null) {
-				this.sender.refuseToBlock(stopping.thread());
-			}
-			stopping.stop(timeoutNanos);
-			this.receiver = null;
+		if (stopping == null) {
+			return;
 		}
+		withdrawal.accept(Objects.requireNonNull(this.inFifo));
+		if (this.sender != null) {
+			this.sender.refuseToBlock(stopping.thread());
+		}
+		stopping.stop(timeoutNanos);
+		this.lastReceiver = stopping.isAlive() ? stopping : null;
+		this.receiver = null;
+		this.inFifo = null;
 	}
 
 	/**
-	 * Let go of the in-pipe, which nobody reads, and stop sending.
+	 * Let go of the in-pipe, which nobody reads any more, and stop sending.
 	 * @param timeoutNanos how long to wait for the out-thread
+	 * @param withdrawal what becomes of the pipes in the file system
 	 */
-	void close(long timeoutNanos) {
-		if (this.unread != null) {
-			if (this.context.settings().removesPipes()) {
-				this.unread.remove();
-				this.unread.releaseClients();
-			}
-			this.unread.close();
-			this.unread = null;
+	void close(long timeoutNanos, Consumer<Fifo> withdrawal) {
+		if (this.inFifo != null) {
+			withdrawal.accept(this.inFifo);
+			this.inFifo.releaseClients();
+			this.inFifo.close();
+			this.inFifo = null;
 		}
-		if (this.sender != null) {
+		if (this.outFifo != null && this.sender != null) {
+			withdrawal.accept(this.outFifo);
 			this.sender.stop(timeoutNanos);
 		}
 	}

@@ -9,6 +9,9 @@ final class StopWait {
 
 	private static final long NUDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/** For a thread that has nothing left to do but to close its pipe. */
+	private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
 	private StopWait() {
 	}
 
@@ -23,11 +26,12 @@ final class StopWait {
 	static boolean on(Thread thread, long timeoutNanos, Runnable nudge) {
 		boolean interrupted = false;
 		long start = System.nanoTime();
-		long left = timeoutNanos;
+		long limit = Math.max(timeoutNanos, LEAST_WAIT_NANOS);
+		long left = limit;
 		do {
 			nudge.run();
 			interrupted |= !join(thread, Math.min(left, NUDGE_NANOS));
-			left = timeoutNanos - (System.nanoTime() - start);
+			left = limit - (System.nanoTime() - start);
 		}
 		while (thread.isAlive() && left > 0);
 		if (interrupted) {
@@ -36,7 +40,13 @@ final class StopWait {
 		return !thread.isAlive();
 	}
 
-	private static boolean join(Thread thread, long nanos) {
+	/**
+	 * Wait for a thread to end.
+	 * @param thread the thread
+	 * @param nanos how long to wait
+	 * @return {@code false} if the calling thread was interrupted
+	 */
+	static boolean join(Thread thread, long nanos) {
 		try {
 			TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(nanos, 1));
 			return true;

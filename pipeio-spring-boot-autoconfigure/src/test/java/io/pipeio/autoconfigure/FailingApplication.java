@@ -86,7 +86,7 @@ class FailingApplication {
 			}
 			String content = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
 					? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
-			return Files.readAttributes(path, "unix:mode,ino,uid,gid,ctime", LinkOption.NOFOLLOW_LINKS) + content;
+			return Files.readAttributes(path, "unix:mode,ino,uid,gid", LinkOption.NOFOLLOW_LINKS) + content;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
@@ -192,12 +193,16 @@ class PipeServerPropertiesTests {
 	@Test
 	void waitsForHandlerNoLongerThanShutdownTimeout(CapturedOutput output) {
 		StubbornListener listener = new StubbornListener();
+		AtomicLong start = new AtomicLong();
 		echoRunner().withPropertyValues("pipeio.shutdown-timeout=100ms")
 			.withBean(StubbornListener.class, () -> listener)
 			.run((context) -> {
 				write("stay\\n");
 				assertThat(listener.entered.await(10, TimeUnit.SECONDS)).isTrue();
+				start.set(System.nanoTime());
 			});
+		// The default would be ten seconds
+		assertThat(Duration.ofNanos(System.nanoTime() - start.get())).isLessThan(Duration.ofSeconds(9));
 		assertThat(output).contains("echo: the thread of '" + in() + "' did not end within the shutdown timeout");
 		await().until(() -> listener.interrupted);
 	}

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
@@ -146,6 +147,30 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(
 				this.application.run("pipeio.servers.echo.in-pipe=" + path, "pipeio.servers.echo.manage-pipes=false"))
 			.contains("cannot be used: there is a regular file at this path, which pipeio leaves as it is.");
+	}
+
+	@Test
+	void leavesPipeOfFormerRunAsItWasWhenOtherPipeOfServerFails() throws IOException {
+		Files.writeString(this.directory.resolve("echo.out"), "content");
+		Path former = mkfifo("echo.in", "644");
+		this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in",
+				"pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(former))).isEqualTo("rw-r--r--");
+	}
+
+	@Test
+	void leavesPipeOfFormerRunAsItWasWhenOtherServerFails() throws IOException {
+		Files.writeString(this.directory.resolve("b.in"), "content");
+		Path former = mkfifo("a.in", "644");
+		this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.a.in-pipe=a.in",
+				"pipeio.servers.b.in-pipe=b.in");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(former))).isEqualTo("rw-r--r--");
+	}
+
+	private Path mkfifo(String name, String mode) {
+		Path path = this.directory.resolve(name);
+		ClientProcess.start("mkfifo", "-m", mode, path.toString()).awaitOutput();
+		return path;
 	}
 
 	@Test

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -73,6 +74,20 @@ class PipeServerLifecycleTests {
 			source(context).start();
 			assertThat(exchange("after")).isEqualTo("echo after\n");
 		});
+	}
+
+	@Test
+	void letsListenerCloseItsOwnContext() {
+		CountDownLatch closed = new CountDownLatch(1);
+		echoRunner().withPropertyValues("pipeio.shutdown-timeout=1h")
+			.withBean(ClosingListener.class, closed)
+			.run((context) -> {
+				ClientProcess.shell("echo quit > \"$1\"", in()).awaitExit(LIMIT);
+				assertThat(closed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				assertThat(source(context).isActive()).isFalse();
+				await().untilAsserted(PipeServerLifecycleTests::assertThatNoPipeThreadIsLeft);
+				assertThat(this.directory).isEmptyDirectory();
+			});
 	}
 
 	@Test
@@ -415,6 +430,25 @@ class PipeServerLifecycleTests {
 		@Override
 		public int getPhase() {
 			return Integer.MAX_VALUE;
+		}
+
+	}
+
+	private static final class ClosingListener {
+
+		private final CountDownLatch closed;
+
+		@Autowired
+		private ConfigurableApplicationContext context;
+
+		ClosingListener(CountDownLatch closed) {
+			this.closed = closed;
+		}
+
+		@PipeListener("echo")
+		void handle(String line) {
+			this.context.close();
+			this.closed.countDown();
 		}
 
 	}

@@ -202,6 +202,18 @@ class PipeServerReceivingTests {
 	}
 
 	@Test
+	void keepsInterruptOfOneHandlerFromTheNextLine() {
+		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+		start(builder().handler((line) -> {
+			interrupted.add(Thread.currentThread().isInterrupted());
+			Thread.currentThread().interrupt();
+		}));
+		shell("printf 'one\\ntwo\\n' > \"$1\"").awaitOutput();
+		await().until(() -> interrupted.size() == 2);
+		assertThat(interrupted).containsExactly(false, false);
+	}
+
+	@Test
 	void blocksClientWhileHandlerIsSlow() {
 		CountDownLatch release = new CountDownLatch(1);
 		start(builder().handler((line) -> {

@@ -2,9 +2,11 @@ package io.pipeio.server;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.pipeio.ClientProcess;
@@ -153,6 +155,82 @@ class PipeServerRestartTests {
 			await().until(() -> this.lines.contains(line));
 		}
 		restarting.stop();
+	}
+
+	@Test
+	void handlesLinesInOrderAcrossRestartsByItsOwnHandler() {
+		Path own = this.directory.resolve("own.in");
+		AtomicInteger handling = new AtomicInteger();
+		PipeServer restarting = PipeServer.builder("restarting").inPipe(own).removeOnStop(false).build();
+		restarting.setHandler((line) -> {
+			this.lines.add(line + " " + handling.incrementAndGet());
+			if (Integer.parseInt(line.toString()) % 100 == 0) {
+				restarting.stop();
+				restarting.start();
+			}
+			handling.decrementAndGet();
+		});
+		restarting.start();
+		ClientProcess.shell("seq 1 2000 > \"$1\"", own).awaitOutput();
+		await().until(() -> this.lines.size() == 2000);
+		restarting.stop();
+		assertThat(this.lines).isEqualTo(IntStream.rangeClosed(1, 2000).mapToObj((i) -> i + " 1").toList());
+	}
+
+	@Test
+	void obeysObserverThatStopsItAsSoonAsItIsOpen() {
+		this.server.addObserver(new PipeServerObserver() {
+
+			@Override
+			public void opened(PipeServer opened) {
+				opened.stop();
+			}
+
+		});
+		this.server.start();
+		assertThat(this.server.isOpen()).isFalse();
+		assertThat(this.server.isRunning()).isFalse();
+		assertThat(this.in).doesNotExist();
+		assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("pipeio-test"));
+	}
+
+	@Test
+	void readsWithHandlerThatAnObserverSets() {
+		Path own = this.directory.resolve("own.in");
+		PipeServer late = PipeServer.builder("late").inPipe(own).observer(new PipeServerObserver() {
+
+			@Override
+			public void handlerMissing(PipeServer started) {
+				started.setHandler((line) -> PipeServerRestartTests.this.lines.add(line.toString()));
+			}
+
+		}).build();
+		late.start();
+		ClientProcess.shell("echo late > \"$1\"", own).awaitOutput();
+		await().until(() -> this.lines.contains("late"));
+		late.stop();
+	}
+
+	@Test
+	void leavesFoundPipesAsTheyWereWhenItsStartIsUndone() throws Exception {
+		ClientProcess.start("mkfifo", "-m", "644", this.in.toString(), this.out.toString()).awaitOutput();
+		this.server.start();
+		assertThat(Files.getPosixFilePermissions(this.in)).hasSize(2);
+		this.server.abandon();
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.in))).isEqualTo("rw-r--r--");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.out))).isEqualTo("rw-r--r--");
+		this.server.start();
+	}
+
+	@Test
+	void givesFoundPipeItsPermissionsBackWhenTheOtherCannotBeHad() throws Exception {
+		ClientProcess.start("mkfifo", "-m", "644", this.in.toString()).awaitOutput();
+		Files.writeString(this.out, "precious");
+		assertThatExceptionOfType(PipeServerStartException.class).isThrownBy(this.server::start);
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.in))).isEqualTo("rw-r--r--");
+		Files.delete(this.in);
+		Files.delete(this.out);
 	}
 
 	@Test

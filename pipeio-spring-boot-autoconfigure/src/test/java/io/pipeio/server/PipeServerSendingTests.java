@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.pipeio.ClientProcess;
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.server.LineNotSentException.Reason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -264,6 +266,27 @@ class PipeServerSendingTests {
 		this.server.send(new byte[100_000]);
 		ClientProcess reader = shell("head -n 1 \"$1\" | wc -c");
 		assertThat(reader.awaitOutput().strip()).isEqualTo("100001");
+	}
+
+	@Test
+	void doesNotLetTheOutThreadWaitForItself() {
+		start(builder().queueSize(1000).sendTimeout(Duration.ofMinutes(2)));
+		CompletableFuture<Void> chained = this.server.sendAsync(new byte[500]).thenRun(() -> {
+			while (true) {
+				this.server.send(new byte[900]);
+			}
+		});
+		ClientProcess reader = silentReader();
+		assertThat(chained).failsWithin(Duration.ofSeconds(10))
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(LineNotSentException.class);
+		reader.destroy();
+	}
+
+	@Test
+	void refusesPipeThatItMayNotWrite() {
+		assertThatIllegalArgumentException().isThrownBy(() -> builder().permissions(FifoPermissions.parse("r--r--r--")))
+			.withMessageContaining("must let the owner read and write");
 	}
 
 	@Test

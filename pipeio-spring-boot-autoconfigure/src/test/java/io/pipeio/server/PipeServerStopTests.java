@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
+import io.pipeio.line.IncompleteLine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -220,6 +221,40 @@ class PipeServerStopTests {
 		awaitEvent("discarded STOPPED 3");
 		assertThat(this.lines).containsExactly("one");
 		await().untilAsserted(this::assertNothingIsLeft);
+	}
+
+	@Test
+	void stopsWithAnotherReaderThatTakesTheBytes() throws InterruptedException {
+		CountDownLatch stopping = new CountDownLatch(1);
+		start(builder().handler((line) -> {
+			this.lines.add(line.toString());
+			stopping.await();
+		}));
+		try (ClientProcess writer = ClientProcess.shell("{ seq 0 9999; exec sleep 1000; } > \"$1\"", this.in)) {
+			await().until(() -> !this.lines.isEmpty() && writer.isBlocked());
+			try (ClientProcess thief = ClientProcess.start("cat", this.in.toString())) {
+				await().until(() -> thief.stdout().length > 0);
+				Thread stopper = new Thread(this.server::stop);
+				stopper.start();
+				await().until(() -> Files.notExists(this.in));
+				stopping.countDown();
+				stopper.join(LIMIT.toMillis());
+				assertThat(stopper.isAlive()).isFalse();
+			}
+		}
+	}
+
+	@Test
+	void discardsHalfLineOfClientThatIsStillThereAlsoWhenItWouldBeDelivered() {
+		start(builder().incompleteLine(IncompleteLine.DELIVER).handler((line) -> this.lines.add(line.toString())));
+		try (ClientProcess writer = ClientProcess.shell("{ printf 'whole\\ntransfer 100'; exec sleep 1000; } > \"$1\"",
+				this.in)) {
+			await().until(() -> !this.lines.isEmpty());
+			this.server.stop();
+			assertThat(writer.isAlive()).isTrue();
+			assertThat(this.lines).containsExactly("whole");
+			assertThat(this.observer.events()).contains("discarded INCOMPLETE 12");
+		}
 	}
 
 	@Test

@@ -58,7 +58,7 @@ final class RecordingObserver implements PipeServerObserver {
 	}
 
 	@Override
-	public void pipeFailed(PipeServer server, PipeDirection direction, Exception failure) {
+	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
 		this.events.add("pipe failed " + direction + ": " + failure);
 	}
 

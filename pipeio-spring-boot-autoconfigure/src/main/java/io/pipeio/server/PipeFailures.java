@@ -1,0 +1,55 @@
+package io.pipeio.server;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipe thread does about a failure: report it, wait a second, and go on. The same
+ * failure again is not reported again. Used by one thread.
+ */
+final class PipeFailures {
+
+	private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private final PipeServerContext context;
+
+	private final PipeDirection direction;
+
+	private @Nullable String last;
+
+	PipeFailures(PipeServerContext context, PipeDirection direction) {
+		this.context = context;
+		this.direction = direction;
+	}
+
+	/**
+	 * Report a failure, unless it is the last one again.
+	 * @param failure what was thrown
+	 */
+	void report(Throwable failure) {
+		String text = failure.toString();
+		if (!text.equals(this.last)) {
+			this.last = text;
+			this.context.observers().pipeFailed(this.context.server(), this.direction, failure);
+		}
+	}
+
+	/**
+	 * Wait before the next attempt; {@link LockSupport#unpark} ends the wait.
+	 */
+	void pause() {
+		// Whoever has left the thread interrupted: there would be no wait at all
+		Thread.interrupted();
+		LockSupport.parkNanos(this, PAUSE_NANOS);
+	}
+
+	/**
+	 * Note that an attempt has succeeded.
+	 */
+	void clear() {
+		this.last = null;
+	}
+
+}
