@@ -319,6 +319,23 @@ class FifoReaderTests {
 	}
 
 	@Test
+	void pollsWithoutWaiting() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+			try (ClientProcess writer = client("{ printf one; read -r more; } > $1")) {
+				assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+				assertThat(reader.next()).isEqualTo(Event.BYTES);
+				assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+				assertThat(reader.bytes().hasRemaining()).isFalse();
+				writer.endInput();
+				writer.awaitExitCode(TIMEOUT);
+			}
+			assertThat(reader.poll()).isEqualTo(Event.DISCONNECTED);
+			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+		}
+	}
+
+	@Test
 	void tellsOfDepartureAlsoWhereNoFreshDescriptorCanBeHad() throws FifoException {
 		try (FifoReader reader = new FifoReader(this.fifo)) {
 			client("printf one > $1").awaitExit(TIMEOUT);

@@ -29,7 +29,7 @@ class DescriptorShortageTests {
 
 	@Test
 	void leavesNothingBehindWhenItCannotStart() {
-		assertThat(run("start")).isEqualTo("started with 6 descriptors left\n");
+		assertThat(run("start")).isEqualTo("started\n");
 		assertThat(this.directory).isEmptyDirectory();
 	}
 

@@ -224,27 +224,6 @@ class PipeServerStopTests {
 	}
 
 	@Test
-	void stopsWithAnotherReaderThatTakesTheBytes() throws InterruptedException {
-		CountDownLatch stopping = new CountDownLatch(1);
-		start(builder().handler((line) -> {
-			this.lines.add(line.toString());
-			stopping.await();
-		}));
-		try (ClientProcess writer = ClientProcess.shell("{ seq 0 9999; exec sleep 1000; } > \"$1\"", this.in)) {
-			await().until(() -> !this.lines.isEmpty() && writer.isBlocked());
-			try (ClientProcess thief = ClientProcess.start("cat", this.in.toString())) {
-				await().until(() -> thief.stdout().length > 0);
-				Thread stopper = new Thread(this.server::stop);
-				stopper.start();
-				await().until(() -> Files.notExists(this.in));
-				stopping.countDown();
-				stopper.join(LIMIT.toMillis());
-				assertThat(stopper.isAlive()).isFalse();
-			}
-		}
-	}
-
-	@Test
 	void discardsHalfLineOfClientThatIsStillThereAlsoWhenItWouldBeDelivered() {
 		start(builder().incompleteLine(IncompleteLine.DELIVER).handler((line) -> this.lines.add(line.toString())));
 		try (ClientProcess writer = ClientProcess.shell("{ printf 'whole\\ntransfer 100'; exec sleep 1000; } > \"$1\"",
