@@ -253,7 +253,9 @@ public final class Fifo implements AutoCloseable {
 	 */
 	public boolean remove() {
 		boolean done = isInPlace() && Posix.unlink(this.path.toString()) == 0;
-		this.removed |= done;
+		if (done) {
+			this.removed = true;
+		}
 		return done;
 	}
 

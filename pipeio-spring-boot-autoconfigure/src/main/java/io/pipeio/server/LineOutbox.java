@@ -1,9 +1,10 @@
 package io.pipeio.server;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -42,7 +43,8 @@ final class LineOutbox {
 
 	private boolean closed;
 
-	private final Set<Thread> impatient = new HashSet<>();
+	/** Threads that never wait for room; forgotten when they have ended. */
+	private final Set<Thread> impatient = Collections.newSetFromMap(new WeakHashMap<>());
 
 	LineOutbox(PipeServerSettings settings, FifoWriter writer) {
 		this.settings = settings;

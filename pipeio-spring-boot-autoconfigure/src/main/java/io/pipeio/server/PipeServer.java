@@ -40,8 +40,8 @@ public final class PipeServer implements AutoCloseable {
 	/** What the server has open; {@code null} while it is stopped. */
 	private volatile @Nullable ServerPipes pipes;
 
-	/** What it had open when it was stopped last. */
-	private @Nullable ServerPipes lastPipes;
+	/** What read when the server was stopped last, if its thread still handles lines. */
+	private @Nullable LineReceiver lingering;
 
 	private volatile boolean started;
 
@@ -142,8 +142,8 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private ServerPipes openPipes() {
-		ServerPipes opened = new ServerPipes(this.context, this.lastPipes);
-		this.lastPipes = null;
+		ServerPipes opened = new ServerPipes(this.context, this.lingering);
+		this.lingering = null;
 		this.pipes = opened;
 		return opened;
 	}
@@ -260,7 +260,7 @@ public final class PipeServer implements AutoCloseable {
 				long left = this.settings.shutdownTimeoutNanos() - (System.nanoTime() - start);
 				closing.close(Math.max(left, LEAST_WAIT_NANOS), withdrawal);
 				this.pipes = null;
-				this.lastPipes = closing;
+				this.lingering = closing.lingering();
 				this.observers.stopped(this);
 			}
 		}

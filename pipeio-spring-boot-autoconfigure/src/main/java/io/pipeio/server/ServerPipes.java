@@ -22,8 +22,8 @@ final class ServerPipes {
 
 	private volatile @Nullable LineReceiver receiver;
 
-	/** The last receiver, if its thread may still handle lines. */
-	private @Nullable LineReceiver lastReceiver;
+	/** The last receiver, if its thread still handles lines. */
+	private @Nullable LineReceiver lingering;
 
 	private final @Nullable Fifo outFifo;
 
@@ -32,13 +32,13 @@ final class ServerPipes {
 	/**
 	 * Create or take over the pipes, and let lines be sent.
 	 * @param context of the server
-	 * @param last the pipes of the last run
+	 * @param lingering the last receiver, if its thread still handles lines
 	 * @throws PipeServerStartException if one of the pipes cannot be had; what was
 	 * created is removed again
 	 */
-	ServerPipes(PipeServerContext context, @Nullable ServerPipes last) {
+	ServerPipes(PipeServerContext context, @Nullable LineReceiver lingering) {
 		this.context = context;
-		this.lastReceiver = (last != null) ? last.lastReceiver : null;
+		this.lingering = lingering;
 		this.inFifo = claim(PipeDirection.IN);
 		try {
 			this.outFifo = claim(PipeDirection.OUT);
@@ -103,7 +103,7 @@ final class ServerPipes {
 		Fifo fifo = Objects.requireNonNull((this.inFifo != null) ? this.inFifo : claim(PipeDirection.IN));
 		this.inFifo = null;
 		try {
-			LineReceiver started = new LineReceiver(this.context, fifo, handler, this.lastReceiver);
+			LineReceiver started = new LineReceiver(this.context, fifo, handler, this.lingering);
 			started.start();
 			this.inFifo = fifo;
 			this.receiver = started;
@@ -133,7 +133,7 @@ final class ServerPipes {
 			this.sender.refuseToBlock(stopping.thread());
 		}
 		stopping.stop(timeoutNanos);
-		this.lastReceiver = stopping.isAlive() ? stopping : null;
+		this.lingering = stopping.isAlive() ? stopping : null;
 		this.receiver = null;
 		this.inFifo = null;
 	}
@@ -154,6 +154,14 @@ final class ServerPipes {
 			withdrawal.accept(this.outFifo);
 			this.sender.stop(timeoutNanos);
 		}
+	}
+
+	/**
+	 * What a restart has to wait for.
+	 * @return the last receiver, or {@code null} if its thread has ended
+	 */
+	@Nullable LineReceiver lingering() {
+		return this.lingering;
 	}
 
 	/**
