@@ -56,8 +56,7 @@ final class LineReceiver {
 		this.reader = new FifoReader(fifo);
 		this.framer = new LineFramer(context.settings().maxLineLength(), context.settings().charset(), this::discarded);
 		this.failures = new PipeFailures(context, PipeDirection.IN);
-		this.thread = new Thread(this::run, "pipeio-" + context.settings().name() + "-in");
-		this.thread.setDaemon(false);
+		this.thread = new PipeThread(context, PipeDirection.IN, this::run);
 	}
 
 	/**

@@ -46,8 +46,7 @@ final class LineSender {
 		this.writer = new FifoWriter(fifo);
 		this.outbox = new LineOutbox(context.settings(), this.writer);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
-		this.thread = new Thread(this::run, "pipeio-" + context.settings().name() + "-out");
-		this.thread.setDaemon(true);
+		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
 		// It would wait for itself to make room
 		this.outbox.refuseToBlock(this.thread);
 	}
@@ -63,10 +62,6 @@ final class LineSender {
 			this.writer.close();
 			throw ex;
 		}
-	}
-
-	boolean isOwnThread() {
-		return Thread.currentThread() == this.thread;
 	}
 
 	/**
@@ -157,7 +152,7 @@ final class LineSender {
 	void stop(long timeoutNanos) {
 		this.stopping = true;
 		this.outbox.close();
-		if (!isOwnThread() && !StopWait.on(this.thread, timeoutNanos, this::release)) {
+		if (Thread.currentThread() != this.thread && !StopWait.on(this.thread, timeoutNanos, this::release)) {
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
 		}
 	}

@@ -369,8 +369,7 @@ public final class PipeServer implements AutoCloseable {
 	 * @return whether it is the in-thread or the out-thread
 	 */
 	public boolean isPipeThread() {
-		ServerPipes opened = this.pipes;
-		return opened != null && opened.ownsCurrentThread();
+		return PipeThread.isCurrent(this);
 	}
 
 	private boolean enter() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pipes of a {@link PipeServer} from its opening to its stop. Guarded by the server's
- * {@link LifecycleLock}, but for {@link #sender()} and {@link #ownsCurrentThread()}.
+ * {@link LifecycleLock}, but for {@link #sender()}.
  */
 final class ServerPipes {
 
@@ -20,7 +20,7 @@ final class ServerPipes {
 	/** The in-pipe; {@code null} if there is none, or after it was read. */
 	private @Nullable Fifo inFifo;
 
-	private volatile @Nullable LineReceiver receiver;
+	private @Nullable LineReceiver receiver;
 
 	/** The last receiver, if its thread still handles lines. */
 	private @Nullable LineReceiver lingering;
@@ -101,21 +101,26 @@ final class ServerPipes {
 			return;
 		}
 		Fifo fifo = Objects.requireNonNull((this.inFifo != null) ? this.inFifo : claim(PipeDirection.IN));
-		this.inFifo = null;
 		try {
-			LineReceiver started = new LineReceiver(this.context, fifo, handler, this.lingering);
-			started.start();
+			LineReceiver starting = new LineReceiver(this.context, fifo, handler, this.lingering);
 			this.inFifo = fifo;
-			this.receiver = started;
+			this.receiver = starting;
+			starting.start();
 		}
 		catch (FifoException ex) {
-			giveBack(fifo);
+			giveUpReading(fifo);
 			throw new PipeServerStartException(this.context.settings().name(), PipeDirection.IN, ex);
 		}
 		catch (Throwable ex) {
-			giveBack(fifo);
+			giveUpReading(fifo);
 			throw ex;
 		}
+	}
+
+	private void giveUpReading(Fifo fifo) {
+		this.receiver = null;
+		this.inFifo = null;
+		giveBack(fifo);
 	}
 
 	/**
@@ -170,15 +175,6 @@ final class ServerPipes {
 	 */
 	@Nullable LineSender sender() {
 		return this.sender;
-	}
-
-	/**
-	 * Whether the calling thread is one of those that a stop waits for.
-	 * @return whether it is the in-thread or the out-thread
-	 */
-	boolean ownsCurrentThread() {
-		LineReceiver reading = this.receiver;
-		return (reading != null && reading.isOwnThread()) || (this.sender != null && this.sender.isOwnThread());
 	}
 
 }

@@ -16,18 +16,20 @@ public final class DescriptorShortage {
 
 	private final PipeServer server;
 
-	private DescriptorShortage(Path directory) {
-		this.server = PipeServer.builder("test")
-			.inPipe(directory.resolve("test.in"))
+	private DescriptorShortage(Path directory, boolean receiving) {
+		PipeServerBuilder builder = PipeServer.builder("test")
 			.outPipe(directory.resolve("test.out"))
-			.shutdownTimeout(Duration.ofMinutes(1))
-			.handler((line) -> {
-			})
-			.build();
+			.shutdownTimeout(Duration.ofMinutes(1));
+		if (receiving) {
+			builder.inPipe(directory.resolve("test.in")).handler((line) -> {
+			});
+		}
+		this.server = builder.build();
 	}
 
 	public static void main(String[] arguments) throws IOException {
-		DescriptorShortage shortage = new DescriptorShortage(Path.of(arguments[1]));
+		DescriptorShortage shortage = new DescriptorShortage(Path.of(arguments[1]),
+				!arguments[0].equals("stop-sending"));
 		shortage.loadClasses();
 		if (arguments[0].equals("start")) {
 			shortage.start(Path.of(arguments[1]));

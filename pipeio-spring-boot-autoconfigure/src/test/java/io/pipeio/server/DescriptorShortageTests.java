@@ -7,6 +7,8 @@ import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,9 +35,10 @@ class DescriptorShortageTests {
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
-	@Test
-	void stops() {
-		assertThat(run("stop")).isEqualTo("stopped\n");
+	@ParameterizedTest
+	@ValueSource(strings = { "stop", "stop-sending" })
+	void stops(String what) {
+		assertThat(run(what)).isEqualTo("stopped\n");
 		assertThat(this.directory).isEmptyDirectory();
 	}
 

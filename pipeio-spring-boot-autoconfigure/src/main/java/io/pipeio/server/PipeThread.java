@@ -1,0 +1,29 @@
+package io.pipeio.server;
+
+import java.util.Locale;
+
+/**
+ * A thread of a {@link PipeServer}, {@code pipeio-<server>-in} or
+ * {@code pipeio-<server>-out}. That which reads is not a daemon: it keeps an application
+ * alive that has nothing else to do.
+ */
+final class PipeThread extends Thread {
+
+	private final PipeServer server;
+
+	PipeThread(PipeServerContext context, PipeDirection direction, Runnable task) {
+		super(task, "pipeio-%s-%s".formatted(context.settings().name(), direction.name().toLowerCase(Locale.ROOT)));
+		this.server = context.server();
+		setDaemon(direction == PipeDirection.OUT);
+	}
+
+	/**
+	 * Whether the calling thread belongs to a server.
+	 * @param server the server
+	 * @return whether it is one of its threads
+	 */
+	static boolean isCurrent(PipeServer server) {
+		return Thread.currentThread() instanceof PipeThread thread && thread.server == server;
+	}
+
+}
