@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * A client of a pipe: any program, in a process of its own. What it prints is collected
@@ -35,6 +37,15 @@ public final class ClientProcess implements AutoCloseable {
 		this.process = process;
 		this.stdout = new Output(process.getInputStream());
 		this.stderr = new Output(process.getErrorStream());
+	}
+
+	/**
+	 * Skip the test where a program is not installed.
+	 * @param program its name
+	 */
+	public static void assumeInstalled(String program) {
+		assumeTrue(Stream.of(System.getenv("PATH").split(":"))
+			.anyMatch((path) -> Files.isExecutable(Path.of(path, program))), program + " is installed");
 	}
 
 	/**

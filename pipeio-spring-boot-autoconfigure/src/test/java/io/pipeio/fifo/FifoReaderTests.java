@@ -191,6 +191,7 @@ class FifoReaderTests {
 
 	@Test
 	void readsMoreThanItsBufferHolds() throws FifoException {
+		ClientProcess.assumeInstalled("perl");
 		try (ReadingThread thread = new ReadingThread(this.fifo);
 				ClientProcess client = client("exec perl -e 'print pack(q(C*), 0 .. 255) x 4000' > $1")) {
 			client.awaitExit(TIMEOUT);

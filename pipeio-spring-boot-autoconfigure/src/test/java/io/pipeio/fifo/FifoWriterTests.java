@@ -278,6 +278,7 @@ class FifoWriterTests {
 
 	@Test
 	void keepsWhatWasReadInPartForNextReader() throws FifoException {
+		ClientProcess.assumeInstalled("perl");
 		try (ClientProcess first = client("exec perl -e 'sysread(STDIN, $bytes, 5); print $bytes' < $1")) {
 			this.writer.awaitReader();
 			assertThat(write("one\ntwo\n")).isEqualTo(Status.OK);

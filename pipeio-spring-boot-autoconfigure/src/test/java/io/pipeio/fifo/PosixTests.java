@@ -278,6 +278,7 @@ class PosixTests {
 
 	@Test
 	void takesLockOfKilledProcess() {
+		ClientProcess.assumeInstalled("perl");
 		Path path = fifo();
 		int rival = this.descriptors.open(path, PLATFORM.readOnly | PLATFORM.nonBlocking);
 		int lock = PLATFORM.lockExclusive | PLATFORM.lockWithoutWaiting;

@@ -38,6 +38,7 @@ class InterruptedSystemCallTests {
 
 	@Test
 	void servesThroughSignals() throws Exception {
+		ClientProcess.assumeInstalled("python3");
 		AtomicInteger signals = countWindowSizeSignals();
 		try (PipeServer server = PipeServer.builder("test")
 			.inPipe(this.directory.resolve("test.in"))

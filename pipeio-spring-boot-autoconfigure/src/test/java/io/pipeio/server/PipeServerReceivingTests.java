@@ -151,6 +151,7 @@ class PipeServerReceivingTests {
 
 	@Test
 	void keepsEveryByteButTheNewline() {
+		ClientProcess.assumeInstalled("python3");
 		start();
 		shell("exec python3 -c 'import sys; open(sys.argv[1], \"wb\").write(bytes(b for b in range(256) if b != 10) + b\"\\n\")' \"$1\"")
 			.awaitOutput();
@@ -164,6 +165,7 @@ class PipeServerReceivingTests {
 
 	@Test
 	void handlesLineOf16Mebibytes() {
+		ClientProcess.assumeInstalled("perl");
 		start();
 		int length = 16 * 1024 * 1024;
 		shell("exec perl -e 'open(my $p, \">\", $ARGV[0]); print $p \"x\" x $ARGV[1], \"\\nnext\\n\"' \"$1\" " + length)
