@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * The descriptors of this process, as {@code /proc} shows them; keeps those that a test
  * opens itself, so that they can be closed after it.
  */
 final class Descriptors implements AutoCloseable {
+
+	static final String EVENT_DESCRIPTOR = "anon_inode:[eventfd]";
 
 	private static final int CLOSE_ON_EXEC = 02000000;
 
@@ -38,6 +44,18 @@ final class Descriptors implements AutoCloseable {
 	@Override
 	public void close() {
 		List.copyOf(this.kept).forEach(this::close);
+	}
+
+	/**
+	 * Let something else have the numbers of descriptors that were just closed.
+	 * @param numbers the numbers
+	 */
+	void takeOver(Collection<Integer> numbers) {
+		Set<Integer> left = new HashSet<>(numbers);
+		for (int i = 0; i < 100 && !left.isEmpty(); i++) {
+			left.remove(keep(Posix.eventfd(0, Posix.platform().nonBlocking | Posix.platform().closeOnExec)));
+		}
+		assumeTrue(left.isEmpty(), "no other thread has got the numbers");
 	}
 
 	/**

@@ -22,7 +22,7 @@ class FifoDirectoryTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@ValueSource(ints = { 0, 0022, 0077 })
+	@ValueSource(ints = { 0, 0022, 0077, 0777 })
 	void createsDirectoryWithItsParentsForOwnerOnly(int mask) throws IOException {
 		Path path = this.directory.resolve("a/b/c");
 		try (Umask umask = new Umask(mask)) {

@@ -24,12 +24,10 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link FifoReader}.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FifoReaderTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final String EVENT_DESCRIPTOR = "anon_inode:[eventfd]";
 
 	@TempDir
 	private Path directory;
@@ -248,11 +246,17 @@ class FifoReaderTests {
 	}
 
 	@Test
-	void ignoresWakeUpAfterItWasClosed() throws FifoException {
+	void touchesNothingOnceItWasClosed() throws FifoException {
 		FifoReader reader = new FifoReader(this.fifo);
+		List<Integer> ends = new ArrayList<>(Descriptors.leadingTo(this.path));
 		reader.close();
-		reader.close();
-		reader.wakeUp();
+		ends.removeAll(Descriptors.leadingTo(this.path));
+		try (Descriptors descriptors = new Descriptors()) {
+			descriptors.takeOver(ends);
+			reader.close();
+			reader.wakeUp();
+			assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).containsAll(ends);
+		}
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
 	}
 
@@ -275,7 +279,7 @@ class FifoReaderTests {
 
 	@Test
 	void holdsDescriptorsThatNoChildInherits() throws FifoException {
-		List<Integer> before = Descriptors.leadingTo(EVENT_DESCRIPTOR);
+		List<Integer> before = Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR);
 		try (FifoReader reader = new FifoReader(this.fifo)) {
 			assertAllCloseOnExec(before);
 			client("echo one > $1").awaitExit(TIMEOUT);
@@ -285,11 +289,11 @@ class FifoReaderTests {
 			assertAllCloseOnExec(before);
 		}
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
-		assertThat(Descriptors.leadingTo(EVENT_DESCRIPTOR)).isEqualTo(before);
+		assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).isEqualTo(before);
 	}
 
 	private void assertAllCloseOnExec(List<Integer> eventDescriptorsBefore) {
-		List<Integer> events = new ArrayList<>(Descriptors.leadingTo(EVENT_DESCRIPTOR));
+		List<Integer> events = new ArrayList<>(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR));
 		events.removeAll(eventDescriptorsBefore);
 		assertThat(events).hasSize(1).allMatch(Descriptors::isCloseOnExec);
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(2).allMatch(Descriptors::isCloseOnExec);
@@ -333,6 +337,25 @@ class FifoReaderTests {
 			}
 			assertThat(reader.poll()).isEqualTo(Event.DISCONNECTED);
 			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+		}
+	}
+
+	@Test
+	void pollsForBytes() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo)) {
+			client("printf one > $1").awaitExit(TIMEOUT);
+			assertThat(reader.poll()).isEqualTo(Event.BYTES);
+			assertThat(text(reader)).isEqualTo("one");
+			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+			client("printf two > $1").awaitExit(TIMEOUT);
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(reader.poll()).isEqualTo(Event.DISCONNECTED);
+			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
+			client("printf three > $1").awaitExit(TIMEOUT);
+			assertThat(next.result()).isEqualTo(Event.CONNECTED);
+			assertThat(reader.poll()).isEqualTo(Event.BYTES);
+			assertThat(text(reader)).isEqualTo("three");
 		}
 	}
 

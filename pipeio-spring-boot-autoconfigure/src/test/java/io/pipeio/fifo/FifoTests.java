@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link Fifo}: making it, opening its ends and removing it.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FifoTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -109,10 +109,13 @@ class FifoTests {
 	void leavesFifoInPlaceWhenClosed() throws IOException {
 		Path path = path();
 		Fifo fifo = Fifo.create(path, SHARED);
+		List<Integer> anchor = Descriptors.leadingTo(path);
 		fifo.close();
+		this.descriptors.takeOver(anchor);
 		fifo.close();
 		assertThat(Files.exists(path)).isTrue();
 		assertThat(Descriptors.leadingTo(path)).isEmpty();
+		assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).containsAll(anchor);
 	}
 
 	@Test
@@ -198,10 +201,47 @@ class FifoTests {
 	}
 
 	@Test
-	void releasesNobodyWithoutClients() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+	void leavesClientsBlockedWhileItIsInPlace() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED);
+				ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path())) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
 			fifo.releaseClients();
-			assertThat(Descriptors.leadingTo(path())).hasSize(1);
+			awaitStillBlocked(client);
+		}
+	}
+
+	@Test
+	void givesBackFifoThatItFound() throws IOException {
+		Posix.mkfifo(path().toString(), 0600);
+		Posix.chmod(path().toString(), 0622);
+		try (ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path())) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
+			Fifo.create(path(), SHARED).giveBack();
+			assertThat(permissionsOf(path())).isEqualTo("rw--w--w-");
+			assertThat(Descriptors.leadingTo(path())).isEmpty();
+			awaitStillBlocked(client);
+		}
+	}
+
+	@Test
+	void givesBackFifoThatItMade() throws IOException {
+		Fifo fifo = Fifo.create(path(), SHARED);
+		try (ClientProcess client = ClientProcess.shell("exec cat < \"$1\"", path())) {
+			await().atMost(TIMEOUT).until(client::isBlocked);
+			fifo.giveBack();
+			client.awaitExit(TIMEOUT);
+		}
+		assertThat(this.directory).isEmptyDirectory();
+		assertThat(Descriptors.leadingTo(path() + " (deleted)")).isEmpty();
+	}
+
+	@Test
+	void restoresOnlyItself() throws IOException {
+		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+			Files.delete(path());
+			Posix.mkfifo(path().toString(), 0600);
+			fifo.restore();
+			assertThat(permissionsOf(path())).isEqualTo("rw-------");
 		}
 	}
 
@@ -312,7 +352,9 @@ class FifoTests {
 		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::openForReading)
 			.satisfies((ex) -> assertThat(ex.getPath()).isEqualTo(path()));
 		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::awaitReader);
-		fifo.releaseClients();
+		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::openSpare);
+		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::requireWritable);
+		assertThat(fifo.openForReadingOrNone()).isEqualTo(-1);
 		assertThat(Descriptors.leadingTo(path())).isEmpty();
 	}
 

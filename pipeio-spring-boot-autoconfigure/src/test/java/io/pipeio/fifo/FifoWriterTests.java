@@ -22,12 +22,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Tests for {@link FifoWriter}.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FifoWriterTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(20);
-
-	private static final String EVENT_DESCRIPTOR = "anon_inode:[eventfd]";
 
 	/** Prints all that it reads. */
 	private static final String READ_ALL = "exec cat < $1";
@@ -64,6 +62,12 @@ class FifoWriterTests {
 	void opensNoEndBeforeItWaits() {
 		// The anchor of the FIFO and the spare one
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(2);
+	}
+
+	@Test
+	void closesItsSpareDescriptor() {
+		this.writer.close();
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
 	}
 
 	@Test
@@ -241,10 +245,19 @@ class FifoWriterTests {
 	}
 
 	@Test
-	void ignoresWakeUpAfterItWasClosed() {
+	void touchesNothingOnceItWasClosed() throws FifoException {
+		this.writer.release();
+		this.writer.awaitReader();
+		List<Integer> ends = new ArrayList<>(Descriptors.leadingTo(this.path));
 		this.writer.close();
-		this.writer.close();
-		this.writer.wakeUp();
+		ends.removeAll(Descriptors.leadingTo(this.path));
+		assertThat(ends).hasSize(2);
+		try (Descriptors descriptors = new Descriptors()) {
+			descriptors.takeOver(ends);
+			this.writer.close();
+			this.writer.wakeUp();
+			assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).containsAll(ends);
+		}
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
 	}
 
@@ -314,18 +327,18 @@ class FifoWriterTests {
 
 	@Test
 	void holdsDescriptorsThatNoChildInherits() throws FifoException {
-		List<Integer> before = Descriptors.leadingTo(EVENT_DESCRIPTOR);
+		List<Integer> before = Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR);
 		try (FifoWriter other = new FifoWriter(this.fifo)) {
 			other.release();
 			other.awaitReader();
 			other.awaitReader();
-			List<Integer> events = new ArrayList<>(Descriptors.leadingTo(EVENT_DESCRIPTOR));
+			List<Integer> events = new ArrayList<>(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR));
 			events.removeAll(before);
 			assertThat(events).hasSize(1).allMatch(Descriptors::isCloseOnExec);
 			assertThat(Descriptors.leadingTo(this.path)).hasSize(4).allMatch(Descriptors::isCloseOnExec);
 		}
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(2);
-		assertThat(Descriptors.leadingTo(EVENT_DESCRIPTOR)).isEqualTo(before);
+		assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).isEqualTo(before);
 	}
 
 	@Test
@@ -333,6 +346,14 @@ class FifoWriterTests {
 		this.fifo.close();
 		assertThatExceptionOfType(FifoException.class).isThrownBy(this.writer::awaitReader)
 			.withMessageStartingWith("open of '%s' failed", this.path);
+	}
+
+	@Test
+	void refusesPipeThatItsUserMayNotWrite() {
+		assumeTrue(Posix.geteuid() != 0, "root may write anything");
+		Posix.chmod(this.path.toString(), 0400);
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> new FifoWriter(this.fifo))
+			.satisfies((ex) -> assertThat(ex.getErrorName()).isEqualTo("EACCES"));
 	}
 
 	@Test

@@ -104,6 +104,22 @@ class FileStatusTests {
 	}
 
 	@Test
+	void readsWhatStandsAtPath() throws IOException {
+		Path file = Files.createFile(this.directory.resolve("file"));
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), file);
+		assertThat(FileStatus.at(file)).isEqualTo(statusOf(file));
+		assertThat(FileStatus.at(link)).isEqualTo(statusOf(link));
+		assertThat(FileStatus.at(link).describeType()).isEqualTo("a symbolic link");
+	}
+
+	@Test
+	void failsOnMissingFile() {
+		Path missing = this.directory.resolve("missing");
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> FileStatus.at(missing))
+			.withMessage("statx of '%s' failed (ENOENT: No such file or directory)", missing);
+	}
+
+	@Test
 	void failsOnClosedDescriptor() {
 		assertThatExceptionOfType(FifoException.class)
 			.isThrownBy(() -> FileStatus.of(Integer.MAX_VALUE, Path.of("/some/pipe")))

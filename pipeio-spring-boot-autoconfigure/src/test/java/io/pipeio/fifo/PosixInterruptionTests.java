@@ -24,7 +24,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * is the one that the JDK itself sends to threads that block in a channel: its handler
  * does nothing, and does not ask the kernel to restart what it interrupts.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PosixInterruptionTests {
 
 	private static final PosixPlatform PLATFORM = Posix.platform();

@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 /**
  * Tests for {@link Posix}: each function does what its manual page says.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PosixTests {
 
 	private static final PosixPlatform PLATFORM = Posix.platform();
@@ -51,6 +51,8 @@ class PosixTests {
 		assertError(Posix.chmod(missing, 0600), Errno.ENOENT);
 		assertError(Posix.rmdir(missing), Errno.ENOENT);
 		assertError(Posix.unlink(missing), Errno.ENOENT);
+		assertError(Posix.access(missing, true), Errno.ENOENT);
+		assertError(Posix.statx(missing, this.memory.buffer()), Errno.ENOENT);
 		assertError(Posix.mkfifo(missing + "/fifo", 0600), Errno.ENOENT);
 		assertError(Posix.mkdir(missing + "/directory", 0700), Errno.ENOENT);
 	}
@@ -99,6 +101,20 @@ class PosixTests {
 		Path path = fifo();
 		assertThat(Posix.chmod(path.toString(), 0751)).isZero();
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path))).isEqualTo("rwxr-x--x");
+	}
+
+	@Test
+	void tellsWhatItsUserMayOpen() {
+		String path = fifo().toString();
+		assertThat(Posix.access(path, true)).isZero();
+		assertThat(Posix.access(path, false)).isZero();
+		assumeTrue(Posix.geteuid() != 0, "root may open anything");
+		Posix.chmod(path, 0400);
+		assertError(Posix.access(path, true), Errno.EACCES);
+		assertThat(Posix.access(path, false)).isZero();
+		Posix.chmod(path, 0200);
+		assertThat(Posix.access(path, true)).isZero();
+		assertError(Posix.access(path, false), Errno.EACCES);
 	}
 
 	@Test
