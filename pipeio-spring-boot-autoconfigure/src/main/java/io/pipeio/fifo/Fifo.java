@@ -252,7 +252,8 @@ public final class Fifo implements AutoCloseable {
 	 * @return whether it was deleted
 	 */
 	public boolean remove() {
-		boolean done = isInPlace() && Posix.unlink(this.path.toString()) == 0;
+		// Once it is closed, the kernel may give its inode number to another file
+		boolean done = this.anchor >= 0 && isInPlace() && Posix.unlink(this.path.toString()) == 0;
 		if (done) {
 			this.removed = true;
 		}
@@ -270,13 +271,13 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Where it was removed, let the clients go that are blocked in opening one end: they
-	 * see the end of the file, or a broken pipe, instead of waiting for ever at a FIFO
-	 * that nobody serves. Waits a moment (2 ms) first: a client that has looked up the
-	 * path just before may be on its way into {@code open(2)}.
+	 * Where it no longer stands at its path, let the clients go that are blocked in
+	 * opening one end: they see the end of the file, or a broken pipe, instead of waiting
+	 * for ever at a FIFO that nobody serves. Waits a moment (2 ms) first: a client that
+	 * has looked up the path just before may be on its way into {@code open(2)}.
 	 */
 	public void releaseClients() {
-		if (!this.removed) {
+		if (!this.removed && isInPlace()) {
 			return;
 		}
 		LockSupport.parkNanos(this, LATE_NANOS);

@@ -171,7 +171,10 @@ public final class FifoReader implements AutoCloseable {
 	 */
 	public enum Event {
 
-		/** A first client has opened the pipe. */
+		/**
+		 * A first client is there: {@code poll(2)} tells so when it has written, or has
+		 * gone.
+		 */
 		CONNECTED,
 
 		/** Bytes were read. */

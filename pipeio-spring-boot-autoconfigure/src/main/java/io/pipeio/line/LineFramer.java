@@ -94,22 +94,20 @@ public final class LineFramer {
 		if (this.skipReason != null) {
 			this.skipped += length;
 		}
-		else if (length > this.maxLength - this.start.length()) {
-			skip(DiscardReason.TOO_LONG, length);
-		}
 		else {
-			try {
-				this.start.append(this.chunk, from, length);
+			long total = (long) this.start.length() + length;
+			if (total > this.maxLength) {
+				skip(DiscardReason.TOO_LONG, total);
 			}
-			catch (OutOfMemoryError ex) {
-				skip(DiscardReason.OUT_OF_MEMORY, length);
+			else if (!this.start.append(this.chunk, from, length)) {
+				skip(DiscardReason.OUT_OF_MEMORY, total);
 			}
 		}
 	}
 
-	private void skip(DiscardReason reason, int length) {
+	private void skip(DiscardReason reason, long total) {
 		this.skipReason = reason;
-		this.skipped = (long) this.start.length() + length;
+		this.skipped = total;
 		this.start.clear();
 	}
 

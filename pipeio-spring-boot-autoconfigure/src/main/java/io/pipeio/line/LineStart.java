@@ -19,7 +19,26 @@ final class LineStart {
 		return this.length;
 	}
 
-	void append(byte[] source, int offset, int count) {
+	/**
+	 * Append bytes.
+	 * @param source where they are
+	 * @param offset where they start
+	 * @param count how many
+	 * @return {@code false} if the heap has no room for them: all is cleared then, before
+	 * anybody else needs memory to deal with it
+	 */
+	boolean append(byte[] source, int offset, int count) {
+		try {
+			copy(source, offset, count);
+			return true;
+		}
+		catch (OutOfMemoryError ex) {
+			clear();
+			return false;
+		}
+	}
+
+	private void copy(byte[] source, int offset, int count) {
 		int from = offset;
 		int left = count;
 		while (left > 0) {

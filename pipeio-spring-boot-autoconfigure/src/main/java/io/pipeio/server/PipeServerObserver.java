@@ -35,7 +35,8 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * A pipe that had no client has one.
+	 * A pipe that had no client has one. Of an in-pipe, this is told when the client has
+	 * written its first byte, or has gone.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 */
