@@ -43,6 +43,26 @@ class FifoTests {
 	}
 
 	@Test
+	void removesNothingOnceItWasClosed() throws IOException {
+		Fifo closed = Fifo.create(path(), FifoPermissions.OWNER_ONLY);
+		closed.close();
+		assertThat(closed.remove()).isFalse();
+		assertThat(path()).exists();
+		Files.delete(path());
+	}
+
+	@Test
+	void releasesClientOfPipeThatSomebodyElseHasDeleted() throws IOException {
+		try (Fifo deleted = Fifo.create(path(), FifoPermissions.OWNER_ONLY);
+				ClientProcess client = ClientProcess.shell("echo one > \"$1\"", path())) {
+			await().until(client::isBlocked);
+			Files.delete(path());
+			deleted.releaseClients();
+			client.awaitExitCode(Duration.ofSeconds(10));
+		}
+	}
+
+	@Test
 	void createsFifo() throws IOException {
 		Path path = path();
 		try (Fifo fifo = Fifo.create(path, FifoPermissions.OWNER_ONLY)) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +25,13 @@ class LineFramerTests {
 	private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
 	private final FramerRecorder recorder = new FramerRecorder();
+
+	@Test
+	void dropsLineForWhichTheHeapHasNoRoom() {
+		try (ClientProcess java = ClientProcess.java(SmallHeapFramer.class, List.of("-Xmx16m"))) {
+			assertThat(java.awaitOutput()).isEqualTo("OUT_OF_MEMORY 131072000\nnext\n");
+		}
+	}
 
 	@Test
 	void handsOutLineOfOneChunk() {
