@@ -26,14 +26,16 @@ public interface PipeOperations {
 	/**
 	 * Send a line to the only server that can send.
 	 * @param line the line, without a newline
-	 * @throws PipeSendException if the queue stays full, or the server is stopped
+	 * @throws PipeSendException if the queue is full, the line is too long, or the server
+	 * is stopped
 	 */
 	void send(String line);
 
 	/**
 	 * Send a line to the only server that can send.
 	 * @param line the line, without a newline; must not be changed any more
-	 * @throws PipeSendException if the queue stays full, or the server is stopped
+	 * @throws PipeSendException if the queue is full, the line is too long, or the server
+	 * is stopped
 	 */
 	void send(byte[] line);
 
@@ -41,7 +43,8 @@ public interface PipeOperations {
 	 * Send a line.
 	 * @param server the name of the server
 	 * @param line the line, without a newline
-	 * @throws PipeSendException if the queue stays full, or the server is stopped
+	 * @throws PipeSendException if the queue is full, the line is too long, or the server
+	 * is stopped
 	 */
 	void send(String server, String line);
 
@@ -49,7 +52,8 @@ public interface PipeOperations {
 	 * Send a line.
 	 * @param server the name of the server
 	 * @param line the line, without a newline; must not be changed any more
-	 * @throws PipeSendException if the queue stays full, or the server is stopped
+	 * @throws PipeSendException if the queue is full, the line is too long, or the server
+	 * is stopped
 	 */
 	void send(String server, byte[] line);
 

@@ -181,7 +181,7 @@ class PipeTemplateTests {
 		run((template) -> {
 			template.send(new byte[2000]);
 			assertThatExceptionOfType(PipeSendException.class).isThrownBy(() -> template.send("no room"))
-				.withMessage("Line not sent to pipe server 'news': the queue is full");
+				.withMessage("Line not sent to pipe server 'news': the queue has stayed full for the send timeout");
 			assertThatNotSent(template.sendAsync("no room"));
 		}, SEND_ONLY, "pipeio.servers.news.outbound.queue-size=1KB", "pipeio.servers.news.outbound.send-timeout=20ms");
 	}

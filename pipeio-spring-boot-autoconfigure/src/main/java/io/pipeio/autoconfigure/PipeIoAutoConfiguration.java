@@ -3,11 +3,14 @@ package io.pipeio.autoconfigure;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
+import io.pipeio.UndeliveredLinesHandler;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.listener.PipeServerEventPublisher;
 import io.pipeio.listener.PipeServerLifecycle;
 import io.pipeio.listener.PipeServerLogger;
 import io.pipeio.listener.PipeServerStage;
+import io.pipeio.listener.UndeliveredLinesDispatcher;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 
@@ -19,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -80,6 +84,19 @@ public final class PipeIoAutoConfiguration {
 		@ConditionalOnMissingBean
 		PipeServerLogger pipeServerLogger() {
 			return new PipeServerLogger();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		PipeServerEventPublisher pipeServerEventPublisher(ApplicationEventPublisher publisher,
+				PipeIoProperties properties) {
+			return new PipeServerEventPublisher(publisher, properties.getShutdownTimeout());
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		UndeliveredLinesDispatcher undeliveredLinesDispatcher(ObjectProvider<UndeliveredLinesHandler> handlers) {
+			return new UndeliveredLinesDispatcher(handlers);
 		}
 
 		@Bean

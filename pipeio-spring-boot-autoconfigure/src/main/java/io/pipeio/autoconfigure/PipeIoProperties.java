@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.pipeio.line.IncompleteLine;
+import io.pipeio.server.WhenFull;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,7 +34,8 @@ public class PipeIoProperties {
 	private @Nullable String directory;
 
 	/**
-	 * How long a stop waits for listeners before it interrupts them.
+	 * How long a stop waits, for listeners before it interrupts them and for a client to
+	 * read what was sent.
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -86,7 +88,7 @@ public class PipeIoProperties {
 		private @Nullable String outPipe;
 
 		/**
-		 * Whether to create and remove the FIFOs. If not, they must be there.
+		 * Whether to create, repair and remove the FIFOs. If not, they must be there.
 		 */
 		private boolean managePipes = true;
 
@@ -101,6 +103,13 @@ public class PipeIoProperties {
 		 * leading zero and in quotes, as in "0660".
 		 */
 		private String permissions = "rw-------";
+
+		/**
+		 * Group to hand managed FIFOs to; the user must be a member of it. Without it,
+		 * the group of the process or, where this has the set-group-ID bit, of the
+		 * directory.
+		 */
+		private @Nullable String group;
 
 		/**
 		 * Whether to start the server with the application.
@@ -156,6 +165,14 @@ public class PipeIoProperties {
 			this.permissions = permissions;
 		}
 
+		public @Nullable String getGroup() {
+			return this.group;
+		}
+
+		public void setGroup(@Nullable String group) {
+			this.group = group;
+		}
+
 		public boolean isAutoStartup() {
 			return this.autoStartup;
 		}
@@ -197,6 +214,12 @@ public class PipeIoProperties {
 		 */
 		private IncompleteLine incompleteLine = IncompleteLine.DISCARD;
 
+		/**
+		 * How much the kernel is to buffer in the pipe, which it rounds up to a power of
+		 * two; its default if not set.
+		 */
+		private @Nullable DataSize pipeCapacity;
+
 		public DataSize getMaxLineLength() {
 			return this.maxLineLength;
 		}
@@ -213,6 +236,14 @@ public class PipeIoProperties {
 			this.incompleteLine = incompleteLine;
 		}
 
+		public @Nullable DataSize getPipeCapacity() {
+			return this.pipeCapacity;
+		}
+
+		public void setPipeCapacity(@Nullable DataSize pipeCapacity) {
+			this.pipeCapacity = pipeCapacity;
+		}
+
 	}
 
 	/**
@@ -221,22 +252,55 @@ public class PipeIoProperties {
 	public static class Outbound {
 
 		/**
-		 * Heap that the lines may take that wait for the out-pipe. A line that is larger
-		 * may wait alone.
+		 * Longest line that is sent, without its newline. A longer one is refused.
 		 */
-		private DataSize queueSize = DataSize.ofMegabytes(64);
+		private DataSize maxLineLength = DataSize.ofMegabytes(32);
 
 		/**
-		 * How long a sender blocks while the queue is full.
+		 * Heap that the lines may take that wait for the out-pipe. A line that is larger
+		 * may wait alone. 64MB if not set, or an eighth of the largest heap if that is
+		 * less.
+		 */
+		private @Nullable DataSize queueSize;
+
+		/**
+		 * What becomes of a line for which the queue has no room.
+		 */
+		private WhenFull whenFull = WhenFull.BLOCK;
+
+		/**
+		 * How long a sender blocks while the queue is full, if it does.
 		 */
 		private Duration sendTimeout = Duration.ofSeconds(30);
 
-		public DataSize getQueueSize() {
+		/**
+		 * How much the kernel is to buffer in the pipe, which it rounds up to a power of
+		 * two; its default if not set.
+		 */
+		private @Nullable DataSize pipeCapacity;
+
+		public DataSize getMaxLineLength() {
+			return this.maxLineLength;
+		}
+
+		public void setMaxLineLength(DataSize maxLineLength) {
+			this.maxLineLength = maxLineLength;
+		}
+
+		public @Nullable DataSize getQueueSize() {
 			return this.queueSize;
 		}
 
-		public void setQueueSize(DataSize queueSize) {
+		public void setQueueSize(@Nullable DataSize queueSize) {
 			this.queueSize = queueSize;
+		}
+
+		public WhenFull getWhenFull() {
+			return this.whenFull;
+		}
+
+		public void setWhenFull(WhenFull whenFull) {
+			this.whenFull = whenFull;
 		}
 
 		public Duration getSendTimeout() {
@@ -245,6 +309,14 @@ public class PipeIoProperties {
 
 		public void setSendTimeout(Duration sendTimeout) {
 			this.sendTimeout = sendTimeout;
+		}
+
+		public @Nullable DataSize getPipeCapacity() {
+			return this.pipeCapacity;
+		}
+
+		public void setPipeCapacity(@Nullable DataSize pipeCapacity) {
+			this.pipeCapacity = pipeCapacity;
 		}
 
 	}

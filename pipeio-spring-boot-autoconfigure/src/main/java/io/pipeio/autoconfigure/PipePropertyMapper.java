@@ -2,6 +2,8 @@ package io.pipeio.autoconfigure;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Hands property values to setters that may refuse them. A refusal names the property,
  * its value, the pipes that it is for, and what would do.
@@ -14,13 +16,16 @@ record PipePropertyMapper(String prefix, String pipes) {
 	/**
 	 * Set a value.
 	 * @param name the name of its property after the prefix
-	 * @param value the value
+	 * @param value the value, or {@code null} if it is not set
 	 * @param setter what takes it
 	 * @param expected what would do, to be read after "to"
 	 * @param <T> the type of the value
 	 * @throws InvalidPipePropertyException if the setter refuses the value
 	 */
-	<T> void map(String name, T value, Consumer<T> setter, String expected) {
+	<T> void map(String name, @Nullable T value, Consumer<T> setter, String expected) {
+		if (value == null) {
+			return;
+		}
 		try {
 			setter.accept(value);
 		}

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.pipeio.fifo.FifoPermissions;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ class PipeServerFactory {
 		PipeServerBuilder builder = PipeServer.builder(name)
 			.managePipes(server.isManagePipes())
 			.removeOnStop(server.isRemoveOnStop())
-			.incompleteLine(server.getInbound().getIncompleteLine());
+			.group(StringUtils.hasText(server.getGroup()) ? server.getGroup() : null);
 		PipePropertyMapper mapper = new PipePropertyMapper(prefix, describePipes(server));
 		if (StringUtils.hasText(server.getInPipe())) {
 			mapper.map(".in-pipe", server.getInPipe(), (path) -> builder.inPipe(claim(prefix + ".in-pipe", path)),
@@ -69,12 +70,29 @@ class PipeServerFactory {
 				(permissions) -> builder.permissions(parsePermissions(permissions)),
 				"symbols, as in rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\"");
 		mapper.map(".charset", server.getCharset(), builder::charset, "a charset such as UTF-8 or ISO-8859-1");
-		mapper.map(".inbound.max-line-length", server.getInbound().getMaxLineLength(),
-				(size) -> builder.maxLineLength(size.toBytes()), "a size such as 32MB");
-		mapper.map(".outbound.queue-size", server.getOutbound().getQueueSize(),
-				(size) -> builder.queueSize(size.toBytes()), "a size such as 64MB");
-		mapper.map(".outbound.send-timeout", server.getOutbound().getSendTimeout(), builder::sendTimeout,
-				"a duration such as 30s");
+		map(server.getInbound(), mapper, builder);
+		map(server.getOutbound(), mapper, builder);
+	}
+
+	private void map(PipeIoProperties.Inbound inbound, PipePropertyMapper mapper, PipeServerBuilder builder) {
+		mapper.map(".inbound.max-line-length", inbound.getMaxLineLength(),
+				(size) -> builder.maxLineLength(PipeDirection.IN, size.toBytes()), "a size such as 32MB");
+		mapper.map(".inbound.incomplete-line", inbound.getIncompleteLine(), builder::incompleteLine,
+				"discard or deliver");
+		mapper.map(".inbound.pipe-capacity", inbound.getPipeCapacity(),
+				(size) -> builder.pipeCapacity(PipeDirection.IN, size.toBytes()), "a size such as 1MB");
+	}
+
+	private void map(PipeIoProperties.Outbound outbound, PipePropertyMapper mapper, PipeServerBuilder builder) {
+		mapper.map(".outbound.max-line-length", outbound.getMaxLineLength(),
+				(size) -> builder.maxLineLength(PipeDirection.OUT, size.toBytes()), "a size such as 32MB");
+		mapper.map(".outbound.queue-size", outbound.getQueueSize(), (size) -> builder.queueSize(size.toBytes()),
+				"a size such as 64MB");
+		mapper.map(".outbound.when-full", outbound.getWhenFull(), builder::whenFull,
+				"block, fail, drop-oldest or drop-newest");
+		mapper.map(".outbound.send-timeout", outbound.getSendTimeout(), builder::sendTimeout, "a duration such as 30s");
+		mapper.map(".outbound.pipe-capacity", outbound.getPipeCapacity(),
+				(size) -> builder.pipeCapacity(PipeDirection.OUT, size.toBytes()), "a size such as 1MB");
 	}
 
 	private static String describePipes(PipeIoProperties.Server server) {

@@ -1,6 +1,7 @@
 package io.pipeio.fifo;
 
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -20,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fifo implements AutoCloseable {
 
+	/** The operation that exceptions name where the kernel refuses a capacity. */
+	public static final String SET_CAPACITY = "fcntl(F_SETPIPE_SZ)";
+
 	private static final int ATTEMPTS = 100;
 
-	private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+	/** How long a client takes at most from its look at the path into the kernel. */
+	static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
 	private final Path path;
 
@@ -32,7 +37,12 @@ public final class Fifo implements AutoCloseable {
 
 	private volatile boolean removed;
 
+	private volatile boolean clientsReleased;
+
 	private int anchor;
+
+	/** The group that a found FIFO had, if it was given another. */
+	private @Nullable GroupPrincipal formerGroup;
 
 	private Fifo(Path path, boolean created, int anchor, FileStatus identity) {
 		this.path = path;
@@ -46,13 +56,13 @@ public final class Fifo implements AutoCloseable {
 	 * blocked in opening it get through. It is created {@code rw-------}; its permissions
 	 * are widened only afterwards. Anything else at the path is left as it is.
 	 * @param path where it stands
-	 * @param permissions its permissions, whatever the umask
+	 * @param access who may open it, whatever the umask
 	 * @return the FIFO
 	 * @throws PathOccupiedException if something else stands there: another kind of file,
 	 * or a FIFO of another user
 	 * @throws FifoException if it cannot be created
 	 */
-	public static Fifo create(Path path, FifoPermissions permissions) throws FifoException {
+	public static Fifo create(Path path, FifoAccess access) throws FifoException {
 		Posix.platform();
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			int made = Posix.mkfifo(path.toString(), FifoPermissions.OWNER_ONLY.mode());
@@ -61,7 +71,7 @@ public final class Fifo implements AutoCloseable {
 			}
 			Fifo fifo = (made == 0) ? openCreated(path) : openOrNull(path, false);
 			if (fifo != null) {
-				fifo.own(permissions);
+				fifo.own(access);
 				return fifo;
 			}
 		}
@@ -116,28 +126,31 @@ public final class Fifo implements AutoCloseable {
 			}
 			return new Fifo(path, created, anchor, status);
 		}
-		catch (FifoException | RuntimeException ex) {
+		catch (Throwable ex) {
 			Posix.close(anchor);
 			throw ex;
 		}
 	}
 
-	private void own(FifoPermissions permissions) throws FifoException {
+	private void own(FifoAccess access) throws FifoException {
 		try {
 			if (this.identity.owner() != Posix.geteuid()) {
 				throw new PathOccupiedException(this.path,
 						"a FIFO of another user (uid " + Integer.toUnsignedString(this.identity.owner()) + ")");
 			}
-			if (this.identity.permissions() != permissions.mode()) {
+			this.formerGroup = access.applyGroup(Path.of(anchorPath()), this.path);
+			int mode = access.permissions().mode();
+			if (this.identity.permissions() != mode) {
 				// fchmod(2) refuses a descriptor of O_PATH
-				int result = Posix.chmod(anchorPath(), permissions.mode());
+				int result = Posix.chmod(anchorPath(), mode);
 				if (result < 0) {
 					throw new FifoException("chmod", this.path, result);
 				}
 			}
 		}
 		catch (FifoException ex) {
-			giveBack();
+			restore();
+			release();
 			throw ex;
 		}
 	}
@@ -152,6 +165,9 @@ public final class Fifo implements AutoCloseable {
 		}
 		else if (this.identity.owner() == Posix.geteuid()) {
 			Posix.chmod(anchorPath(), this.identity.permissions());
+			if (this.formerGroup != null) {
+				FifoAccess.restoreGroup(Path.of(anchorPath()), this.formerGroup);
+			}
 		}
 	}
 
@@ -164,12 +180,13 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * {@link #restore()} it, let clients go if it was deleted, and {@link #close()} it.
+	 * {@link #releaseClients() Let clients go}, and {@link #close()} it.
+	 * @return how many bytes clients have written that nobody has read
 	 */
-	public void giveBack() {
-		restore();
-		releaseClients();
+	public int release() {
+		int lost = releaseClients();
 		close();
+		return lost;
 	}
 
 	/**
@@ -186,7 +203,7 @@ public final class Fifo implements AutoCloseable {
 	 * @throws FifoException if it cannot be opened
 	 */
 	int openForReading() throws FifoException {
-		return checked(openReadingEnd());
+		return checked("open", openReadingEnd());
 	}
 
 	/**
@@ -210,7 +227,17 @@ public final class Fifo implements AutoCloseable {
 	 */
 	int awaitReader() throws FifoException {
 		PosixPlatform platform = Posix.platform();
-		return checked(Posix.open(anchorPath(), platform.writeOnly | platform.closeOnExec));
+		return checked("open", Posix.open(anchorPath(), platform.writeOnly | platform.closeOnExec));
+	}
+
+	/**
+	 * Open the writing end, if there is a reader and a descriptor to be had.
+	 * @return the descriptor, which does not block, or {@code -1}
+	 */
+	int openForWritingOrNone() {
+		PosixPlatform platform = Posix.platform();
+		int flags = platform.writeOnly | platform.nonBlocking | platform.closeOnExec;
+		return Math.max(Posix.open(anchorPath(), flags), -1);
 	}
 
 	/**
@@ -219,8 +246,49 @@ public final class Fifo implements AutoCloseable {
 	 * @throws FifoException if it cannot be opened
 	 */
 	int openSpare() throws FifoException {
+		return checked("open", openAnotherAnchor());
+	}
+
+	/**
+	 * Open another anchor, if there is a descriptor to be had.
+	 * @return the descriptor, or {@code -1}
+	 */
+	int openSpareOrNone() {
+		return Math.max(openAnotherAnchor(), -1);
+	}
+
+	private int openAnotherAnchor() {
 		PosixPlatform platform = Posix.platform();
-		return checked(Posix.open(anchorPath(), platform.pathOnly | platform.closeOnExec));
+		return Posix.open(anchorPath(), platform.pathOnly | platform.closeOnExec);
+	}
+
+	/**
+	 * Let the kernel buffer a number of bytes, which it rounds up to a power of two and
+	 * forgets when the last end is closed.
+	 * @param descriptor an end of the pipe
+	 * @param capacity how many, or zero to leave it as it is
+	 * @throws FifoException if the kernel refuses: see {@code F_SETPIPE_SZ} in
+	 * {@code fcntl(2)}
+	 */
+	void setCapacity(int descriptor, int capacity) throws FifoException {
+		if (capacity > 0) {
+			checked(SET_CAPACITY, Posix.fcntl(descriptor, Posix.platform().setPipeSize, capacity));
+		}
+	}
+
+	/**
+	 * Check that the kernel would grant a capacity, before the first client comes.
+	 * @param capacity how many bytes
+	 * @throws FifoException if not
+	 */
+	void requireCapacity(int capacity) throws FifoException {
+		int reading = openForReading();
+		try {
+			setCapacity(reading, capacity);
+		}
+		finally {
+			Posix.close(reading);
+		}
 	}
 
 	/**
@@ -229,17 +297,21 @@ public final class Fifo implements AutoCloseable {
 	 * @throws FifoException if not
 	 */
 	void requireWritable() throws FifoException {
-		int result = Posix.access(anchorPath(), true);
-		if (result < 0) {
-			throw new FifoException("open", this.path, result);
-		}
+		checked("open", Posix.access(anchorPath(), true));
 	}
 
-	private int checked(int descriptor) throws FifoException {
-		if (descriptor < 0) {
-			throw new FifoException("open", this.path, descriptor);
+	/**
+	 * Check what a system call on one of its descriptors has returned.
+	 * @param operation the system call
+	 * @param result what it has returned
+	 * @return the same, which is not negative
+	 * @throws FifoException if it is a negated error number
+	 */
+	int checked(String operation, int result) throws FifoException {
+		if (result < 0) {
+			throw new FifoException(operation, this.path, result);
 		}
-		return descriptor;
+		return result;
 	}
 
 	private String anchorPath() {
@@ -260,7 +332,11 @@ public final class Fifo implements AutoCloseable {
 		return done;
 	}
 
-	private boolean isInPlace() {
+	/**
+	 * Whether it is this very FIFO that stands at its path.
+	 * @return whether it does; {@code false} also where that cannot be told
+	 */
+	public boolean isInPlace() {
 		try {
 			return FileStatus.at(this.path).isSameFileAs(this.identity);
 		}
@@ -271,24 +347,65 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
+	 * Whether another object holds this very FIFO, too.
+	 * @param other the other object
+	 * @return whether both are one in the file system
+	 */
+	public boolean isSameAs(Fifo other) {
+		return this.identity.isSameFileAs(other.identity);
+	}
+
+	/**
 	 * Where it no longer stands at its path, let the clients go that are blocked in
 	 * opening one end: they see the end of the file, or a broken pipe, instead of waiting
 	 * for ever at a FIFO that nobody serves. Waits a moment (2 ms) first: a client that
 	 * has looked up the path just before may be on its way into {@code open(2)}.
+	 * @return how many bytes such clients have written before they noticed, and are lost
 	 */
-	public void releaseClients() {
-		if (!this.removed && isInPlace()) {
-			return;
+	int releaseClients() {
+		if (this.clientsReleased || !hasLostPath()) {
+			return 0;
 		}
-		LockSupport.parkNanos(this, LATE_NANOS);
-		PosixPlatform platform = Posix.platform();
-		int nonBlocking = platform.nonBlocking | platform.closeOnExec;
-		for (int end : new int[] { platform.readOnly, platform.writeOnly }) {
-			int descriptor = Posix.open(anchorPath(), end | nonBlocking);
-			if (descriptor >= 0) {
-				Posix.close(descriptor);
-			}
+		pause(LATE_NANOS);
+		int reading = openForReadingOrNone();
+		int writing = openForWritingOrNone();
+		if (reading >= 0) {
+			Posix.close(reading);
 		}
+		if (writing < 0) {
+			return 0;
+		}
+		int lost = Posix.bytesToRead(writing);
+		Posix.close(writing);
+		return Math.max(lost, 0);
+	}
+
+	/**
+	 * Give clients time. Neither an interrupt nor an {@code unpark} that was meant for
+	 * something else shortens it.
+	 * @param nanos how long
+	 */
+	static void pause(long nanos) {
+		long start = System.nanoTime();
+		for (long left = nanos; left > 0; left = nanos - (System.nanoTime() - start)) {
+			LockSupport.parkNanos(left);
+		}
+	}
+
+	/**
+	 * Note that clients were let go as {@link #releaseClients()} does, and that none of
+	 * them is to get another chance to write.
+	 */
+	void clientsReleased() {
+		this.clientsReleased = true;
+	}
+
+	/**
+	 * Whether clients no longer find it.
+	 * @return whether it was removed, or something else stands at its path
+	 */
+	boolean hasLostPath() {
+		return this.removed || !isInPlace();
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 
 /**
  * The directory in which managed FIFOs stand, made {@code rwx------} with all its parents
@@ -38,6 +39,15 @@ public final class FifoDirectory {
 			throw ex;
 		}
 		return directory;
+	}
+
+	/**
+	 * The directory in which a FIFO stands, or is to stand. Touches no file.
+	 * @param fifo the path of the FIFO
+	 * @return the directory, as absolute as the path
+	 */
+	public static Path of(Path fifo) {
+		return Objects.requireNonNullElse(fifo.getParent(), fifo);
 	}
 
 	private void createMissing(Path path) throws FifoException {

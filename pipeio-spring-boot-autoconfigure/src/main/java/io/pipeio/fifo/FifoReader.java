@@ -1,11 +1,13 @@
 package io.pipeio.fifo;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
 
 /**
- * The reading end of an in-pipe. Driven by one thread, which blocks in {@link #next()}
- * until bytes are there, a client comes or the last one goes, or {@link #wakeUp()} is
- * called by any thread.
+ * The reading end of an in-pipe. Owned by one thread, and never blocks: that is what a
+ * {@link FifoSelector} is for.
  *
  * <p>
  * When the last client has gone, a fresh descriptor is opened before the old one is
@@ -19,17 +21,23 @@ public final class FifoReader implements AutoCloseable {
 
 	private static final int BUFFER_SIZE = 64 * 1024;
 
-	private final Fifo fifo;
+	private static final int NONE = -1;
 
-	private final WakeUp wakeUp;
+	/** How often a client that does not mind being refused is listened to again. */
+	private static final int ROUNDS = 16;
 
-	private final Poller poller;
+	private static final long LONGEST_REFUSAL_NANOS = 4 * Fifo.LATE_NANOS;
 
-	private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+	private Fifo fifo;
+
+	private final ByteBuffer buffer = Posix.allocateBuffer(BUFFER_SIZE);
 
 	private final long address = Posix.addressOf(this.buffer);
 
 	private int descriptor;
+
+	/** Whether {@code poll(2)} has reported something since the last event. */
+	private boolean ready;
 
 	private boolean connected;
 
@@ -44,19 +52,28 @@ public final class FifoReader implements AutoCloseable {
 	public FifoReader(Fifo fifo) throws FifoException {
 		this.fifo = fifo;
 		this.descriptor = fifo.openForReading();
-		try {
-			this.wakeUp = new WakeUp(fifo.path());
-		}
-		catch (FifoException ex) {
-			Posix.close(this.descriptor);
-			throw ex;
-		}
-		this.poller = new Poller(this.wakeUp, fifo.path());
 	}
 
 	/**
-	 * Block until something happens.
-	 * @return what happened
+	 * Let the kernel buffer more, or less.
+	 * @param capacity how many bytes, or zero to leave it as it is
+	 * @throws FifoException if the kernel refuses; the pipe has not changed then
+	 */
+	public void setCapacity(int capacity) throws FifoException {
+		this.fifo.setCapacity(this.descriptor, capacity);
+	}
+
+	int descriptor() {
+		return this.descriptor;
+	}
+
+	void markReady() {
+		this.ready = true;
+	}
+
+	/**
+	 * Look what there is, without waiting.
+	 * @return what there is
 	 * @throws FifoException if a system call fails; the reader can still be used: what
 	 * failed is tried again by the next call
 	 */
@@ -64,57 +81,33 @@ public final class FifoReader implements AutoCloseable {
 		if (this.atEnd) {
 			renew();
 		}
+		if (this.connected) {
+			return read();
+		}
 		// A read would report the end of the file also before the first client
-		return this.connected ? read() : awaitClient();
+		return this.ready ? connect() : Event.NOTHING;
 	}
 
-	private Event read() throws FifoException {
-		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
-		while (Errno.EAGAIN.is(count)) {
-			if (await() == 0) {
-				return Event.WOKEN_UP;
-			}
-			count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
-		}
-		return toEvent(count);
-	}
-
-	private Event toEvent(int count) throws FifoException {
-		if (count < 0) {
-			throw new FifoException("read", this.fifo.path(), count);
-		}
-		if (count == 0) {
-			this.connected = false;
-			this.atEnd = true;
-			return Event.DISCONNECTED;
-		}
-		this.buffer.limit(count).position(0);
-		return Event.BYTES;
-	}
-
-	/**
-	 * Read without waiting.
-	 * @return {@link Event#BYTES}; or {@link Event#DISCONNECTED} if there are no bytes
-	 * and no clients, {@link Event#WOKEN_UP} if there are no bytes
-	 * @throws FifoException if a system call fails
-	 */
-	public Event poll() throws FifoException {
-		this.buffer.limit(0);
-		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
-		boolean nothing = Errno.EAGAIN.is(count) || (count == 0 && !this.connected);
-		return nothing ? Event.WOKEN_UP : toEvent(count);
-	}
-
-	private Event awaitClient() throws FifoException {
-		if (await() == 0) {
-			return Event.WOKEN_UP;
-		}
+	private Event connect() {
+		this.ready = false;
 		this.connected = true;
 		return Event.CONNECTED;
 	}
 
-	private int await() throws FifoException {
-		return this.poller.await(this.descriptor, Posix.platform().pollIn);
+	private Event read() throws FifoException {
+		this.buffer.limit(0);
+		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+		if (Errno.EAGAIN.is(count)) {
+			return Event.NOTHING;
+		}
+		if (count == 0) {
+			this.connected = false;
+			this.ready = false;
+			this.atEnd = true;
+			return Event.DISCONNECTED;
+		}
+		this.buffer.limit(this.fifo.checked("read", count)).position(0);
+		return Event.BYTES;
 	}
 
 	private void renew() throws FifoException {
@@ -122,6 +115,14 @@ public final class FifoReader implements AutoCloseable {
 		Posix.close(this.descriptor);
 		this.descriptor = fresh;
 		this.atEnd = false;
+	}
+
+	/**
+	 * Open fresh descriptors through another object from now on.
+	 * @param same what holds the same FIFO
+	 */
+	public void reopenThrough(Fifo same) {
+		this.fifo = same;
 	}
 
 	/**
@@ -133,41 +134,129 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
+	 * Let {@link #next()} look for clients that have not written anything yet, of whom
+	 * {@code poll(2)} does not tell: if there are none, it returns
+	 * {@link Event#DISCONNECTED}.
+	 */
+	public void probe() {
+		this.connected = true;
+	}
+
+	/**
+	 * Whether there is a client, as far as is known.
+	 * @return whether there is one
+	 */
+	public boolean isConnected() {
+		return this.connected;
+	}
+
+	/**
+	 * Refuse clients from now on, whose {@code write(2)} fails with {@code EPIPE}, and
+	 * take out what they had written until then. The last reading end is closed first,
+	 * while a writing end keeps the content; then a fresh reading end takes it out. What
+	 * a client writes in the moment in which that one is open is seen in the next round,
+	 * so that not a byte is lost unnoticed; between the rounds clients are refused for 2
+	 * to 8 ms, since one that does not run in that time does not notice. Where the FIFO
+	 * no longer stands at its path, this also lets go those that are blocked in opening
+	 * it. It only remains to {@link #close()}.
+	 * @param allocator makes the arrays for the bytes
+	 * @return what was in the pipe
+	 * @throws FifoException if a system call fails
+	 */
+	public Remainder takeRemainder(IntFunction<byte[]> allocator) throws FifoException {
+		List<byte[]> chunks = new ArrayList<>();
+		if (this.atEnd) {
+			renew();
+		}
+		int least = this.fifo.hasLostPath() ? 2 : 1;
+		long refusalNanos = Fifo.LATE_NANOS;
+		boolean ended = false;
+		for (int round = 0; true; round++) {
+			int keeper = this.fifo.openForWritingOrNone();
+			if (keeper < 0) {
+				// No descriptor to spare: what comes until the close is not noticed
+				return new Remainder(chunks, readAll(chunks, allocator, available()), 0);
+			}
+			int left = refuse(keeper);
+			if (round == ROUNDS || (round >= least && left == 0)) {
+				Posix.close(keeper);
+				this.fifo.clientsReleased();
+				return new Remainder(chunks, ended, left);
+			}
+			if (round > 0) {
+				Fifo.pause(refusalNanos);
+				refusalNanos = Math.min(2 * refusalNanos, LONGEST_REFUSAL_NANOS);
+			}
+			accept(keeper);
+			boolean gone = readAll(chunks, allocator, left);
+			// A client that has gone later may have been refused
+			ended = (round == 0) ? gone : ended && left == 0;
+		}
+	}
+
+	private int refuse(int keeper) throws FifoException {
+		Posix.close(this.descriptor);
+		this.descriptor = NONE;
+		return this.fifo.checked("ioctl", Posix.bytesToRead(keeper));
+	}
+
+	private void accept(int keeper) throws FifoException {
+		try {
+			this.descriptor = this.fifo.openForReading();
+		}
+		finally {
+			Posix.close(keeper);
+		}
+	}
+
+	/**
+	 * Read what is there.
+	 * @param chunks where it goes
+	 * @param allocator makes the arrays
+	 * @param least how much to read at least; a client that goes on writing does not hold
+	 * up the rest
+	 * @return whether all clients have gone
+	 * @throws FifoException if a system call fails
+	 */
+	private boolean readAll(List<byte[]> chunks, IntFunction<byte[]> allocator, int least) throws FifoException {
+		int left = least;
+		while (true) {
+			int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+			if (Errno.EAGAIN.is(count) || count == 0) {
+				return count == 0;
+			}
+			left -= this.fifo.checked("read", count);
+			byte[] chunk = allocator.apply(count);
+			this.buffer.limit(count).position(0).get(chunk);
+			chunks.add(chunk);
+			if (left < 0) {
+				return false;
+			}
+		}
+	}
+
+	/**
 	 * How much is in the pipe.
 	 * @return the number of bytes that a client has written and that were not read yet
 	 * @throws FifoException if the kernel does not tell
 	 */
 	public int available() throws FifoException {
-		int count = Posix.bytesToRead(this.descriptor);
-		if (count < 0) {
-			throw new FifoException("ioctl", this.fifo.path(), count);
-		}
-		return count;
+		return this.fifo.checked("ioctl", Posix.bytesToRead(this.descriptor));
 	}
 
 	/**
-	 * End the wait of the reading thread, or the next one if it does not wait. May be
-	 * called by any thread, at any time.
-	 */
-	public void wakeUp() {
-		this.wakeUp.signal();
-	}
-
-	/**
-	 * Close the reading end. To be called by the thread that reads, or after it has
-	 * ended.
+	 * Close the reading end.
 	 */
 	@Override
 	public void close() {
 		if (this.descriptor >= 0) {
 			Posix.close(this.descriptor);
-			this.descriptor = -1;
-			this.wakeUp.close();
+			this.descriptor = NONE;
 		}
 	}
 
 	/**
-	 * What {@link #next()} has seen.
+	 * What {@link FifoReader#next()} has found.
 	 */
 	public enum Event {
 
@@ -183,8 +272,19 @@ public final class FifoReader implements AutoCloseable {
 		/** The last client has closed the pipe, and all that was written is read. */
 		DISCONNECTED,
 
-		/** Another thread has called {@link FifoReader#wakeUp()}. */
-		WOKEN_UP
+		/** There is nothing for now. */
+		NOTHING
+
+	}
+
+	/**
+	 * What was in the pipe when it was closed.
+	 *
+	 * @param chunks what was read
+	 * @param ended whether all clients had closed the pipe
+	 * @param refused how many bytes were written in the moment of the close, and are lost
+	 */
+	public record Remainder(List<byte[]> chunks, boolean ended, int refused) {
 
 	}
 

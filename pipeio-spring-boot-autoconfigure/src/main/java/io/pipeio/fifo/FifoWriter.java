@@ -21,41 +21,59 @@ public final class FifoWriter implements AutoCloseable {
 
 	private static final int NONE = -1;
 
-	private final Fifo fifo;
+	private final int capacity;
 
 	private final WakeUp wakeUp;
 
 	private final Poller poller;
 
-	private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).limit(0);
+	private final ByteBuffer buffer = Posix.allocateBuffer(BUFFER_SIZE).limit(0);
 
 	private final long address = Posix.addressOf(this.buffer);
 
+	private Fifo fifo;
+
 	private int descriptor = NONE;
+
+	/** Whether it was opened, and nothing was written yet. */
+	private boolean untouched;
 
 	private int releasing = NONE;
 
-	/** Held for a process that has run out of descriptors when it must release. */
+	/** Held for a process that has run out of descriptors when it needs one. */
 	private int spare;
 
 	/**
 	 * Prepare the writing end; nothing is opened yet.
 	 * @param fifo the pipe; it must stay open as long as this writer
-	 * @throws FifoException if this user may not write the pipe, or a descriptor cannot
-	 * be had
+	 * @param capacity how many bytes the kernel is to buffer, or zero to leave that
+	 * @throws FifoException if this user may not write the pipe, a descriptor cannot be
+	 * had, or the kernel refuses the capacity
 	 */
-	public FifoWriter(Fifo fifo) throws FifoException {
+	public FifoWriter(Fifo fifo, int capacity) throws FifoException {
 		fifo.requireWritable();
+		if (capacity > 0) {
+			fifo.requireCapacity(capacity);
+		}
 		this.fifo = fifo;
+		this.capacity = capacity;
 		this.spare = fifo.openSpare();
 		try {
 			this.wakeUp = new WakeUp(fifo.path());
 		}
-		catch (FifoException ex) {
+		catch (Throwable ex) {
 			Posix.close(this.spare);
 			throw ex;
 		}
-		this.poller = new Poller(this.wakeUp, fifo.path());
+		this.poller = new Poller(this.wakeUp, 1, fifo.path());
+	}
+
+	/**
+	 * The pipe that is written.
+	 * @return the pipe
+	 */
+	public Fifo fifo() {
+		return this.fifo;
 	}
 
 	/**
@@ -63,7 +81,21 @@ public final class FifoWriter implements AutoCloseable {
 	 * @throws FifoException if the pipe cannot be opened
 	 */
 	public void awaitReader() throws FifoException {
-		int fresh = this.fifo.awaitReader();
+		accept(this.fifo.awaitReader());
+	}
+
+	/**
+	 * Open the writing end if it has a reader now.
+	 * @throws FifoException if the pipe cannot be opened
+	 */
+	public void openIfRead() throws FifoException {
+		int fresh = this.fifo.openForWritingOrNone();
+		if (fresh >= 0) {
+			accept(fresh);
+		}
+	}
+
+	private void accept(int fresh) throws FifoException {
 		if (this.descriptor != NONE) {
 			// The one that is open has kept the pipe's content, and serves on
 			Posix.close(fresh);
@@ -76,6 +108,38 @@ public final class FifoWriter implements AutoCloseable {
 			throw new FifoException("fcntl", this.fifo.path(), result);
 		}
 		this.descriptor = fresh;
+		this.untouched = true;
+	}
+
+	/**
+	 * Whether somebody else has left something in the pipe. Told once, and before
+	 * anything is written: what is in the pipe later is our own.
+	 * @return whether there is something
+	 * @throws FifoException if the system call fails
+	 */
+	public boolean hasLeftover() throws FifoException {
+		boolean opened = this.untouched;
+		this.untouched = false;
+		return opened && unread() > 0;
+	}
+
+	/**
+	 * Copy what is in the pipe, where it stays.
+	 * @return all of it
+	 * @throws FifoException if this user may not read the pipe, or the kernel does not
+	 * grant a second one of its size; or a system call fails
+	 */
+	public byte[] copyLeftover() throws FifoException {
+		return PipeCopy.contentOf(this.fifo);
+	}
+
+	/**
+	 * Let the kernel buffer what was asked for, once there is a reader.
+	 * @throws FifoException if the kernel refuses now what it would have granted in the
+	 * beginning; the pipe has not changed then
+	 */
+	public void setCapacity() throws FifoException {
+		this.fifo.setCapacity(this.descriptor, this.capacity);
 	}
 
 	/**
@@ -103,24 +167,33 @@ public final class FifoWriter implements AutoCloseable {
 		if (Errno.EPIPE.is(count)) {
 			return Status.NO_READER;
 		}
-		if (count < 0) {
-			throw new FifoException("write", this.fifo.path(), count);
-		}
-		this.buffer.position(this.buffer.position() + count);
+		this.buffer.position(this.buffer.position() + this.fifo.checked("write", count));
 		return this.buffer.hasRemaining() ? Status.FULL : Status.OK;
 	}
 
 	/**
-	 * Block until the last reader has gone, {@link #wakeUp()} is called or, if asked for,
-	 * the pipe takes bytes.
+	 * Block until the last reader has gone, {@link #wakeUp()} is called, the time is over
+	 * or, if asked for, the pipe takes bytes.
 	 * @param space whether to wait for space in the pipe, too
+	 * @param timeoutMillis how long to wait, or {@code -1} for no limit
 	 * @return {@link Status#NO_READER} if the last reader has gone
 	 * @throws FifoException if the system call fails
 	 */
-	public Status awaitEvent(boolean space) throws FifoException {
+	public Status awaitEvent(boolean space, int timeoutMillis) throws FifoException {
 		PosixPlatform platform = Posix.platform();
-		int events = this.poller.await(this.descriptor, space ? platform.pollOut : 0);
-		return ((events & platform.pollError) != 0) ? Status.NO_READER : Status.OK;
+		this.poller.set(0, this.descriptor, space ? platform.pollOut : 0);
+		this.poller.await(1, timeoutMillis);
+		return ((this.poller.returned(0) & platform.pollError) != 0) ? Status.NO_READER : Status.OK;
+	}
+
+	/**
+	 * Whether somebody has the pipe open for reading. To be called by the thread that
+	 * waits.
+	 * @return whether there is a reader
+	 * @throws FifoException if the system call fails
+	 */
+	public boolean hasReader() throws FifoException {
+		return this.descriptor != NONE && awaitEvent(false, 0) != Status.NO_READER;
 	}
 
 	/**
@@ -132,39 +205,86 @@ public final class FifoWriter implements AutoCloseable {
 	}
 
 	/**
-	 * End the wait of {@link #awaitReader()}, now and from now on, by opening the reading
-	 * end. May be called by any thread, but not after {@link #close()}. Where even the
-	 * spare descriptor was taken by somebody else, nothing happens: call it again.
+	 * End the wait of {@link #awaitReader()}, or the next one, by opening the reading
+	 * end, which stays open until {@link #endRelease()}. May be called by any thread, but
+	 * not after {@link #close()}. Where even the spare descriptor was taken by somebody
+	 * else, nothing happens: call it again.
+	 * @return whether it was opened
 	 */
-	public void release() {
+	public boolean release() {
 		if (this.releasing == NONE) {
+			this.releasing = openReadingEnd();
+		}
+		return this.releasing != NONE;
+	}
+
+	/**
+	 * Undo {@link #release()}.
+	 * @return whether there was one
+	 */
+	public boolean endRelease() {
+		boolean released = (this.releasing != NONE);
+		this.releasing = closed(this.releasing);
+		restoreSpare();
+		return released;
+	}
+
+	private int openReadingEnd() {
+		int reading = this.fifo.openForReadingOrNone();
+		if (reading == NONE && this.spare != NONE) {
 			this.spare = closed(this.spare);
-			this.releasing = this.fifo.openForReadingOrNone();
+			reading = this.fifo.openForReadingOrNone();
+		}
+		return reading;
+	}
+
+	private void restoreSpare() {
+		if (this.spare == NONE) {
+			this.spare = this.fifo.openSpareOrNone();
 		}
 	}
 
 	/**
-	 * How much is lost when the writing end is closed: what is in the pipe and has no
-	 * reader. To be called by the thread that waits, as the last thing before
-	 * {@link #close()}.
-	 * @return the number of bytes, zero if there is a reader to read them
-	 * @throws FifoException if a system call fails
+	 * How much is in the pipe: was written, and is not read yet.
+	 * @return the number of bytes
+	 * @throws FifoException if the system call fails
 	 */
 	public int unread() throws FifoException {
-		this.releasing = closed(this.releasing);
-		if (this.descriptor == NONE) {
+		return (this.descriptor != NONE) ? this.fifo.checked("ioctl", Posix.bytesToRead(this.descriptor)) : 0;
+	}
+
+	/**
+	 * Take out what is in the pipe, in one {@code read(2)}: what a reader that comes in
+	 * this very moment has read is missing at its start.
+	 * @return how many bytes were taken out
+	 * @throws FifoException if a system call fails; nothing was taken out then
+	 */
+	public int takeBack() throws FifoException {
+		int unread = unread();
+		if (unread == 0) {
 			return 0;
 		}
-		// So that the poll does not block
-		this.wakeUp.signal();
-		if (awaitEvent(false) != Status.NO_READER) {
-			return 0;
-		}
-		int count = Posix.bytesToRead(this.descriptor);
-		if (count < 0) {
-			throw new FifoException("ioctl", this.fifo.path(), count);
-		}
-		return count;
+		ByteBuffer content = Posix.allocateBuffer(unread);
+		int reading = this.fifo.checked("open", openReadingEnd());
+		int count = Posix.read(reading, Posix.addressOf(content), unread);
+		Posix.close(reading);
+		restoreSpare();
+		return Errno.EAGAIN.is(count) ? 0 : this.fifo.checked("read", count);
+	}
+
+	/**
+	 * Write another FIFO from now on. What is in this one is lost if nobody reads it: see
+	 * {@link #takeBack()}.
+	 * @param successor the FIFO that has taken its place
+	 * @throws FifoException if a descriptor cannot be had; nothing has changed then
+	 */
+	public void moveTo(Fifo successor) throws FifoException {
+		int fresh = successor.openSpare();
+		close(this.descriptor, this.releasing, this.spare);
+		this.descriptor = NONE;
+		this.releasing = NONE;
+		this.spare = fresh;
+		this.fifo = successor;
 	}
 
 	/**
@@ -172,10 +292,17 @@ public final class FifoWriter implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.descriptor = closed(this.descriptor);
-		this.releasing = closed(this.releasing);
-		this.spare = closed(this.spare);
+		close(this.descriptor, this.releasing, this.spare);
+		this.descriptor = NONE;
+		this.releasing = NONE;
+		this.spare = NONE;
 		this.wakeUp.close();
+	}
+
+	private static void close(int... descriptors) {
+		for (int descriptor : descriptors) {
+			closed(descriptor);
+		}
 	}
 
 	private static int closed(int descriptor) {

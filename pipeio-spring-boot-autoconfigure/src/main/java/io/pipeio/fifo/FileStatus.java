@@ -1,7 +1,6 @@
 package io.pipeio.fifo;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -46,7 +45,7 @@ record FileStatus(int mode, int owner, long inode, long device) {
 	}
 
 	private static ByteBuffer allocate() {
-		return ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder());
+		return Posix.allocate(SIZE);
 	}
 
 	private static FileStatus read(ByteBuffer status, int result, Path path) throws FifoException {

@@ -1,57 +1,79 @@
 package io.pipeio.fifo;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
- * Waits in {@code poll(2)} for one descriptor and for a {@link WakeUp}. Owned by one
+ * Waits in {@code poll(2)} for some descriptors and for a {@link WakeUp}. Owned by one
  * thread.
  */
 final class Poller {
 
+	/** Size of {@code struct pollfd}. */
 	private static final int ENTRY = 8;
 
 	private static final int OFFSET_EVENTS = 4;
 
 	private static final int OFFSET_RETURNED = 6;
 
-	private static final int WITHOUT_LIMIT = -1;
+	private final ByteBuffer entries;
 
-	private final ByteBuffer entries = ByteBuffer.allocateDirect(2 * ENTRY).order(ByteOrder.nativeOrder());
-
-	private final long address = Posix.addressOf(this.entries);
+	private final long address;
 
 	private final WakeUp wakeUp;
 
 	private final Path path;
 
-	Poller(WakeUp wakeUp, Path path) {
+	/**
+	 * Create a poller.
+	 * @param wakeUp what ends a wait from another thread
+	 * @param capacity the largest number of descriptors to wait for
+	 * @param path named in exceptions
+	 */
+	Poller(WakeUp wakeUp, int capacity, Path path) {
+		this.entries = Posix.allocate((capacity + 1) * ENTRY);
+		this.address = Posix.addressOf(this.entries);
 		this.wakeUp = wakeUp;
 		this.path = path;
-		this.entries.putInt(ENTRY, wakeUp.descriptor());
-		this.entries.putShort(ENTRY + OFFSET_EVENTS, Posix.platform().pollIn);
 	}
 
 	/**
-	 * Block until something happens on the descriptor, or a wake-up comes.
+	 * Say what to wait for.
+	 * @param index where, from zero
 	 * @param descriptor the descriptor
-	 * @param events what to wait for, beside errors and a hang-up
-	 * @return what happened on the descriptor: zero if it was the wake-up alone
+	 * @param events which events, beside errors and a hang-up
+	 */
+	void set(int index, int descriptor, short events) {
+		int entry = index * ENTRY;
+		this.entries.putInt(entry, descriptor);
+		this.entries.putShort(entry + OFFSET_EVENTS, events);
+	}
+
+	/**
+	 * Block until something happens on one of the descriptors, a wake-up comes, or the
+	 * time is over.
+	 * @param count how many descriptors were {@link #set}
+	 * @param timeoutMillis how long to wait, or {@code -1} for no limit
 	 * @throws FifoException if the call fails
 	 */
-	int await(int descriptor, short events) throws FifoException {
-		this.entries.putInt(0, descriptor);
-		this.entries.putShort(OFFSET_EVENTS, events);
-		this.entries.putShort(OFFSET_RETURNED, (short) 0);
-		int result = Posix.poll(this.address, 2, WITHOUT_LIMIT);
+	void await(int count, int timeoutMillis) throws FifoException {
+		set(count, this.wakeUp.descriptor(), Posix.platform().pollIn);
+		int result = Posix.poll(this.address, count + 1, timeoutMillis);
 		if (result < 0) {
 			throw new FifoException("poll", this.path, result);
 		}
-		if (this.entries.getShort(ENTRY + OFFSET_RETURNED) != 0) {
+		if (returned(count) != 0) {
 			this.wakeUp.reset();
 		}
-		return this.entries.getShort(OFFSET_RETURNED);
+	}
+
+	/**
+	 * What has happened on a descriptor.
+	 * @param index where it was {@link #set}
+	 * @return the events, zero if there were none
+	 */
+	short returned(int index) {
+		return this.entries.getShort(index * ENTRY + OFFSET_RETURNED);
 	}
 
 }

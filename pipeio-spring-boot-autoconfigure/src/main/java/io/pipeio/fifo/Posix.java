@@ -1,11 +1,13 @@
 package io.pipeio.fifo;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntSupplier;
 
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
@@ -164,12 +166,42 @@ final class Posix {
 		return retried(() -> Functions.eventfd(initialValue, flags));
 	}
 
-	static int flock(int descriptor, int operation) {
-		return retried(() -> Functions.flock(descriptor, operation));
+	/**
+	 * {@code pipe2(2)}: make a pipe without a name.
+	 * @param ends where the descriptors go, the reading one first: a direct buffer of 8
+	 * bytes
+	 * @param flags for both
+	 * @return zero, or a negated error number
+	 */
+	static int pipe(ByteBuffer ends, int flags) {
+		return retried(() -> Functions.pipe2(addressOf(ends), flags));
+	}
+
+	/**
+	 * {@code tee(2)}: copy what is in a pipe into another one, without taking it out.
+	 * @param from the reading end of the one
+	 * @param to the writing end of the other
+	 * @param length how many bytes at most
+	 * @param flags how
+	 * @return how many bytes were copied, or a negated error number
+	 */
+	static int tee(int from, int to, int length, int flags) {
+		return retried(() -> (int) Functions.tee(from, to, length, flags));
 	}
 
 	static int fcntl(int descriptor, int command, int argument) {
 		return retried(() -> variadic().fcntl(descriptor, command, argument));
+	}
+
+	/**
+	 * {@code fcntl(2)} with a pointer.
+	 * @param descriptor the descriptor
+	 * @param command the command
+	 * @param argument a direct buffer
+	 * @return what the call returned, or a negated error number
+	 */
+	static int fcntl(int descriptor, int command, ByteBuffer argument) {
+		return retried(() -> variadic().fcntl(descriptor, command, Native.getDirectBufferPointer(argument)));
 	}
 
 	/**
@@ -182,6 +214,29 @@ final class Posix {
 		int result = retried(
 				() -> variadic().ioctl(descriptor, new NativeLong(platform().bytesToRead), (Object) count));
 		return (result < 0) ? result : count[0];
+	}
+
+	/**
+	 * Allocate memory for a structure that the C library is given, filled with zeros. It
+	 * does not count against {@code -XX:MaxDirectMemorySize}, which other libraries may
+	 * exhaust, and is freed with the buffer.
+	 * @param size how many bytes
+	 * @return the memory, in the byte order of the machine
+	 */
+	static ByteBuffer allocate(int size) {
+		Memory memory = new Memory(size);
+		memory.clear();
+		return memory.getByteBuffer(0, size).order(ByteOrder.nativeOrder());
+	}
+
+	/**
+	 * Allocate memory for what is read or written, as {@link #allocate} does, but with
+	 * any content: what was never used need not be resident.
+	 * @param size how many bytes
+	 * @return the memory
+	 */
+	static ByteBuffer allocateBuffer(int size) {
+		return new Memory(size).getByteBuffer(0, size);
 	}
 
 	static long addressOf(ByteBuffer direct) {
@@ -252,7 +307,9 @@ final class Posix {
 
 		static native int eventfd(int initialValue, int flags);
 
-		static native int flock(int descriptor, int operation);
+		static native int pipe2(long ends, int flags);
+
+		static native long tee(int from, int to, long length, int flags);
 
 	}
 

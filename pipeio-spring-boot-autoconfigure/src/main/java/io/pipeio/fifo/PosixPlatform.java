@@ -36,13 +36,19 @@ enum PosixPlatform {
 
 	final int getPipeSize = 1032;
 
+	final int spliceNonBlocking = 2;
+
 	final long bytesToRead = 0x541BL;
 
-	final int lockExclusive = 2;
+	final int getLock = 36;
 
-	final int lockWithoutWaiting = 4;
+	final int setLock = 37;
 
-	final int lockRemove = 8;
+	final short lockShared = 0;
+
+	final short lockExclusive = 1;
+
+	final short lockNone = 2;
 
 	final short pollIn = 0x1;
 

@@ -1,7 +1,6 @@
 package io.pipeio.fifo;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -13,9 +12,9 @@ final class WakeUp {
 
 	private static final int SIZE = Long.BYTES;
 
-	private final ByteBuffer one = ByteBuffer.allocateDirect(SIZE).order(ByteOrder.nativeOrder()).putLong(0, 1);
+	private final ByteBuffer one = Posix.allocate(SIZE).putLong(0, 1);
 
-	private final ByteBuffer count = ByteBuffer.allocateDirect(SIZE);
+	private final ByteBuffer count = Posix.allocate(SIZE);
 
 	private final Object monitor = new Object();
 

@@ -16,7 +16,13 @@ public enum DiscardReason {
 	/** The heap had no room for the line. */
 	OUT_OF_MEMORY,
 
-	/** The server was stopped, and its handler did not finish in time. */
+	/** A line to send found the queue full, or had to make room for another. */
+	QUEUE_FULL,
+
+	/**
+	 * The server was stopped: its handler did not finish in time, or a client wrote in
+	 * the very moment of the stop.
+	 */
 	STOPPED
 
 }

@@ -37,16 +37,24 @@ public final class Line {
 	}
 
 	/**
+	 * Create a line.
+	 * @param bytes its bytes, which must not be changed any more
+	 * @param charset what its text is encoded in
+	 * @return the line
+	 */
+	public static Line of(byte[] bytes, Charset charset) {
+		return new Line(bytes, 0, bytes.length, charset);
+	}
+
+	/**
 	 * Check that bytes can be sent as one line.
 	 * @param bytes the bytes
 	 * @return the same bytes
 	 * @throws IllegalArgumentException if there is a newline in them
 	 */
 	public static byte[] requireOneLine(byte[] bytes) {
-		for (byte value : bytes) {
-			if (value == '\n') {
-				throw new IllegalArgumentException("A line to send must not contain a newline");
-			}
+		if (Newline.indexIn(bytes, 0) >= 0) {
+			throw new IllegalArgumentException("A line to send must not contain a newline");
 		}
 		return bytes;
 	}

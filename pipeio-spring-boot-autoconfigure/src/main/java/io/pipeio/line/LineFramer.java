@@ -64,7 +64,7 @@ public final class LineFramer {
 	public @Nullable Line next() {
 		while (this.position < this.chunk.length) {
 			int from = this.position;
-			int newline = indexOfNewline(from);
+			int newline = Newline.indexIn(this.chunk, from);
 			if (newline < 0) {
 				this.position = this.chunk.length;
 				keep(from);
@@ -77,16 +77,6 @@ public final class LineFramer {
 			}
 		}
 		return null;
-	}
-
-	private int indexOfNewline(int from) {
-		byte[] bytes = this.chunk;
-		for (int i = from; i < bytes.length; i++) {
-			if (bytes[i] == '\n') {
-				return i;
-			}
-		}
-		return -1;
 	}
 
 	private void keep(int from) {
@@ -143,6 +133,14 @@ public final class LineFramer {
 		this.start.clear();
 		this.discards.accept(reason, bytes);
 		return null;
+	}
+
+	/**
+	 * Whether what was fed ends in mid-line.
+	 * @return whether the beginning of a line is kept, or skipped
+	 */
+	public boolean isInLine() {
+		return this.start.length() > 0 || this.skipReason != null;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
@@ -15,12 +16,16 @@ import org.springframework.core.log.LogMessage;
 
 /**
  * Logs what happens in the servers. What clients have written is escaped and cut off.
+ * Lines that are discarded are logged at once, but then once a second at the most for
+ * each reason; the rest is logged when the server stops.
  *
  * @since 0.1.0
  */
 public class PipeServerLogger implements PipeServerObserver {
 
 	private static final Log logger = LogFactory.getLog(PipeServerLogger.class);
+
+	private final DiscardedLines discardedLines = new DiscardedLines(System::nanoTime, PipeServerLogger::log);
 
 	@Override
 	public void opened(PipeServer server) {
@@ -39,6 +44,7 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void stopped(PipeServer server) {
+		this.discardedLines.logRest(server);
 		logger.debug(LogMessage.format("%s: stopped", server.getName()));
 	}
 
@@ -57,12 +63,22 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void clientDisconnected(PipeServer server, PipeDirection direction) {
 		logger.debug(LogMessage.format("%s: last client has left '%s'", server.getName(), server.getPath(direction)));
+		if (!server.isOpen()) {
+			// A handler that was not waited for has returned at last
+			this.discardedLines.logRest(server);
+		}
 	}
 
 	@Override
-	public void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
-		logger.warn(LogMessage.format("%s: discarded a line of %d bytes from '%s' (%s)", server.getName(), bytes,
-				server.getPath(PipeDirection.IN), describe(reason)));
+	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
+		this.discardedLines.add(new DiscardedLines.Cause(server, direction, reason), bytes);
+	}
+
+	private static void log(DiscardedLines.Cause cause, LogThrottle.Sum sum) {
+		String lines = (sum.count() == 1) ? "a line" : sum.count() + " more lines";
+		logger.warn(LogMessage.format("%s: discarded %s of %d bytes %s '%s' (%s)", cause.server().getName(), lines,
+				sum.bytes(), (cause.direction() == PipeDirection.IN) ? "from" : "for",
+				cause.server().getPath(cause.direction()), describe(cause.reason())));
 	}
 
 	private static String describe(DiscardReason reason) {
@@ -70,7 +86,8 @@ public class PipeServerLogger implements PipeServerObserver {
 			case TOO_LONG -> "longer than the maximum line length";
 			case INCOMPLETE -> "its client has closed the pipe before the newline";
 			case OUT_OF_MEMORY -> "the heap has no room for it";
-			case STOPPED -> "the server stops, and its listener did not finish in time";
+			case QUEUE_FULL -> "the queue is full";
+			case STOPPED -> "the server stops";
 		};
 	}
 
@@ -80,10 +97,23 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
-		logger
-			.warn(LogMessage.format("%s: stopped with %d lines (%d bytes) waiting for '%s', and %d bytes in it unread",
-					server.getName(), lines, bytes, server.getPath(PipeDirection.OUT), unread));
+	public void linesUndelivered(PipeServer server, List<Line> lines) {
+		logger.warn(LogMessage.format("%s: stopped with %d %s (%d bytes) for '%s' that nobody has read",
+				server.getName(), lines.size(), (lines.size() == 1) ? "line" : "lines",
+				lines.stream().mapToLong(Line::length).sum(), server.getPath(PipeDirection.OUT)));
+	}
+
+	@Override
+	public void lineTorn(PipeServer server, long taken, long length) {
+		logger.info(LogMessage.format(
+				"%s: a client has left '%s' after %d of the %d bytes of a line, which is sent again to the next",
+				server.getName(), server.getPath(PipeDirection.OUT), taken, length));
+	}
+
+	@Override
+	public void pipeRepaired(PipeServer server, PipeDirection direction) {
+		logger.warn(LogMessage.format("%s: '%s' was deleted or replaced, and is in place again", server.getName(),
+				server.getPath(direction)));
 	}
 
 	@Override

@@ -28,12 +28,21 @@ public class LineNotSentException extends RuntimeException {
 	 */
 	public enum Reason {
 
+		/** The queue had no room for it within the send timeout. */
+		TIMEOUT("the queue has stayed full for the send timeout"),
+
 		/**
-		 * The queue had no room for it within the send timeout, or at once where the
-		 * thread must not wait: the out-thread itself, or a handler that a stop waits
-		 * for.
+		 * The queue had no room for it, and the sender does not wait: because of
+		 * {@link WhenFull#FAIL}, or since it must not, as the out-thread itself or a
+		 * handler that a stop waits for.
 		 */
-		TIMEOUT("the queue is full"),
+		QUEUE_FULL("the queue is full"),
+
+		/** The line was accepted, but has made room for others, see {@link WhenFull}. */
+		DROPPED("it was dropped, because the queue was full"),
+
+		/** The line is longer than the maximum line length of the out-pipe. */
+		TOO_LONG("it is longer than the maximum line length"),
 
 		/** The server is stopped, or stops. */
 		STOPPED("the server is stopped"),

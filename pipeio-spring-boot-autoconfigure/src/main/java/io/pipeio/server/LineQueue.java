@@ -1,121 +1,129 @@
 package io.pipeio.server;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines that the out-pipe has not taken yet: first those in the write buffer, then
- * those that wait for it. Guarded by the lock of its {@link LineSender}.
+ * The lines that wait for the out-thread, first come, first served. Guarded by the lock
+ * of its {@link LineOutbox}.
  */
 final class LineQueue {
 
-	private static final byte NEWLINE = '\n';
-
 	private final long capacity;
 
-	private final Deque<QueuedLine> buffered = new ArrayDeque<>();
+	private final Deque<LineChunk> chunks = new ArrayDeque<>();
 
-	private final Deque<QueuedLine> waiting = new ArrayDeque<>();
+	/**
+	 * What the waiting lines take from the heap, and the large one that is on its way.
+	 */
+	private long size;
 
-	private long waitingSize;
-
-	private int headOffset;
-
-	private long positionBuffered;
-
-	private long positionWritten;
+	private long underway;
 
 	LineQueue(long capacity) {
 		this.capacity = capacity;
 	}
 
+	/**
+	 * Whether nothing waits.
+	 * @return whether there is no line
+	 */
 	boolean isEmpty() {
-		return this.buffered.isEmpty() && this.waiting.isEmpty();
+		return this.chunks.isEmpty();
 	}
 
 	/**
 	 * Whether there is room for a line. One that is larger than the whole queue finds
 	 * room when no other waits.
-	 * @param line the line
+	 * @param length what the line takes from the heap
 	 * @return whether it may be added
 	 */
-	boolean hasRoomFor(QueuedLine line) {
-		return this.waitingSize == 0 || this.waitingSize + line.heapSize() <= this.capacity;
-	}
-
-	void add(QueuedLine line) {
-		this.waiting.add(line);
-		this.waitingSize += line.heapSize();
+	boolean hasRoomFor(long length) {
+		return this.size == 0 || this.size + length <= this.capacity;
 	}
 
 	/**
-	 * Fill the write buffer with a single line that need not wait.
-	 * @param line the line, which fits into the buffer
-	 * @param buffer the buffer, in which nothing is left
+	 * Whether there is room for many lines.
+	 * @return whether at least half of the queue is free
 	 */
-	void fill(QueuedLine line, ByteBuffer buffer) {
-		buffer.clear();
-		buffer.put(line.bytes()).put(NEWLINE);
-		buffer.flip();
-		markBuffered(line, buffer.remaining());
+	boolean isHalfEmpty() {
+		return this.size <= this.capacity / 2;
 	}
 
 	/**
-	 * Fill the write buffer with as much of the waiting lines as it takes.
-	 * @param buffer the buffer, in which nothing is left
+	 * Add a line.
+	 * @param line the line
+	 * @param written who waits for it, or {@code null}
 	 */
-	void fill(ByteBuffer buffer) {
-		buffer.clear();
-		QueuedLine head = this.waiting.peek();
-		while (head != null && buffer.hasRemaining()) {
-			int count = Math.min(head.bytes().length - this.headOffset, buffer.remaining());
-			buffer.put(head.bytes(), this.headOffset, count);
-			this.headOffset += count;
-			if (!buffer.hasRemaining()) {
-				this.positionBuffered += count;
-				break;
-			}
-			buffer.put(NEWLINE);
-			this.headOffset = 0;
-			this.waiting.remove();
-			this.waitingSize -= head.heapSize();
-			markBuffered(head, count + 1);
-			head = this.waiting.peek();
+	void add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+		LineChunk last = this.chunks.peekLast();
+		if (last == null || !last.append(line, written)) {
+			// As large as what waits already: few lines do not take much
+			this.chunks.add(LineChunk.of(line, written, this.size));
 		}
-		buffer.flip();
-	}
-
-	private void markBuffered(QueuedLine line, int count) {
-		this.positionBuffered += count;
-		line.endsAt(this.positionBuffered);
-		this.buffered.add(line);
+		this.size += LineChunk.heapSize(line, written);
 	}
 
 	/**
-	 * Note that the pipe has taken bytes from the write buffer.
-	 * @param count how many
-	 * @param completed given the lines of which it has taken the last byte
+	 * Whether there would be room for a line if all were removed that can be.
+	 * @param length what the line takes from the heap
+	 * @return whether it is worth to {@link #removeOldest()}
 	 */
-	void written(int count, Consumer<QueuedLine> completed) {
-		this.positionWritten += count;
-		QueuedLine first = this.buffered.peek();
-		while (first != null && first.end() <= this.positionWritten) {
-			completed.accept(this.buffered.remove());
-			first = this.buffered.peek();
+	boolean canMakeRoomFor(long length) {
+		return this.underway == 0 || this.underway + length <= this.capacity;
+	}
+
+	/**
+	 * Take out the line that has waited longest, unless it is on its way already.
+	 * @return the line
+	 */
+	DroppedLine removeOldest() {
+		LineChunk first = this.chunks.element();
+		long before = first.heapSize();
+		DroppedLine oldest = first.removeFirst();
+		this.size -= before - first.heapSize();
+		if (first.length() == 0) {
+			this.chunks.remove();
+		}
+		return oldest;
+	}
+
+	/**
+	 * Take out as many lines as are to be written at once. Those that were taken out
+	 * before are no longer in the queue's charge.
+	 * @param target where they go
+	 */
+	void take(Collection<LineChunk> target) {
+		this.size -= this.underway;
+		this.underway = 0;
+		int taken = 0;
+		LineChunk first = this.chunks.peek();
+		while (first != null && (taken == 0 || taken + first.length() <= LineChunk.SHARED)) {
+			target.add(first);
+			this.chunks.remove();
+			taken += first.length();
+			this.underway += first.heapSize();
+			first = this.chunks.peek();
+		}
+		if (taken <= LineChunk.SHARED) {
+			this.size -= this.underway;
+			this.underway = 0;
 		}
 	}
 
 	/**
-	 * Take out the first line, whether or not a part of it was written.
-	 * @return the line, or {@code null} if there is none
+	 * Take out all lines.
+	 * @param target where they go
 	 */
-	@Nullable QueuedLine poll() {
-		QueuedLine line = this.buffered.poll();
-		return (line != null) ? line : this.waiting.poll();
+	void takeAll(Collection<LineChunk> target) {
+		target.addAll(this.chunks);
+		this.chunks.clear();
+		this.size = 0;
+		this.underway = 0;
 	}
 
 }

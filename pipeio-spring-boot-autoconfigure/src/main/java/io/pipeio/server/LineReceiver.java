@@ -1,7 +1,5 @@
 package io.pipeio.server;
 
-import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
@@ -24,39 +22,31 @@ import org.jspecify.annotations.Nullable;
  * releases it at once, and in the handler, for which a stop waits and which it then
  * interrupts.
  */
-final class LineReceiver {
+final class LineReceiver implements PipeUser {
 
 	private final PipeServerContext context;
 
-	private final Fifo fifo;
-
 	private final LineHandler handler;
 
-	private final FifoReader reader;
-
-	private final LineFramer framer;
+	private final LineSources sources;
 
 	private final Thread thread;
 
 	private final PipeFailures failures;
 
-	/** Whose thread may still handle lines: the server was restarted by its handler. */
-	private volatile @Nullable LineReceiver predecessor;
+	private final Succession succession;
 
 	private volatile boolean stopping;
 
-	private volatile boolean abandoned;
-
-	LineReceiver(PipeServerContext context, Fifo fifo, LineHandler handler, @Nullable LineReceiver predecessor)
-			throws FifoException {
+	LineReceiver(PipeServerContext context, Fifo fifo, PipeSettings pipe, LineHandler handler,
+			@Nullable LineReceiver predecessor) throws FifoException {
 		this.context = context;
-		this.fifo = fifo;
 		this.handler = handler;
-		this.predecessor = predecessor;
-		this.reader = new FifoReader(fifo);
-		this.framer = new LineFramer(context.settings().maxLineLength(), context.settings().charset(), this::discarded);
 		this.failures = new PipeFailures(context, PipeDirection.IN);
 		this.thread = new PipeThread(context, PipeDirection.IN, this::run);
+		this.succession = new Succession(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
+		this.sources = new LineSources(fifo, pipe, context.settings().charset(),
+				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
 	}
 
 	/**
@@ -64,16 +54,20 @@ final class LineReceiver {
 	 */
 	void start() {
 		try {
-			this.thread.start();
+			this.succession.start();
 		}
 		catch (Throwable ex) {
-			this.reader.close();
+			this.sources.closeReaders();
 			throw ex;
 		}
 	}
 
+	/**
+	 * Whether a handler may still run.
+	 * @return whether the in-thread is alive, or one that it waits for
+	 */
 	boolean isAlive() {
-		return this.thread.isAlive();
+		return this.succession.findAlive() != null;
 	}
 
 	Thread thread() {
@@ -85,38 +79,52 @@ final class LineReceiver {
 	 * @return whether it is the in-thread, or one that this waits for in turn
 	 */
 	boolean isOwnThread() {
-		LineReceiver before = this.predecessor;
-		return Thread.currentThread() == this.thread || (before != null && before.isOwnThread());
+		return this.succession.isCurrentThread();
+	}
+
+	@Override
+	public void replace(Fifo successor) {
+		this.sources.add(successor);
+		LockSupport.unpark(this.thread);
 	}
 
 	private void run() {
 		try {
-			awaitPredecessor();
+			resume(this.succession.awaitPredecessor());
 			while (!this.stopping) {
 				receive();
 			}
-			drain();
-		}
-		catch (Throwable ex) {
-			this.failures.report(ex);
 		}
 		finally {
-			close();
+			drain();
+			lost(this.sources.close());
 		}
 	}
 
-	private void awaitPredecessor() {
-		LineReceiver before = this.predecessor;
-		while (before != null && before.thread.isAlive() && !this.abandoned) {
-			StopWait.join(before.thread, TimeUnit.MILLISECONDS.toNanos(100));
+	/**
+	 * Go on in mid-line where the thread before has stopped: the FIFO had a reader all
+	 * the time, so that its client may not have noticed anything.
+	 * @param line what that thread was reading
+	 */
+	private void resume(@Nullable UnfinishedLine line) {
+		if (line != null && !this.sources.resume(line)) {
+			line.framer().end(IncompleteLine.DISCARD);
 		}
-		this.predecessor = null;
 	}
 
 	private void receive() {
 		try {
-			receive(this.reader.next());
-			this.failures.clear();
+			followPath();
+			boolean received = false;
+			for (int i = this.sources.size() - 1; i >= 0; i--) {
+				received |= receive(this.sources.get(i));
+			}
+			if (!received) {
+				this.sources.await();
+			}
+			if (!this.sources.hasNext()) {
+				this.failures.clear();
+			}
 		}
 		catch (Throwable ex) {
 			this.failures.report(ex);
@@ -124,27 +132,87 @@ final class LineReceiver {
 		}
 	}
 
-	private void receive(FifoReader.Event event) {
-		switch (event) {
-			case CONNECTED -> this.context.observers().clientConnected(this.context.server(), PipeDirection.IN);
-			case BYTES -> handleLines(this.reader.bytes());
-			case DISCONNECTED -> {
-				handle(this.framer.end(this.context.settings().incompleteLine()));
-				this.context.observers().clientDisconnected(this.context.server(), PipeDirection.IN);
+	private void followPath() {
+		try {
+			while (this.sources.hasNext()) {
+				LineSource tooMany = this.sources.openNext(this.failures);
+				if (tooMany != null) {
+					drain(tooMany);
+				}
 			}
-			case WOKEN_UP -> {
-			}
+		}
+		catch (FifoException ex) {
+			// The former FIFOs are read all the same
+			this.failures.report(ex);
 		}
 	}
 
-	private void handleLines(ByteBuffer bytes) {
-		byte[] chunk = allocate(bytes.remaining());
-		bytes.get(chunk);
-		this.framer.feed(chunk);
-		Line line = this.framer.next();
+	private boolean receive(LineSource source) throws FifoException {
+		// Where a failure has left some of the last read
+		handleRest(source.framer());
+		FifoReader.Event event = source.reader().next();
+		switch (event) {
+			case CONNECTED -> setConnected(source, true);
+			case BYTES -> {
+				setConnected(source, true);
+				byte[] chunk = allocate(source.reader().bytes().remaining());
+				source.reader().bytes().get(chunk);
+				handleLines(source.framer(), chunk);
+			}
+			case DISCONNECTED -> {
+				handle(source.framer().end(this.context.settings().incompleteLine()));
+				setConnected(source, false);
+				if (source.isForsaken()) {
+					drain(source);
+				}
+			}
+			case NOTHING -> {
+				return lookForClients(source);
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * See whether somebody is left who has opened a deleted FIFO.
+	 * @param source the FIFO
+	 * @return whether it is to be read again
+	 */
+	private static boolean lookForClients(LineSource source) {
+		boolean forsaken = source.isForsaken() && !source.reader().isConnected();
+		if (forsaken) {
+			source.reader().probe();
+		}
+		return forsaken;
+	}
+
+	private void setConnected(LineSource source, boolean connected) {
+		if (source.isConnected() == connected) {
+			return;
+		}
+		boolean before = this.sources.isConnected();
+		source.setConnected(connected);
+		if (before == this.sources.isConnected()) {
+			return;
+		}
+		if (connected) {
+			this.context.observers().clientConnected(this.context.server(), PipeDirection.IN);
+		}
+		else {
+			this.context.observers().clientDisconnected(this.context.server(), PipeDirection.IN);
+		}
+	}
+
+	private void handleLines(LineFramer framer, byte[] chunk) {
+		framer.feed(chunk);
+		handleRest(framer);
+	}
+
+	private void handleRest(LineFramer framer) {
+		Line line = framer.next();
 		while (line != null) {
 			handle(line);
-			line = this.framer.next();
+			line = framer.next();
 		}
 	}
 
@@ -159,7 +227,7 @@ final class LineReceiver {
 				return new byte[length];
 			}
 			catch (OutOfMemoryError ex) {
-				if (this.abandoned) {
+				if (this.succession.isAbandoned()) {
 					throw ex;
 				}
 				this.failures.report(ex);
@@ -172,8 +240,8 @@ final class LineReceiver {
 		if (line == null) {
 			return;
 		}
-		if (this.abandoned) {
-			discarded(DiscardReason.STOPPED, line.length());
+		if (this.succession.isAbandoned()) {
+			this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, line.length());
 			return;
 		}
 		try {
@@ -186,31 +254,56 @@ final class LineReceiver {
 		Thread.interrupted();
 	}
 
+	private void drain() {
+		while (this.sources.size() > 0) {
+			drain(this.sources.get(0));
+		}
+	}
+
 	/**
-	 * Handle what was in the pipe when the stop began, and no more: a client that goes on
+	 * Handle what was in the pipe when it was closed, and no more: a client that goes on
 	 * writing must not hold up the stop. What stands unterminated then is incomplete
 	 * whatever the settings, unless its client has closed the pipe.
-	 * @throws FifoException if a system call fails
+	 * @param source the pipe
 	 */
-	private void drain() throws FifoException {
-		int left = this.reader.available();
-		FifoReader.Event event = FifoReader.Event.BYTES;
-		while (event == FifoReader.Event.BYTES && left >= 0 && !this.abandoned) {
-			event = this.reader.poll();
-			left -= this.reader.bytes().remaining();
-			receive(event);
+	private void drain(LineSource source) {
+		try {
+			handleRest(source.framer());
+			boolean superseded = this.succession.isSuperseded();
+			if (this.succession.hasHeirOf(source.fifo())
+					|| ((this.succession.isAbandoned() || superseded) && source.isInPlace())) {
+				// What is in the pipe is for those who read it after this
+				leave(source.unfinishedLine());
+				return;
+			}
+			FifoReader.Remainder remainder = source.takeRemainder(this::allocate);
+			remainder.chunks().forEach((chunk) -> handleLines(source.framer(), chunk));
+			handle(source.framer()
+				.end(remainder.ended() ? this.context.settings().incompleteLine() : IncompleteLine.DISCARD));
+			if (!superseded) {
+				lost(remainder.refused());
+			}
 		}
-		this.framer.end(IncompleteLine.DISCARD);
+		catch (Throwable ex) {
+			this.failures.report(ex);
+		}
+		finally {
+			setConnected(source, false);
+			this.sources.remove(source);
+			lost(source.close());
+		}
 	}
 
-	private void close() {
-		this.reader.close();
-		this.fifo.releaseClients();
-		this.fifo.close();
+	private void leave(UnfinishedLine line) {
+		if (!line.framer().isInLine() || !this.succession.leave(line)) {
+			line.framer().end(IncompleteLine.DISCARD);
+		}
 	}
 
-	private void discarded(DiscardReason reason, long bytes) {
-		this.context.observers().lineDiscarded(this.context.server(), reason, bytes);
+	private void lost(int bytes) {
+		if (bytes > 0) {
+			this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, bytes);
+		}
 	}
 
 	/**
@@ -224,15 +317,18 @@ final class LineReceiver {
 			release();
 		}
 		else if (!StopWait.on(this.thread, timeoutNanos, this::release)) {
-			this.abandoned = true;
-			this.thread.interrupt();
+			this.succession.abandon();
+			Thread alive = this.succession.findAlive();
+			if (alive != null) {
+				alive.interrupt();
+			}
 			release();
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
 		}
 	}
 
 	private void release() {
-		this.reader.wakeUp();
+		this.sources.wakeUp();
 		LockSupport.unpark(this.thread);
 	}
 

@@ -1,12 +1,18 @@
 package io.pipeio.server;
 
+import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoWriter;
+import io.pipeio.line.DiscardReason;
+import io.pipeio.line.Line;
 import io.pipeio.server.LineNotSentException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +22,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Its thread, {@code pipeio-<server>-out}, blocks in {@code open(2)} while there is no
- * reader and in {@code poll(2)} while there is one; {@link #stop} releases it from both
- * at once. What depends on the futures of {@link #sendAsync} runs on it.
+ * reader and in {@code poll(2)} while there is one; {@link #stop} releases it from the
+ * first at once, and from the second when the reader has read everything, has gone, or
+ * the time is over. What depends on the futures of {@link #sendAsync} runs on it.
  */
-final class LineSender {
+final class LineSender implements PipeUser {
+
+	private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final int LONGEST_PAUSE_MILLIS = 16;
+
+	private static final int RELEASE_ATTEMPTS = 10;
+
+	private static final long RELEASE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	private final PipeServerContext context;
-
-	private final Fifo fifo;
 
 	private final FifoWriter writer;
 
@@ -33,18 +48,31 @@ final class LineSender {
 
 	private final PipeFailures failures;
 
-	private volatile boolean stopping;
+	/** What has taken the place of the pipe since it was deleted, oldest first. */
+	private final Queue<Fifo> successors = new ConcurrentLinkedQueue<>();
 
-	/** Guards the writer against being released after it was closed. */
-	private final Object closing = new Object();
+	/** Guards the writer against being released at the wrong time, or after its close. */
+	private final Object releasing = new Object();
+
+	/** Whose thread may still take back what it has written: it has stopped itself. */
+	private volatile @Nullable LineSender predecessor;
+
+	private boolean awaitingReader;
 
 	private boolean closed;
 
-	LineSender(PipeServerContext context, Fifo fifo) throws FifoException {
+	private volatile boolean stopping;
+
+	private volatile boolean abandoned;
+
+	private volatile TimeLimit stopLimit = TimeLimit.of(0);
+
+	LineSender(PipeServerContext context, Fifo fifo, PipeSettings pipe, @Nullable LineSender predecessor)
+			throws FifoException {
 		this.context = context;
-		this.fifo = fifo;
-		this.writer = new FifoWriter(fifo);
-		this.outbox = new LineOutbox(context.settings(), this.writer);
+		this.predecessor = predecessor;
+		this.writer = new FifoWriter(fifo, pipe.capacity());
+		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
 		// It would wait for itself to make room
@@ -70,7 +98,7 @@ final class LineSender {
 	 * @throws LineNotSentException if it was not accepted
 	 */
 	void send(byte[] line) {
-		this.outbox.send(new QueuedLine(line, null));
+		this.outbox.send(line, null);
 	}
 
 	/**
@@ -81,7 +109,7 @@ final class LineSender {
 	CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
 		CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
 		try {
-			if (this.outbox.send(new QueuedLine(line, written))) {
+			if (this.outbox.send(line, written)) {
 				written.complete(null);
 			}
 		}
@@ -89,6 +117,17 @@ final class LineSender {
 			written.completeExceptionally(ex);
 		}
 		return written;
+	}
+
+	private void dropped(DroppedLine line) {
+		this.context.discarded(PipeDirection.OUT, DiscardReason.QUEUE_FULL, line.length());
+		if (line.written() != null) {
+			line.written().completeExceptionally(notSent(Reason.DROPPED));
+		}
+	}
+
+	private LineNotSentException notSent(Reason reason) {
+		return new LineNotSentException(this.context.settings().name(), reason);
 	}
 
 	/**
@@ -99,105 +138,324 @@ final class LineSender {
 		this.outbox.refuseToBlock(thread);
 	}
 
+	/**
+	 * Write another FIFO, once the readers of the former ones have gone.
+	 * @param successor the FIFO that stands at the path now
+	 */
+	@Override
+	public void replace(Fifo successor) {
+		List<Fifo> between;
+		synchronized (this.releasing) {
+			between = List.copyOf(this.successors);
+			this.successors.clear();
+			this.successors.add(successor);
+		}
+		between.forEach(Fifo::release);
+		int attempts = RELEASE_ATTEMPTS;
+		while (!release() && --attempts > 0) {
+			LockSupport.parkNanos(this, RELEASE_PAUSE_NANOS);
+		}
+	}
+
 	private void run() {
 		try {
+			awaitPredecessor();
 			while (!this.stopping) {
-				serveReaders();
+				attempt(this::serveNextReader);
 			}
+			attempt(this::serveLastReader);
 		}
 		finally {
 			end();
 		}
 	}
 
-	private void serveReaders() {
+	private void awaitPredecessor() {
+		Thread before = findPredecessor();
+		while (before != null && !this.stopping) {
+			StopWait.join(before, LOOK_NANOS);
+			before = findPredecessor();
+		}
+		if (before == null) {
+			this.predecessor = null;
+		}
+	}
+
+	private @Nullable Thread findPredecessor() {
+		LineSender before = this.predecessor;
+		return (before != null) ? before.findAlive() : null;
+	}
+
+	private @Nullable Thread findAlive() {
+		return (this.thread.isAlive() && !this.abandoned) ? this.thread : findPredecessor();
+	}
+
+	/**
+	 * Whether the next start has to wait for this one, or for one that this waits for.
+	 * @return whether one of them may still take back what it has written
+	 */
+	boolean isAlive() {
+		return findAlive() != null;
+	}
+
+	private void attempt(Attempt attempt) {
 		try {
-			this.writer.awaitReader();
+			attempt.run();
 			this.failures.clear();
-			if (!this.stopping) {
-				this.outbox.setConnected(true);
-				this.context.observers().clientConnected(this.context.server(), PipeDirection.OUT);
-				writeUntilReaderHasGone();
-				this.outbox.setConnected(false);
-				this.context.observers().clientDisconnected(this.context.server(), PipeDirection.OUT);
-			}
 		}
 		catch (Throwable ex) {
 			this.outbox.setConnected(false);
 			this.failures.report(ex);
-			this.failures.pause();
+			if (!this.stopping) {
+				this.failures.pause();
+			}
+		}
+	}
+
+	private void serveNextReader() throws FifoException {
+		if (!this.writer.hasReader()) {
+			// Where it has failed at the departure of the last reader
+			mendTornLine();
+		}
+		followPath();
+		if (this.writer.hasReader() || awaitReader()) {
+			serveReader();
+		}
+	}
+
+	/**
+	 * Turn to the FIFO that stands at the path, but first serve those who still read the
+	 * former ones.
+	 * @throws FifoException if a system call fails
+	 */
+	private void followPath() throws FifoException {
+		while (!this.successors.isEmpty() && !this.writer.hasReader()) {
+			Fifo former = this.writer.fifo();
+			synchronized (this.releasing) {
+				this.outbox.moveTo(this.successors.element());
+				this.successors.remove();
+			}
+			former.release();
+			this.writer.openIfRead();
+			adoptLeftover();
+		}
+	}
+
+	/**
+	 * Block until there is a reader.
+	 * @return {@code false} if there is none, because of {@link #release()}
+	 * @throws FifoException if the pipe cannot be opened
+	 */
+	private boolean awaitReader() throws FifoException {
+		synchronized (this.releasing) {
+			if (this.stopping || !this.successors.isEmpty()) {
+				return false;
+			}
+			this.awaitingReader = true;
+		}
+		boolean released = false;
+		try {
+			this.writer.awaitReader();
+			adoptLeftover();
+		}
+		finally {
+			synchronized (this.releasing) {
+				this.awaitingReader = false;
+				released = this.writer.endRelease();
+			}
+		}
+		return !released || this.writer.hasReader();
+	}
+
+	/**
+	 * See to it that lines of a process that was killed are mended like our own. What the
+	 * predecessor has left is its own while it is alive. Where the pipe cannot be looked
+	 * into, it is served all the same.
+	 */
+	private void adoptLeftover() {
+		try {
+			if (this.predecessor == null && this.writer.hasLeftover()) {
+				this.outbox.adopt(this.writer.copyLeftover());
+			}
+		}
+		catch (FifoException | OutOfMemoryError ex) {
+			this.failures.report(ex);
+		}
+	}
+
+	private void setCapacity() {
+		try {
+			this.writer.setCapacity();
+		}
+		catch (FifoException ex) {
+			// A smaller pipe is better than none
+			this.failures.report(ex);
+		}
+	}
+
+	private void serveReader() throws FifoException {
+		setCapacity();
+		this.outbox.setConnected(true);
+		this.context.observers().clientConnected(this.context.server(), PipeDirection.OUT);
+		try {
+			writeUntilReaderHasGone();
+		}
+		finally {
+			this.outbox.setConnected(false);
+			this.context.observers().clientDisconnected(this.context.server(), PipeDirection.OUT);
 		}
 	}
 
 	private void writeUntilReaderHasGone() throws FifoException {
 		FifoWriter.Status status = FifoWriter.Status.OK;
 		while (status != FifoWriter.Status.NO_READER) {
-			status = this.outbox.writeWaiting(QueuedLine::complete);
+			status = this.outbox.writeWaiting(LineSender::complete);
 			if (this.stopping) {
-				return;
+				status = drain(status);
+				if (status != FifoWriter.Status.NO_READER) {
+					return;
+				}
 			}
-			if (status != FifoWriter.Status.NO_READER) {
-				status = this.writer.awaitEvent(status == FifoWriter.Status.FULL);
+			else if (status != FifoWriter.Status.NO_READER) {
+				status = this.writer.awaitEvent(status == FifoWriter.Status.FULL, -1);
 			}
+		}
+		mendTornLine();
+	}
+
+	private static void complete(CompletableFuture<@Nullable Void> written) {
+		written.complete(null);
+	}
+
+	private void mendTornLine() throws FifoException {
+		TornLine torn = this.outbox.mendTornLine();
+		if (torn != null) {
+			this.context.observers().lineTorn(this.context.server(), torn.taken(), torn.length());
 		}
 	}
 
 	/**
+	 * Wait until the reader has read everything or has gone. The kernel does not tell
+	 * when a pipe gets empty, so it is asked.
+	 * @param before what was found last
+	 * @return what was found
+	 * @throws FifoException if a system call fails
+	 */
+	private FifoWriter.Status drain(FifoWriter.Status before) throws FifoException {
+		FifoWriter.Status status = before;
+		int pause = 1;
+		while (status != FifoWriter.Status.NO_READER && !this.stopLimit.isOver() && !this.outbox.isDelivered()) {
+			status = this.writer.awaitEvent(status == FifoWriter.Status.FULL, this.stopLimit.limitMillis(pause));
+			if (status != FifoWriter.Status.NO_READER) {
+				status = this.outbox.writeWaiting(LineSender::complete);
+			}
+			pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
+		}
+		return status;
+	}
+
+	private void serveLastReader() throws FifoException {
+		this.writer.openIfRead();
+		adoptLeftover();
+		while (!this.stopLimit.isOver() && !this.outbox.isDelivered() && findReader()) {
+			serveReader();
+		}
+	}
+
+	private boolean findReader() throws FifoException {
+		followPath();
+		return this.writer.hasReader();
+	}
+
+	/**
 	 * Stop sending, once the pipe was taken away from the clients. Senders that wait are
-	 * refused; what waits in the queue and does not fit into the pipe is reported as
-	 * undelivered.
-	 * @param timeoutNanos how long to wait for the out-thread, which may be held up by an
-	 * observer or by what depends on a future
+	 * refused; what the reader does not read in time is reported as undelivered.
+	 * @param timeoutNanos how long to wait for the reader; a second at the least is
+	 * waited for the out-thread, which may be held up by an observer or by what depends
+	 * on a future
 	 */
 	void stop(long timeoutNanos) {
+		this.stopLimit = TimeLimit.of(timeoutNanos);
 		this.stopping = true;
 		this.outbox.close();
-		if (Thread.currentThread() != this.thread && !StopWait.on(this.thread, timeoutNanos, this::release)) {
+		if (Thread.currentThread() != this.thread
+				&& !StopWait.on(this.thread, this.stopLimit.nanosWithGrace(LEAST_WAIT_NANOS), this::release)) {
+			this.abandoned = true;
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
 		}
 	}
 
 	/**
-	 * Let the out-thread go, wherever it waits. Where the descriptor that this takes
-	 * cannot be had even in place of the spare one, the next call may have it.
+	 * Let the out-thread look what is to be done, wherever it waits. Where the descriptor
+	 * that this may take cannot be had even in place of the spare one, the next call may
+	 * have it.
+	 * @return whether that was done
 	 */
-	private void release() {
+	private boolean release() {
 		LockSupport.unpark(this.thread);
-		synchronized (this.closing) {
+		synchronized (this.releasing) {
+			if (this.awaitingReader) {
+				return this.writer.release();
+			}
 			if (!this.closed) {
 				this.writer.wakeUp();
-				this.writer.release();
 			}
+			return true;
 		}
 	}
 
 	private void end() {
 		this.outbox.close();
-		List<QueuedLine> undelivered = this.outbox.removeAll();
-		int unread = close();
-		if (!undelivered.isEmpty() || unread > 0) {
-			long bytes = undelivered.stream().mapToLong(QueuedLine::lengthWithNewline).sum();
-			this.context.observers().linesUndelivered(this.context.server(), undelivered.size(), bytes, unread);
+		UndeliveredLines undelivered = removeUndelivered();
+		try {
+			close();
 		}
-		LineNotSentException failure = new LineNotSentException(this.context.settings().name(), Reason.STOPPED);
-		undelivered.forEach((line) -> line.fail(failure));
+		finally {
+			reportUndelivered(undelivered);
+		}
 	}
 
-	private int close() {
-		synchronized (this.closing) {
+	private void reportUndelivered(UndeliveredLines undelivered) {
+		if (!undelivered.lines().isEmpty()) {
+			Charset charset = this.context.settings().charset();
+			this.context.observers()
+				.linesUndelivered(this.context.server(),
+						undelivered.lines().stream().map((line) -> Line.of(line, charset)).toList());
+		}
+		LineNotSentException failure = notSent(Reason.STOPPED);
+		undelivered.completions().forEach((written) -> written.completeExceptionally(failure));
+	}
+
+	private UndeliveredLines removeUndelivered() {
+		if (this.abandoned && this.writer.fifo().isInPlace()) {
+			// What is in the pipe may be that of those who write it after this
+			return this.outbox.removeUnwritten();
+		}
+		try {
+			return this.outbox.removeUnread();
+		}
+		catch (Throwable ex) {
+			this.failures.report(ex);
+			return this.outbox.removeLeftInPipe();
+		}
+	}
+
+	private void close() {
+		synchronized (this.releasing) {
 			this.closed = true;
 		}
-		int unread = 0;
-		try {
-			unread = this.writer.unread();
-		}
-		catch (FifoException ex) {
-			this.failures.report(ex);
-		}
 		this.writer.close();
-		this.fifo.releaseClients();
-		this.fifo.close();
-		return unread;
+		this.writer.fifo().release();
+		this.successors.forEach(Fifo::release);
+	}
+
+	/**
+	 * Something that is tried again when it fails.
+	 */
+	private interface Attempt {
+
+		void run() throws FifoException;
+
 	}
 
 }

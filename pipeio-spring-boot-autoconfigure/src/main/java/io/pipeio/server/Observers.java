@@ -1,6 +1,8 @@
 package io.pipeio.server;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -16,14 +18,19 @@ final class Observers implements PipeServerObserver {
 
 	private final List<PipeServerObserver> observers = new CopyOnWriteArrayList<>();
 
-	private final LongAdder discardedLines = new LongAdder();
+	private final Map<PipeDirection, LongAdder> discardedLines = Map.of(PipeDirection.IN, new LongAdder(),
+			PipeDirection.OUT, new LongAdder());
 
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
 	}
 
-	long discardedLines() {
-		return this.discardedLines.sum();
+	long discardedLines(PipeDirection direction) {
+		return adder(direction).sum();
+	}
+
+	private LongAdder adder(PipeDirection direction) {
+		return Objects.requireNonNull(this.discardedLines.get(direction));
 	}
 
 	private void tell(Consumer<PipeServerObserver> event) {
@@ -44,13 +51,20 @@ final class Observers implements PipeServerObserver {
 		}
 		catch (Throwable ex) {
 			// Nobody is left to tell, and the pipe must go on
-			failure.addSuppressed(ex);
+			if (ex != failure) {
+				failure.addSuppressed(ex);
+			}
 		}
 	}
 
 	@Override
 	public void opened(PipeServer server) {
 		tell((observer) -> observer.opened(server));
+	}
+
+	@Override
+	public void started(PipeServer server) {
+		tell((observer) -> observer.started(server));
 	}
 
 	@Override
@@ -74,9 +88,19 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Override
-	public void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
-		this.discardedLines.increment();
-		tell((observer) -> observer.lineDiscarded(server, reason, bytes));
+	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
+		adder(direction).increment();
+		tell((observer) -> observer.lineDiscarded(server, direction, reason, bytes));
+	}
+
+	@Override
+	public void lineTorn(PipeServer server, long taken, long length) {
+		tell((observer) -> observer.lineTorn(server, taken, length));
+	}
+
+	@Override
+	public void pipeRepaired(PipeServer server, PipeDirection direction) {
+		tell((observer) -> observer.pipeRepaired(server, direction));
 	}
 
 	@Override
@@ -85,8 +109,9 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
-		tell((observer) -> observer.linesUndelivered(server, lines, bytes, unread));
+	public void linesUndelivered(PipeServer server, List<Line> lines) {
+		adder(PipeDirection.OUT).add(lines.size());
+		tell((observer) -> observer.linesUndelivered(server, lines));
 	}
 
 	@Override

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pipe thread does about a failure: report it, wait a second, and go on. The same
- * failure again is not reported again. Used by one thread.
+ * What a thread does about a failure: report it, wait a second, and go on. The same
+ * failure again is not reported again.
  */
 final class PipeFailures {
 
@@ -17,7 +17,7 @@ final class PipeFailures {
 
 	private final PipeDirection direction;
 
-	private @Nullable String last;
+	private volatile @Nullable String last;
 
 	PipeFailures(PipeServerContext context, PipeDirection direction) {
 		this.context = context;
@@ -29,10 +29,16 @@ final class PipeFailures {
 	 * @param failure what was thrown
 	 */
 	void report(Throwable failure) {
-		String text = failure.toString();
-		if (!text.equals(this.last)) {
-			this.last = text;
-			this.context.observers().pipeFailed(this.context.server(), this.direction, failure);
+		try {
+			String text = failure.toString();
+			if (!text.equals(this.last)) {
+				this.last = text;
+				this.context.observers().pipeFailed(this.context.server(), this.direction, failure);
+			}
+		}
+		catch (Throwable ex) {
+			// No memory even to report: the next attempt does
+			this.last = null;
 		}
 	}
 

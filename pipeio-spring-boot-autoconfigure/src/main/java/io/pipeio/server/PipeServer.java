@@ -3,7 +3,6 @@ package io.pipeio.server;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipeServer implements AutoCloseable {
 
-	private static final long LEAST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
 	private final PipeServerSettings settings;
 
 	private final Observers observers = new Observers();
@@ -40,10 +37,13 @@ public final class PipeServer implements AutoCloseable {
 	/** What the server has open; {@code null} while it is stopped. */
 	private volatile @Nullable ServerPipes pipes;
 
-	/** What read when the server was stopped last, if its thread still handles lines. */
-	private @Nullable LineReceiver lingering;
+	/** What the last run has left behind, if one of its threads has outlived the stop. */
+	private @Nullable ServerPipes former;
 
 	private volatile boolean started;
+
+	/** How much of the shutdown timeout was spent when reading has stopped. */
+	private long stopNanosSpent;
 
 	PipeServer(PipeServerSettings settings) {
 		this.settings = settings;
@@ -80,13 +80,14 @@ public final class PipeServer implements AutoCloseable {
 	 * Set what handles the lines of the in-pipe. A server that is started begins to read
 	 * now.
 	 * @param handler the handler
-	 * @throws IllegalStateException if there is one, or the server has no in-pipe
+	 * @throws IllegalStateException if there is one, if the server has no in-pipe, or if
+	 * called by one of its own threads while another thread stops it
 	 * @throws PipeServerStartException if the server is started and its in-pipe cannot be
 	 * read
 	 */
 	public void setHandler(LineHandler handler) {
 		Objects.requireNonNull(handler, "'handler' must not be null");
-		if (this.settings.inPipe() == null) {
+		if (this.settings.in() == null) {
 			throw new IllegalStateException("Pipe server '%s' has no in-pipe".formatted(getName()));
 		}
 		enterOrFail();
@@ -123,8 +124,13 @@ public final class PipeServer implements AutoCloseable {
 
 	/**
 	 * Create or take over the pipes and let lines be sent; nothing is read yet, and
-	 * clients wait in opening the in-pipe. Does nothing if they are open. Does not block.
+	 * clients wait in opening the in-pipe. Does nothing if they are open. Waits for a
+	 * stop that is going on, but not for clients.
+	 * @throws PipeInUseException if another live server serves one of the pipes, which
+	 * takes some milliseconds to tell
 	 * @throws PipeServerStartException if one of the pipes cannot be had
+	 * @throws IllegalStateException if called by one of the server's own threads while
+	 * another thread stops the server
 	 * @throws io.pipeio.fifo.UnsupportedPlatformException if pipeio does not run here
 	 * @throws io.pipeio.fifo.NativeAccessException if the C library cannot be called
 	 */
@@ -142,20 +148,22 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private ServerPipes openPipes() {
-		ServerPipes opened = new ServerPipes(this.context, this.lingering);
-		this.lingering = null;
+		ServerPipes opened = new ServerPipes(this.context, this.former);
 		this.pipes = opened;
 		return opened;
 	}
 
 	/**
 	 * Start the server: {@link #open()} it and read the in-pipe, unless there is no
-	 * {@link #setHandler handler} yet. Does nothing if it is started. Does not block.
+	 * {@link #setHandler handler} yet. Does nothing if it is started. Waits for a stop
+	 * that is going on, but not for clients.
+	 * @throws PipeInUseException if another live server serves one of the pipes, which
+	 * takes some milliseconds to tell
 	 * @throws PipeServerStartException if one of the pipes cannot be had
 	 * @throws io.pipeio.fifo.UnsupportedPlatformException if pipeio does not run here
 	 * @throws io.pipeio.fifo.NativeAccessException if the C library cannot be called
-	 * @throws IllegalStateException if called by the server's own handler while another
-	 * thread stops the server
+	 * @throws IllegalStateException if called by one of the server's own threads while
+	 * another thread stops the server
 	 */
 	public void start() {
 		enterOrFail();
@@ -182,11 +190,13 @@ public final class PipeServer implements AutoCloseable {
 				opened.startReading(this.handler);
 			}
 			this.started = true;
+			this.stopNanosSpent = 0;
 		}
 		finally {
 			if (!this.started && !wasOpen) {
 				this.pipes = null;
-				opened.close(LEAST_WAIT_NANOS, this.settings::restore);
+				opened.close(0, this.settings::restore);
+				keepLingering(opened);
 			}
 		}
 	}
@@ -196,10 +206,11 @@ public final class PipeServer implements AutoCloseable {
 	 * @param wasOpen whether the server was open before the start
 	 */
 	private void tellOfStart(boolean wasOpen) {
-		boolean handlerMissing = this.settings.inPipe() != null && this.handler == null;
+		boolean handlerMissing = this.settings.in() != null && this.handler == null;
 		if (!wasOpen) {
 			this.observers.opened(this);
 		}
+		this.observers.started(this);
 		if (handlerMissing) {
 			this.observers.handlerMissing(this);
 		}
@@ -219,7 +230,7 @@ public final class PipeServer implements AutoCloseable {
 			this.started = false;
 			ServerPipes opened = this.pipes;
 			if (opened != null) {
-				opened.stopReading(this.settings.shutdownTimeoutNanos(), this.settings::withdraw);
+				stopReading(opened, this.settings::withdraw);
 			}
 		}
 		finally {
@@ -227,11 +238,19 @@ public final class PipeServer implements AutoCloseable {
 		}
 	}
 
+	private void stopReading(ServerPipes opened, Consumer<Fifo> withdrawal) {
+		long start = System.nanoTime();
+		opened.stopReading(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
+		this.stopNanosSpent += System.nanoTime() - start;
+	}
+
 	/**
-	 * Stop the server: first reading, as {@link #stopReading()} does, then sending. What
-	 * the out-pipe has not taken is reported as undelivered, and blocked senders get an
+	 * Stop the server: first reading, as {@link #stopReading()} does, then sending. The
+	 * out-pipe is removed; a client that reads gets what was sent, if it reads it in
+	 * time; what no client gets is reported as undelivered, and blocked senders get an
 	 * exception. Does nothing if the server is stopped. Never blocks longer than the
-	 * shutdown timeout and a second, whatever clients and handlers do.
+	 * shutdown timeout and a second, whatever clients and handlers do; what
+	 * {@link #stopReading()} has taken of the timeout is gone.
 	 */
 	public void stop() {
 		stop(this.settings::withdraw);
@@ -255,18 +274,26 @@ public final class PipeServer implements AutoCloseable {
 			if (closing != null) {
 				this.lifecycle.stopping();
 				this.started = false;
-				long start = System.nanoTime();
-				closing.stopReading(this.settings.shutdownTimeoutNanos(), withdrawal);
-				long left = this.settings.shutdownTimeoutNanos() - (System.nanoTime() - start);
-				closing.close(Math.max(left, LEAST_WAIT_NANOS), withdrawal);
+				stopReading(closing, withdrawal);
+				closing.close(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
+				this.stopNanosSpent = 0;
 				this.pipes = null;
-				this.lingering = closing.lingering();
+				keepLingering(closing);
 				this.observers.stopped(this);
 			}
 		}
 		finally {
 			this.lifecycle.exit();
 		}
+	}
+
+	/**
+	 * Remember what the next start has to heed. What could not be started knows what came
+	 * before it.
+	 * @param closed what is closed now
+	 */
+	private void keepLingering(ServerPipes closed) {
+		this.former = closed.isLingering() ? closed : null;
 	}
 
 	/**
@@ -294,20 +321,24 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * How many lines of clients were not handed to the handler.
+	 * How many lines were dropped: those of clients that were not handed to the handler,
+	 * or those to send that no client has got.
+	 * @param direction which pipe
 	 * @return the number since this object was built
 	 */
-	public long getDiscardedLines() {
-		return this.observers.discardedLines();
+	public long getDiscardedLines(PipeDirection direction) {
+		return this.observers.discardedLines(direction);
 	}
 
 	/**
 	 * Send a line: into the pipe, if a client reads and nothing is waiting; else into the
-	 * queue. Blocks while the queue is full, but no longer than the send timeout.
+	 * queue. What becomes of a line for which the queue has no room is told by
+	 * {@link WhenFull}: by default, this blocks, but no longer than the send timeout.
 	 * @param line the line without a newline; must not be changed any more
 	 * @throws IllegalArgumentException if there is a newline in the line
 	 * @throws IllegalStateException if the server has no out-pipe
-	 * @throws LineNotSentException if the queue stays full, or the server is stopped
+	 * @throws LineNotSentException if the queue is full, the line is too long, or the
+	 * server is stopped
 	 */
 	public void send(byte[] line) {
 		sender(line).send(line);
@@ -318,7 +349,8 @@ public final class PipeServer implements AutoCloseable {
 	 * @param line the line without a newline, which is encoded in the server's charset
 	 * @throws IllegalArgumentException if there is a newline in the line
 	 * @throws IllegalStateException if the server has no out-pipe
-	 * @throws LineNotSentException if the queue stays full, or the server is stopped
+	 * @throws LineNotSentException if the queue is full, the line is too long, or the
+	 * server is stopped
 	 */
 	public void send(String line) {
 		send(encode(line));
@@ -329,7 +361,7 @@ public final class PipeServer implements AutoCloseable {
 	 * @param line the line without a newline; must not be changed any more
 	 * @return completed when the kernel has the line, by the thread that has written it:
 	 * what depends on it must not block; failed with {@link LineNotSentException} if the
-	 * queue stays full, or the server is stopped
+	 * queue is full or the server is stopped
 	 * @throws IllegalArgumentException if there is a newline in the line
 	 * @throws IllegalStateException if the server has no out-pipe
 	 */
@@ -353,8 +385,12 @@ public final class PipeServer implements AutoCloseable {
 
 	private LineSender sender(byte[] line) {
 		Line.requireOneLine(line);
-		if (this.settings.outPipe() == null) {
+		PipeSettings pipe = this.settings.out();
+		if (pipe == null) {
 			throw new IllegalStateException("Pipe server '%s' has no out-pipe".formatted(getName()));
+		}
+		if (line.length > pipe.maxLineLength()) {
+			throw new LineNotSentException(getName(), Reason.TOO_LONG);
 		}
 		ServerPipes opened = this.pipes;
 		if (opened == null || opened.sender() == null) {

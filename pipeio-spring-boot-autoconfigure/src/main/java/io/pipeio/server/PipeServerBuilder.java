@@ -5,8 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 
+import io.pipeio.fifo.FifoAccess;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.line.LineHandler;
@@ -23,6 +26,11 @@ public final class PipeServerBuilder {
 	/** What the longest line may have at the most: the JVM's largest array. */
 	private static final int LONGEST_LINE = Integer.MAX_VALUE - 8;
 
+	/** The largest power of two that the argument of {@code fcntl(2)} can have. */
+	private static final int LARGEST_PIPE = 1 << 30;
+
+	private static final int DEFAULT_MAX_LINE_LENGTH = 32 * 1024 * 1024;
+
 	private static final int OWNER_MASK = 0600;
 
 	private final String name;
@@ -37,13 +45,19 @@ public final class PipeServerBuilder {
 
 	private FifoPermissions permissions = FifoPermissions.OWNER_ONLY;
 
+	private @Nullable String group;
+
 	private Charset charset = StandardCharsets.UTF_8;
 
-	private int maxLineLength = 32 * 1024 * 1024;
+	private final Map<PipeDirection, Integer> maxLineLengths = new EnumMap<>(PipeDirection.class);
+
+	private final Map<PipeDirection, Integer> pipeCapacities = new EnumMap<>(PipeDirection.class);
 
 	private IncompleteLine incompleteLine = IncompleteLine.DISCARD;
 
-	private long queueSize = 64L * 1024 * 1024;
+	private long queueSize = Math.min(64L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 8);
+
+	private WhenFull whenFull = WhenFull.BLOCK;
 
 	private Duration sendTimeout = Duration.ofSeconds(30);
 
@@ -83,7 +97,8 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * Whether the server creates and removes its pipes. If not, they must be there.
+	 * Whether the server creates, repairs and removes its pipes. If not, they must be
+	 * there.
 	 * @param managePipes {@code true} by default
 	 * @return this builder
 	 */
@@ -118,6 +133,18 @@ public final class PipeServerBuilder {
 	}
 
 	/**
+	 * The group that managed pipes are handed to. The server's user must be a member of
+	 * it, see {@code chown(2)}.
+	 * @param group its name; none by default, and the kernel decides: it is the group of
+	 * the process, or that of the directory if this has the set-group-ID bit
+	 * @return this builder
+	 */
+	public PipeServerBuilder group(@Nullable String group) {
+		this.group = group;
+		return this;
+	}
+
+	/**
 	 * What the text of lines is encoded in.
 	 * @param charset the charset, UTF-8 by default
 	 * @return this builder
@@ -132,14 +159,30 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * The longest line that is handed to the handler; a longer one is discarded.
+	 * The longest line that passes a pipe. A longer one of a client is discarded; a
+	 * longer one to send is refused with {@link LineNotSentException}.
+	 * @param direction which pipe
 	 * @param maxLineLength a number of bytes, without the newline; 32 MiB by default
 	 * @return this builder
 	 */
-	public PipeServerBuilder maxLineLength(long maxLineLength) {
+	public PipeServerBuilder maxLineLength(PipeDirection direction, long maxLineLength) {
 		require(maxLineLength > 0 && maxLineLength <= LONGEST_LINE,
 				"'maxLineLength' must be between 1 and " + LONGEST_LINE + " bytes");
-		this.maxLineLength = (int) maxLineLength;
+		this.maxLineLengths.put(direction, (int) maxLineLength);
+		return this;
+	}
+
+	/**
+	 * How much the kernel is to buffer in a pipe ({@code F_SETPIPE_SZ} in
+	 * {@code fcntl(2)}), which it rounds up to a power of two. Clients may change it.
+	 * @param direction which pipe
+	 * @param pipeCapacity a number of bytes; without it, the kernel's default of 64 KiB
+	 * @return this builder
+	 */
+	public PipeServerBuilder pipeCapacity(PipeDirection direction, long pipeCapacity) {
+		require(pipeCapacity > 0 && pipeCapacity <= LARGEST_PIPE,
+				"'pipeCapacity' must be between 1 and " + LARGEST_PIPE + " bytes");
+		this.pipeCapacities.put(direction, (int) pipeCapacity);
 		return this;
 	}
 
@@ -156,7 +199,8 @@ public final class PipeServerBuilder {
 	/**
 	 * How much of the heap the lines may take that wait for the out-pipe. A line that is
 	 * larger than that may wait alone.
-	 * @param queueSize a number of bytes; 64 MiB by default
+	 * @param queueSize a number of bytes; by default 64 MiB, or an eighth of the largest
+	 * heap if that is less
 	 * @return this builder
 	 */
 	public PipeServerBuilder queueSize(long queueSize) {
@@ -166,7 +210,17 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * How long a sender blocks while the queue is full.
+	 * What becomes of a line for which the queue has no room.
+	 * @param whenFull {@link WhenFull#BLOCK} by default
+	 * @return this builder
+	 */
+	public PipeServerBuilder whenFull(WhenFull whenFull) {
+		this.whenFull = Objects.requireNonNull(whenFull, "'whenFull' must not be null");
+		return this;
+	}
+
+	/**
+	 * How long a sender blocks while the queue is full, if it does.
 	 * @param sendTimeout 30 seconds by default; zero fails at once
 	 * @return this builder
 	 */
@@ -177,7 +231,8 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * How long a stop waits for the handler before it interrupts it.
+	 * How long a stop waits, all in all: for the handler, before it interrupts it, and
+	 * for a client to read what was sent.
 	 * @param shutdownTimeout 10 seconds by default
 	 * @return this builder
 	 */
@@ -222,9 +277,10 @@ public final class PipeServerBuilder {
 				"In-pipe and out-pipe of pipe server '" + this.name + "' must not be the same");
 		require(this.inPipe != null || this.handler == null,
 				"Pipe server '" + this.name + "' has a handler, but no in-pipe");
-		PipeServer server = new PipeServer(new PipeServerSettings(this.name, this.inPipe, this.outPipe,
-				this.managePipes, this.removeOnStop, this.permissions, this.charset, this.maxLineLength,
-				this.incompleteLine, this.queueSize, this.sendTimeout, this.shutdownTimeout));
+		PipeServer server = new PipeServer(new PipeServerSettings(this.name, settings(PipeDirection.IN, this.inPipe),
+				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop,
+				new FifoAccess(this.permissions, this.group), this.charset, this.incompleteLine,
+				new QueueSettings(this.queueSize, this.whenFull, this.sendTimeout), this.shutdownTimeout));
 		if (this.handler != null) {
 			server.setHandler(this.handler);
 		}
@@ -232,6 +288,13 @@ public final class PipeServerBuilder {
 			server.addObserver(this.observer);
 		}
 		return server;
+	}
+
+	private @Nullable PipeSettings settings(PipeDirection direction, @Nullable Path path) {
+		return (path != null)
+				? new PipeSettings(path, this.maxLineLengths.getOrDefault(direction, DEFAULT_MAX_LINE_LENGTH),
+						this.pipeCapacities.getOrDefault(direction, 0))
+				: null;
 	}
 
 	private static void require(boolean condition, String message) {

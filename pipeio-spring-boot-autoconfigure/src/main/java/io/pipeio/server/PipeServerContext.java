@@ -1,5 +1,7 @@
 package io.pipeio.server;
 
+import io.pipeio.line.DiscardReason;
+
 /**
  * What the two halves of a server share.
  *
@@ -8,5 +10,15 @@ package io.pipeio.server;
  * @param observers whom to tell what happens
  */
 record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
+
+	/**
+	 * Tell that something was dropped.
+	 * @param direction on which pipe
+	 * @param reason why
+	 * @param bytes how many
+	 */
+	void discarded(PipeDirection direction, DiscardReason reason, long bytes) {
+		this.observers.lineDiscarded(this.server, direction, reason, bytes);
+	}
 
 }

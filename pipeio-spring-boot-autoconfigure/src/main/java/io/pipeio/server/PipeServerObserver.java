@@ -1,5 +1,7 @@
 package io.pipeio.server;
 
+import java.util.List;
+
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 
@@ -17,6 +19,13 @@ public interface PipeServerObserver {
 	 * @param server the server
 	 */
 	default void opened(PipeServer server) {
+	}
+
+	/**
+	 * The server is started: it reads its in-pipe, if it has one and a handler for it.
+	 * @param server the server
+	 */
+	default void started(PipeServer server) {
 	}
 
 	/**
@@ -52,12 +61,34 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * Bytes that a client has written were not handed to the handler.
+	 * A line was dropped: of the in-pipe, bytes that a client has written were not handed
+	 * to the handler; of the out-pipe, a line found the queue full.
 	 * @param server the server
+	 * @param direction which of its pipes
 	 * @param reason why
 	 * @param bytes how many
 	 */
-	default void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
+	default void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
+	}
+
+	/**
+	 * The last client of the out-pipe has gone with a part of a line. The line is sent
+	 * again, whole, to the next client, before what followed it.
+	 * @param server the server
+	 * @param taken how many bytes of the line the client has taken
+	 * @param length how many bytes the line has, with its newline
+	 */
+	default void lineTorn(PipeServer server, long taken, long length) {
+	}
+
+	/**
+	 * A pipe that was deleted or replaced is in place again. Clients of the former FIFO
+	 * are served until they leave. Told by the thread that watches the pipes of all
+	 * servers of the process, {@code pipeio-watch}, which must not be held up.
+	 * @param server the server
+	 * @param direction which of its pipes
+	 */
+	default void pipeRepaired(PipeServer server, PipeDirection direction) {
 	}
 
 	/**
@@ -70,19 +101,20 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * The server has stopped before a client could read all that was sent.
+	 * The server has stopped before clients have read all that was sent. What was in the
+	 * pipe is taken out again, so that each line is either read or told of here.
 	 * @param server the server
-	 * @param lines how many lines waited for the pipe to take them
-	 * @param bytes how many bytes these have, newlines included
-	 * @param unread how many bytes were in the pipe, and are lost since nobody had it
-	 * open for reading
+	 * @param lines the lines in the order in which they were sent; one that a client has
+	 * read in part is among them, whole
 	 */
-	default void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
+	default void linesUndelivered(PipeServer server, List<Line> lines) {
 	}
 
 	/**
-	 * Reading or writing a pipe has failed; it is tried again every second. Told once,
-	 * until the failure changes.
+	 * Reading, writing or repairing a pipe has failed; it is tried again every second.
+	 * Told once, until the failure changes. A failed repair is told by the thread that
+	 * watches the pipes of all servers of the process, {@code pipeio-watch}, which must
+	 * not be held up.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 * @param failure what was thrown

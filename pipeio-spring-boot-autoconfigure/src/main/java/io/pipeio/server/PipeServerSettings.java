@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.pipeio.fifo.Fifo;
-import io.pipeio.fifo.FifoPermissions;
+import io.pipeio.fifo.FifoAccess;
 import io.pipeio.line.IncompleteLine;
 import org.jspecify.annotations.Nullable;
 
@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
  * How a server was built; see {@link PipeServerBuilder} for what each of them means.
  *
  * @param name the name of the server
- * @param inPipe absolute path of the in-pipe
- * @param outPipe absolute path of the out-pipe
- * @param managesPipes whether the server creates and removes the pipes
+ * @param in of the in-pipe
+ * @param out of the out-pipe
+ * @param managesPipes whether the server creates, repairs and removes the pipes
  * @param removeOnStop whether it removes them when it stops
- * @param permissions of managed pipes
+ * @param access who may open managed pipes
  * @param charset of the text of lines
- * @param maxLineLength in bytes
  * @param incompleteLine what becomes of a line without a newline
- * @param queueSize in bytes
- * @param sendTimeout how long a sender blocks
+ * @param queue of the out-pipe
  * @param shutdownTimeout how long a stop blocks
  */
-record PipeServerSettings(String name, @Nullable Path inPipe, @Nullable Path outPipe, boolean managesPipes,
-		boolean removeOnStop, FifoPermissions permissions, Charset charset, int maxLineLength,
-		IncompleteLine incompleteLine, long queueSize, Duration sendTimeout, Duration shutdownTimeout) {
+record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable PipeSettings out, boolean managesPipes,
+		boolean removeOnStop, FifoAccess access, Charset charset, IncompleteLine incompleteLine, QueueSettings queue,
+		Duration shutdownTimeout) {
+
+	@Nullable PipeSettings pipe(PipeDirection direction) {
+		return (direction == PipeDirection.IN) ? this.in : this.out;
+	}
 
 	@Nullable Path path(PipeDirection direction) {
-		return (direction == PipeDirection.IN) ? this.inPipe : this.outPipe;
+		PipeSettings pipe = pipe(direction);
+		return (pipe != null) ? pipe.path() : null;
 	}
 
 	/**
@@ -53,15 +56,11 @@ record PipeServerSettings(String name, @Nullable Path inPipe, @Nullable Path out
 		}
 	}
 
-	long sendTimeoutNanos() {
-		return toNanos(this.sendTimeout);
-	}
-
 	long shutdownTimeoutNanos() {
 		return toNanos(this.shutdownTimeout);
 	}
 
-	private static long toNanos(Duration duration) {
+	static long toNanos(Duration duration) {
 		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
 		return (duration.compareTo(longest) < 0) ? duration.toNanos() : Long.MAX_VALUE;
 	}

@@ -1,6 +1,5 @@
 package io.pipeio.server;
 
-import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -17,78 +16,70 @@ final class ServerPipes {
 
 	private final PipeServerContext context;
 
-	/** The in-pipe; {@code null} if there is none, or after it was read. */
-	private @Nullable Fifo inFifo;
+	/** Of the in-pipe; {@code null} if there is none, or after it was read. */
+	private @Nullable PipeKeeper inKeeper;
 
 	private @Nullable LineReceiver receiver;
 
 	/** The last receiver, if its thread still handles lines. */
 	private @Nullable LineReceiver lingering;
 
-	private final @Nullable Fifo outFifo;
+	private final @Nullable PipeKeeper outKeeper;
 
 	private final @Nullable LineSender sender;
 
 	/**
 	 * Create or take over the pipes, and let lines be sent.
 	 * @param context of the server
-	 * @param lingering the last receiver, if its thread still handles lines
+	 * @param former the pipes of the last run, if one of their threads is still alive
 	 * @throws PipeServerStartException if one of the pipes cannot be had; what was
 	 * created is removed again
 	 */
-	ServerPipes(PipeServerContext context, @Nullable LineReceiver lingering) {
+	ServerPipes(PipeServerContext context, @Nullable ServerPipes former) {
 		this.context = context;
-		this.lingering = lingering;
-		this.inFifo = claim(PipeDirection.IN);
+		this.lingering = (former != null) ? former.lingering : null;
+		this.inKeeper = claim(PipeDirection.IN);
 		try {
-			this.outFifo = claim(PipeDirection.OUT);
-			this.sender = (this.outFifo != null) ? openSender(this.outFifo) : null;
+			this.outKeeper = claim(PipeDirection.OUT);
+			this.sender = (this.outKeeper != null) ? openSender(this.outKeeper, (former != null) ? former.sender : null)
+					: null;
 		}
 		catch (Throwable ex) {
-			if (this.inFifo != null) {
-				giveBack(this.inFifo);
+			if (this.inKeeper != null) {
+				giveBack(this.inKeeper);
 			}
 			throw ex;
 		}
 	}
 
-	private @Nullable Fifo claim(PipeDirection direction) {
-		PipeServerSettings settings = this.context.settings();
-		Path path = settings.path(direction);
-		if (path == null) {
-			return null;
-		}
-		try {
-			return settings.managesPipes() ? Fifo.create(path, settings.permissions()) : Fifo.open(path);
-		}
-		catch (FifoException ex) {
-			throw new PipeServerStartException(settings.name(), direction, ex);
-		}
+	private @Nullable PipeKeeper claim(PipeDirection direction) {
+		return (this.context.settings().pipe(direction) != null) ? new PipeKeeper(this.context, direction) : null;
 	}
 
-	private LineSender openSender(Fifo fifo) {
+	private LineSender openSender(PipeKeeper keeper, @Nullable LineSender formerSender) {
 		try {
-			LineSender opened = new LineSender(this.context, fifo);
+			LineSender opened = keeper
+				.use((fifo) -> new LineSender(this.context, fifo, settings(PipeDirection.OUT), formerSender));
 			opened.start();
 			return opened;
 		}
 		catch (FifoException ex) {
-			giveBack(fifo);
+			giveBack(keeper);
 			throw new PipeServerStartException(this.context.settings().name(), PipeDirection.OUT, ex);
 		}
 		catch (Throwable ex) {
-			giveBack(fifo);
+			giveBack(keeper);
 			throw ex;
 		}
 	}
 
-	private void giveBack(Fifo fifo) {
-		if (this.context.settings().managesPipes()) {
-			fifo.giveBack();
-		}
-		else {
-			fifo.close();
-		}
+	private PipeSettings settings(PipeDirection direction) {
+		return Objects.requireNonNull(this.context.settings().pipe(direction));
+	}
+
+	private void giveBack(PipeKeeper keeper) {
+		keeper.endUse();
+		keeper.close(this.context.settings()::restore);
 	}
 
 	/**
@@ -97,30 +88,31 @@ final class ServerPipes {
 	 * @throws PipeServerStartException if the in-pipe cannot be read
 	 */
 	void startReading(LineHandler handler) {
-		if (this.context.settings().inPipe() == null || this.receiver != null) {
+		if (this.context.settings().in() == null || this.receiver != null) {
 			return;
 		}
-		Fifo fifo = Objects.requireNonNull((this.inFifo != null) ? this.inFifo : claim(PipeDirection.IN));
+		PipeKeeper keeper = Objects.requireNonNull((this.inKeeper != null) ? this.inKeeper : claim(PipeDirection.IN));
 		try {
-			LineReceiver starting = new LineReceiver(this.context, fifo, handler, this.lingering);
-			this.inFifo = fifo;
+			LineReceiver starting = keeper.use((fifo) -> new LineReceiver(this.context, fifo,
+					settings(PipeDirection.IN), handler, this.lingering));
+			this.inKeeper = keeper;
 			this.receiver = starting;
 			starting.start();
 		}
 		catch (FifoException ex) {
-			giveUpReading(fifo);
+			giveUpReading(keeper);
 			throw new PipeServerStartException(this.context.settings().name(), PipeDirection.IN, ex);
 		}
 		catch (Throwable ex) {
-			giveUpReading(fifo);
+			giveUpReading(keeper);
 			throw ex;
 		}
 	}
 
-	private void giveUpReading(Fifo fifo) {
+	private void giveUpReading(PipeKeeper keeper) {
 		this.receiver = null;
-		this.inFifo = null;
-		giveBack(fifo);
+		this.inKeeper = null;
+		giveBack(keeper);
 	}
 
 	/**
@@ -133,40 +125,38 @@ final class ServerPipes {
 		if (stopping == null) {
 			return;
 		}
-		withdrawal.accept(Objects.requireNonNull(this.inFifo));
+		Objects.requireNonNull(this.inKeeper).close(withdrawal);
 		if (this.sender != null) {
 			this.sender.refuseToBlock(stopping.thread());
 		}
 		stopping.stop(timeoutNanos);
 		this.lingering = stopping.isAlive() ? stopping : null;
 		this.receiver = null;
-		this.inFifo = null;
+		this.inKeeper = null;
 	}
 
 	/**
 	 * Let go of the in-pipe, which nobody reads any more, and stop sending.
-	 * @param timeoutNanos how long to wait for the out-thread
+	 * @param timeoutNanos how long to wait for a client to read what was sent
 	 * @param withdrawal what becomes of the pipes in the file system
 	 */
 	void close(long timeoutNanos, Consumer<Fifo> withdrawal) {
-		if (this.inFifo != null) {
-			withdrawal.accept(this.inFifo);
-			this.inFifo.releaseClients();
-			this.inFifo.close();
-			this.inFifo = null;
+		if (this.inKeeper != null) {
+			this.inKeeper.close(withdrawal);
+			this.inKeeper = null;
 		}
-		if (this.outFifo != null && this.sender != null) {
-			withdrawal.accept(this.outFifo);
+		if (this.outKeeper != null && this.sender != null) {
+			this.outKeeper.close(withdrawal);
 			this.sender.stop(timeoutNanos);
 		}
 	}
 
 	/**
-	 * What a restart has to wait for.
-	 * @return the last receiver, or {@code null} if its thread has ended
+	 * Whether a restart has to heed one of the threads, which has outlived the stop.
+	 * @return whether one of them is alive
 	 */
-	@Nullable LineReceiver lingering() {
-		return this.lingering;
+	boolean isLingering() {
+		return (this.lingering != null && this.lingering.isAlive()) || (this.sender != null && this.sender.isAlive());
 	}
 
 	/**

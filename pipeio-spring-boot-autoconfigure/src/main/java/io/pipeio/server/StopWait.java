@@ -25,15 +25,12 @@ final class StopWait {
 	 */
 	static boolean on(Thread thread, long timeoutNanos, Runnable nudge) {
 		boolean interrupted = false;
-		long start = System.nanoTime();
-		long limit = Math.max(timeoutNanos, LEAST_WAIT_NANOS);
-		long left = limit;
+		TimeLimit limit = TimeLimit.of(Math.max(timeoutNanos, LEAST_WAIT_NANOS));
 		do {
 			nudge.run();
-			interrupted |= !join(thread, Math.min(left, NUDGE_NANOS));
-			left = limit - (System.nanoTime() - start);
+			interrupted |= !join(thread, Math.min(limit.leftNanos(), NUDGE_NANOS));
 		}
-		while (thread.isAlive() && left > 0);
+		while (thread.isAlive() && !limit.isOver());
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}

@@ -105,8 +105,12 @@ class InvalidPipePropertyFailureAnalyzerTests {
 			inbound.max-line-length | 0B           | must be between 1 and 2147483639 bytes
 			inbound.max-line-length | 3221225472B  | must be between 1 and 2147483639 bytes
 			inbound.max-line-length | -1B          | must be between 1 and 2147483639 bytes
+			inbound.pipe-capacity   | 0B           | must be between 1 and 1073741824 bytes
+			inbound.pipe-capacity   | 2147483648B  | must be between 1 and 1073741824 bytes
+			outbound.max-line-length | 0B          | must be between 1 and 2147483639 bytes
 			outbound.queue-size     | 0B           | must be positive
 			outbound.send-timeout   | PT-1S        | must not be negative
+			outbound.pipe-capacity  | -1B          | must be between 1 and 1073741824 bytes
 			""")
 	void explainsValueThatCannotBeUsed(String property, String value, String problem) {
 		String name = "pipeio.servers.echo." + property;
@@ -179,6 +183,15 @@ class InvalidPipePropertyFailureAnalyzerTests {
 		assertThat(this.application.run("pipeio.directory=/sys/pipeio-tests", "pipeio.servers.echo.in-pipe=echo.in"))
 			.contains("The directory '/sys/pipeio-tests' of 'pipeio.directory' cannot be created: mkdir of "
 					+ "'/sys/pipeio-tests' failed (E");
+	}
+
+	@Test
+	void explainsUnknownPolicyAsSpringBootDoes() {
+		assertThat(this.application.run("pipeio.servers.echo.out-pipe=echo.out",
+				"pipeio.servers.echo.outbound.when-full=panic"))
+			.contains("pipeio.servers.echo.outbound.when-full")
+			.contains("BLOCK")
+			.contains("DROP_NEWEST");
 	}
 
 	@Test

@@ -1,23 +1,30 @@
 package io.pipeio.autoconfigure;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeTemplate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.AbstractRefreshableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -116,6 +123,43 @@ class PipeIoAutoConfigurationCleanupTests {
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
+	@Test
+	void leavesNothingAfterSecondSignalDuringTheStop() {
+		String[] arguments = Stream.concat(Stream.of(arguments()), Stream.of("--pipeio.shutdown-timeout=2s"))
+			.toArray(String[]::new);
+		try (ClientProcess application = ClientProcess.java(EchoApplication.class, List.of(), arguments);
+				ClientProcess reader = ClientProcess.shell(
+						"until test -p \"$1\"; do sleep 0.1; done; exec < \"$1\"; echo open; exec sleep 1000",
+						pipes().resolve("echo.out"))) {
+			await().atMost(LIMIT).until(() -> reader.stdoutText().equals("open\n"));
+			ClientProcess.shell("echo unread > \"$1\"", pipes().resolve("echo.in")).awaitOutput();
+			String pid = Long.toString(application.pid());
+			ClientProcess.start("kill", "-TERM", pid).awaitOutput();
+			await().atMost(LIMIT).until(() -> Files.notExists(pipes().resolve("echo.out")));
+			ClientProcess.start("kill", "-TERM", pid).awaitOutput();
+			assertThat(application.awaitExitCode(LIMIT)).isEqualTo(128 + 15);
+			assertThat(application.stdoutText()).contains("stopped with 1 line");
+			assertThat(reader.isAlive()).isTrue();
+		}
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void leavesNothingAfterRefresh() {
+		try (RefreshableContext context = new RefreshableContext(pipes())) {
+			context.refresh();
+			assertThat(pipes()).isDirectoryContaining("glob:**/echo.in");
+			context.refresh();
+			assertThat(ClientProcess
+				.shell("echo hello > \"$1\"; head -n 1 \"$2\"", pipes().resolve("echo.in"), pipes().resolve("echo.out"))
+				.awaitOutput()).isEqualTo("hello\n");
+		}
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
+			.noneMatch((name) -> name.startsWith("pipeio-")));
+		assertThat(pipes()).satisfiesAnyOf((path) -> assertThat(path).doesNotExist(),
+				(path) -> assertThat(path).isEmptyDirectory());
+	}
+
 	private ConfigurableApplicationContext run(SpringApplicationBuilder application) {
 		return application.run(arguments());
 	}
@@ -138,6 +182,24 @@ class PipeIoAutoConfigurationCleanupTests {
 		assertThat(this.directory).isEmptyDirectory();
 		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 			.noneMatch((name) -> name.startsWith("pipeio-")));
+	}
+
+	/**
+	 * A context that can be refreshed more than once.
+	 */
+	private static final class RefreshableContext extends AbstractRefreshableApplicationContext {
+
+		RefreshableContext(Path pipes) {
+			getEnvironment().getPropertySources()
+				.addFirst(new MapPropertySource("test", Map.of("pipeio.directory", pipes.toString(),
+						"pipeio.servers.echo.in-pipe", "echo.in", "pipeio.servers.echo.out-pipe", "echo.out")));
+		}
+
+		@Override
+		protected void loadBeanDefinitions(DefaultListableBeanFactory factory) {
+			new AnnotatedBeanDefinitionReader(factory, getEnvironment()).register(EchoApplication.class);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

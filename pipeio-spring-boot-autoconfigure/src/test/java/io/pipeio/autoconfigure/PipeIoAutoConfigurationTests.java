@@ -1,9 +1,11 @@
 package io.pipeio.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +15,15 @@ import io.pipeio.PipeListener;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
+import io.pipeio.UndeliveredLinesHandler;
+import io.pipeio.event.PipeServerStartedEvent;
+import io.pipeio.event.PipeServerStoppedEvent;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.listener.PipeServerEventPublisher;
 import io.pipeio.listener.PipeServerLifecycle;
 import io.pipeio.listener.PipeServerLogger;
+import io.pipeio.listener.UndeliveredLinesDispatcher;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.Test;
@@ -63,7 +70,9 @@ class PipeIoAutoConfigurationTests {
 				.hasSingleBean(PipeTemplate.class)
 				.hasSingleBean(PipeListenerEndpointRegistry.class)
 				.hasSingleBean(PipeListenerAnnotationBeanPostProcessor.class)
-				.hasSingleBean(PipeServerLogger.class);
+				.hasSingleBean(PipeServerLogger.class)
+				.hasSingleBean(PipeServerEventPublisher.class)
+				.hasSingleBean(UndeliveredLinesDispatcher.class);
 			assertThat(context.getBean(PipeServers.class)).isEmpty();
 			assertThat(context.getBeansOfType(PipeServerLifecycle.class)).hasSize(2);
 		});
@@ -174,6 +183,25 @@ class PipeIoAutoConfigurationTests {
 	}
 
 	@Test
+	void whenUserDefinesEventPublisherBacksOff() {
+		List<Object> events = new CopyOnWriteArrayList<>();
+		echoRunner()
+			.withBean("ownPublisher", PipeServerEventPublisher.class,
+					() -> new PipeServerEventPublisher(events::add, Duration.ZERO))
+			.run((context) -> assertThat(context).hasSingleBean(PipeServerEventPublisher.class)
+				.hasBean("ownPublisher"));
+		assertThat(events).extracting((event) -> (Object) event.getClass())
+			.containsExactly(PipeServerStartedEvent.class, PipeServerStoppedEvent.class);
+	}
+
+	@Test
+	void whenUserDefinesUndeliveredLinesDispatcherBacksOff() {
+		echoRunner().withUserConfiguration(DispatcherConfiguration.class)
+			.run((context) -> assertThat(context).hasSingleBean(UndeliveredLinesDispatcher.class)
+				.hasBean("ownDispatcher"));
+	}
+
+	@Test
 	void whenUserDefinesEndpointRegistryBacksOff() {
 		echoRunner().withUserConfiguration(RegistryConfiguration.class).withBean(EchoListener.class).run((context) -> {
 			assertThat(context).hasSingleBean(PipeListenerEndpointRegistry.class).hasBean("ownRegistry");
@@ -271,6 +299,16 @@ class PipeIoAutoConfigurationTests {
 		@Bean
 		PipeServers ownServers(ObjectProvider<PipeServer> servers, ObjectProvider<PipeServerObserver> observers) {
 			return new PipeServers(servers, observers);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	private static final class DispatcherConfiguration {
+
+		@Bean
+		UndeliveredLinesDispatcher ownDispatcher(ObjectProvider<UndeliveredLinesHandler> handlers) {
+			return new UndeliveredLinesDispatcher(handlers);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.pipeio.line.IncompleteLine;
+import io.pipeio.server.WhenFull;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -33,11 +34,16 @@ class PipeIoPropertiesTests {
 		assertThat(server.isManagePipes()).isTrue();
 		assertThat(server.isRemoveOnStop()).isTrue();
 		assertThat(server.getPermissions()).isEqualTo("rw-------");
+		assertThat(server.getGroup()).isNull();
 		assertThat(server.isAutoStartup()).isTrue();
 		assertThat(server.getCharset()).isEqualTo(StandardCharsets.UTF_8);
 		assertThat(server.getInbound().getMaxLineLength()).isEqualTo(DataSize.ofMegabytes(32));
 		assertThat(server.getInbound().getIncompleteLine()).isEqualTo(IncompleteLine.DISCARD);
-		assertThat(server.getOutbound().getQueueSize()).isEqualTo(DataSize.ofMegabytes(64));
+		assertThat(server.getInbound().getPipeCapacity()).isNull();
+		assertThat(server.getOutbound().getMaxLineLength()).isEqualTo(DataSize.ofMegabytes(32));
+		assertThat(server.getOutbound().getQueueSize()).isNull();
+		assertThat(server.getOutbound().getWhenFull()).isEqualTo(WhenFull.BLOCK);
+		assertThat(server.getOutbound().getPipeCapacity()).isNull();
 		assertThat(server.getOutbound().getSendTimeout()).isEqualTo(Duration.ofSeconds(30));
 	}
 
@@ -52,11 +58,11 @@ class PipeIoPropertiesTests {
 
 	@Test
 	void bindsServers() {
-		PipeIoProperties properties = bind(
-				Map.of("pipeio.servers.echo.in-pipe", "echo.in", "pipeio.servers.echo.out-pipe", "echo.out",
-						"pipeio.servers.echo.manage-pipes", "false", "pipeio.servers.echo.remove-on-stop", "false",
-						"pipeio.servers.echo.permissions", "0660", "pipeio.servers.echo.auto-startup", "false",
-						"pipeio.servers.echo.charset", "iso-8859-1", "pipeio.servers.audit-log.out-pipe", "audit.out"));
+		PipeIoProperties properties = bind(Map.of("pipeio.servers.echo.in-pipe", "echo.in",
+				"pipeio.servers.echo.out-pipe", "echo.out", "pipeio.servers.echo.group", "staff",
+				"pipeio.servers.echo.manage-pipes", "false", "pipeio.servers.echo.remove-on-stop", "false",
+				"pipeio.servers.echo.permissions", "0660", "pipeio.servers.echo.auto-startup", "false",
+				"pipeio.servers.echo.charset", "iso-8859-1", "pipeio.servers.audit-log.out-pipe", "audit.out"));
 		assertThat(properties.getServers()).containsOnlyKeys("echo", "audit-log");
 		PipeIoProperties.Server server = properties.getServers().get("echo");
 		assertThat(server.getInPipe()).isEqualTo("echo.in");
@@ -64,21 +70,38 @@ class PipeIoPropertiesTests {
 		assertThat(server.isManagePipes()).isFalse();
 		assertThat(server.isRemoveOnStop()).isFalse();
 		assertThat(server.getPermissions()).isEqualTo("0660");
+		assertThat(server.getGroup()).isEqualTo("staff");
 		assertThat(server.isAutoStartup()).isFalse();
 		assertThat(server.getCharset()).isEqualTo(StandardCharsets.ISO_8859_1);
 	}
 
 	@Test
-	void bindsInboundAndOutbound() {
-		PipeIoProperties.Server server = bind(Map.of("pipeio.servers.echo.inbound.max-line-length", "1MB",
-				"pipeio.servers.echo.inbound.incomplete-line", "deliver", "pipeio.servers.echo.outbound.queue-size",
-				"2KB", "pipeio.servers.echo.outbound.send-timeout", "50ms"))
+	void bindsInbound() {
+		PipeIoProperties.Inbound inbound = bind(Map.of("pipeio.servers.echo.inbound.max-line-length", "1MB",
+				"pipeio.servers.echo.inbound.incomplete-line", "deliver", "pipeio.servers.echo.inbound.pipe-capacity",
+				"128KB"))
 			.getServers()
-			.get("echo");
-		assertThat(server.getInbound().getMaxLineLength()).isEqualTo(DataSize.ofMegabytes(1));
-		assertThat(server.getInbound().getIncompleteLine()).isEqualTo(IncompleteLine.DELIVER);
-		assertThat(server.getOutbound().getQueueSize()).isEqualTo(DataSize.ofKilobytes(2));
-		assertThat(server.getOutbound().getSendTimeout()).isEqualTo(Duration.ofMillis(50));
+			.get("echo")
+			.getInbound();
+		assertThat(inbound.getMaxLineLength()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(inbound.getIncompleteLine()).isEqualTo(IncompleteLine.DELIVER);
+		assertThat(inbound.getPipeCapacity()).isEqualTo(DataSize.ofKilobytes(128));
+	}
+
+	@Test
+	void bindsOutbound() {
+		PipeIoProperties.Outbound outbound = bind(Map.of("pipeio.servers.echo.outbound.max-line-length", "3KB",
+				"pipeio.servers.echo.outbound.queue-size", "2KB", "pipeio.servers.echo.outbound.when-full",
+				"drop-oldest", "pipeio.servers.echo.outbound.send-timeout", "50ms",
+				"pipeio.servers.echo.outbound.pipe-capacity", "1MB"))
+			.getServers()
+			.get("echo")
+			.getOutbound();
+		assertThat(outbound.getMaxLineLength()).isEqualTo(DataSize.ofKilobytes(3));
+		assertThat(outbound.getQueueSize()).isEqualTo(DataSize.ofKilobytes(2));
+		assertThat(outbound.getWhenFull()).isEqualTo(WhenFull.DROP_OLDEST);
+		assertThat(outbound.getSendTimeout()).isEqualTo(Duration.ofMillis(50));
+		assertThat(outbound.getPipeCapacity()).isEqualTo(DataSize.ofMegabytes(1));
 	}
 
 	@Test

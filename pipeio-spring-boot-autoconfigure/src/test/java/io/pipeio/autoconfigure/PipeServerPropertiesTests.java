@@ -6,17 +6,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeSendException;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
+import io.pipeio.server.LineNotSentException;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for what {@link PipeServerFactory} makes of {@link PipeIoProperties}: each
@@ -40,6 +45,8 @@ import static org.awaitility.Awaitility.await;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeServerPropertiesTests {
+
+	private static final String LONG_LINE = "x".repeat(600);
 
 	@TempDir
 	private Path directory;
@@ -93,7 +100,7 @@ class PipeServerPropertiesTests {
 		RecordingListener listener = new RecordingListener();
 		echoRunner().withBean(RecordingListener.class, () -> listener).run((context) -> {
 			write("half");
-			await().until(() -> context.getBean(PipeServer.class).getDiscardedLines() == 1);
+			await().until(() -> context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN) == 1);
 			write("whole\\n");
 			assertThat(listener.next()).isEqualTo("whole");
 		});
@@ -123,7 +130,7 @@ class PipeServerPropertiesTests {
 				write("12345\\n123456\\n1\\n");
 				assertThat(listener.next()).isEqualTo("12345");
 				assertThat(listener.next()).isEqualTo("1");
-				assertThat(context.getBean(PipeServer.class).getDiscardedLines()).isOne();
+				assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN)).isOne();
 			});
 		assertThat(output)
 			.contains("echo: discarded a line of 6 bytes from '" + in() + "' (longer than the maximum line length)");
@@ -276,6 +283,110 @@ class PipeServerPropertiesTests {
 	void leavesDirectoryThatWasThereBefore() {
 		echoRunner().run((context) -> assertThat(permissions(this.directory)).isEqualTo("rwx------"));
 		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void handsPipesToGroup() {
+		String group = otherGroup();
+		echoRunner().withPropertyValues("pipeio.servers.echo.group=" + group).run((context) -> {
+			assertThat(Files.getAttribute(in(), "posix:group")).hasToString(group);
+			assertThat(Files.getAttribute(out(), "posix:group")).hasToString(group);
+		});
+	}
+
+	private static String otherGroup() {
+		String groups = ClientProcess.shell("test \"$(id -u)\" = 0 && cut -d : -f 1 /etc/group || id -Gn")
+			.awaitOutput();
+		String own = ClientProcess.shell("id -gn").awaitOutput().strip();
+		Optional<String> other = Stream.of(groups.split("\\s+")).filter((name) -> !name.equals(own)).findFirst();
+		assumeTrue(other.isPresent(), "there is another group for this user");
+		return other.orElseThrow();
+	}
+
+	@Test
+	void leavesGroupToKernelWhenPropertyIsEmpty() {
+		echoRunner().withPropertyValues("pipeio.servers.echo.group=")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void appliesPipeCapacities() {
+		ClientProcess.assumeInstalled("python3");
+		String capacityOf = "import fcntl, sys; f = open(sys.argv[1], sys.argv[2]); f.read(1) if sys.argv[2] == 'rb'"
+				+ " else f.write(b'\\n'); f.flush(); print(fcntl.fcntl(f, 1032))";
+		echoRunner()
+			.withPropertyValues("pipeio.servers.echo.inbound.pipe-capacity=128KB",
+					"pipeio.servers.echo.outbound.pipe-capacity=256KB")
+			.withBean(RecordingListener.class)
+			.run((context) -> {
+				assertThat(ClientProcess.start("python3", "-c", capacityOf, in().toString(), "wb").awaitOutput())
+					.isEqualTo("131072\n");
+				context.getBean(PipeTemplate.class).send("line");
+				assertThat(ClientProcess.start("python3", "-c", capacityOf, out().toString(), "rb").awaitOutput())
+					.isEqualTo("262144\n");
+			});
+	}
+
+	@Test
+	void refusesToSendLineThatIsTooLong() {
+		echoRunner().withPropertyValues("pipeio.servers.echo.outbound.max-line-length=5B").run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			template.send("12345");
+			assertThat(reasonOfRefusal(template, "123456")).isEqualTo(LineNotSentException.Reason.TOO_LONG);
+			template.send("1");
+			assertThat(ClientProcess.shell("head -n 2 \"$1\"", out()).awaitOutput()).isEqualTo("12345\n1\n");
+		});
+	}
+
+	@Test
+	void failsAtOnceWhenQueueIsFull() {
+		fullQueueRunner("fail").run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			template.send(LONG_LINE + "1");
+			long start = System.nanoTime();
+			assertThat(reasonOfRefusal(template, LONG_LINE + "2")).isEqualTo(LineNotSentException.Reason.QUEUE_FULL);
+			// The send timeout is twenty seconds
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+			assertThat(read()).isEqualTo(LONG_LINE + "1\n");
+		});
+	}
+
+	@Test
+	void dropsOldestLineWhenQueueIsFull(CapturedOutput output) {
+		fullQueueRunner("drop-oldest").run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			template.send(LONG_LINE + "1");
+			template.send(LONG_LINE + "2");
+			assertThat(read()).isEqualTo(LONG_LINE + "2\n");
+			assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.OUT)).isOne();
+		});
+		assertThat(output).contains("echo: discarded a line of 601 bytes for '" + out() + "' (the queue is full)");
+	}
+
+	@Test
+	void dropsNewestLineWhenQueueIsFull() {
+		fullQueueRunner("drop-newest").run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			template.send(LONG_LINE + "1");
+			template.send(LONG_LINE + "2");
+			assertThat(read()).isEqualTo(LONG_LINE + "1\n");
+			assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.OUT)).isOne();
+		});
+	}
+
+	private ApplicationContextRunner fullQueueRunner(String whenFull) {
+		return echoRunner().withPropertyValues("pipeio.servers.echo.outbound.queue-size=1KB",
+				"pipeio.servers.echo.outbound.send-timeout=20s", "pipeio.servers.echo.outbound.when-full=" + whenFull);
+	}
+
+	private static LineNotSentException.Reason reasonOfRefusal(PipeTemplate template, String line) {
+		PipeSendException refusal = catchThrowableOfType(PipeSendException.class, () -> template.send(line));
+		assertThat(refusal).isNotNull();
+		return ((LineNotSentException) refusal.getCause()).getReason();
+	}
+
+	private String read() {
+		return ClientProcess.shell("head -n 1 \"$1\"", out()).awaitOutput();
 	}
 
 	private ApplicationContextRunner echoRunner() {

@@ -1,32 +1,49 @@
 package io.pipeio.autoconfigure;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
+import io.pipeio.PipeListener;
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerStartException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link PipeServerStartFailureAnalyzer}: what an application prints that does
@@ -191,9 +208,142 @@ class PipeServerStartFailureAnalyzerTests {
 			.doesNotContain("pipeio.servers.own");
 	}
 
+	@Test
+	void explainsPipeThatAnotherProcessServes() {
+		Path in = this.directory.resolve("echo.in");
+		Path out = this.directory.resolve("echo.out");
+		try (ClientProcess other = ClientProcess.java(EchoApplication.class, List.of(),
+				"--pipeio.servers.echo.in-pipe=" + in, "--pipeio.servers.echo.out-pipe=" + out)) {
+			await().atMost(Duration.ofSeconds(30)).until(() -> other.stdoutText().contains("Started "));
+			assertThat(this.application.run("pipeio.servers.mine.in-pipe=" + in)).contains(inUse("in-pipe", in));
+			assertThat(this.application.run("pipeio.servers.mine.out-pipe=" + out)).contains(inUse("out-pipe", out));
+			assertThat(this.application.run("pipeio.servers.mine.in-pipe=" + this.directory.resolve("free"),
+					"pipeio.servers.mine.out-pipe=" + in))
+				.contains(inUse("out-pipe", in));
+			assertThat(ClientProcess.shell("echo hello > \"$1\"; head -n 1 \"$2\"", in, out).awaitOutput())
+				.isEqualTo("hello\n");
+		}
+	}
+
+	private static List<String> inUse(String property, Path path) {
+		return List.of(
+				"The pipe '%s' ('pipeio.servers.mine.%s') of pipe server 'mine' cannot be used: another pipe server, in "
+					.formatted(path, property) + "this process or in another that is alive, serves this path.",
+				"Stop the other one ('lsof %s' or 'fuser %s' shows its process), or set 'pipeio.servers.mine.%s' to "
+					.formatted(path, path, property) + "another path.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "in-pipe, inbound.pipe-capacity", "out-pipe, outbound.pipe-capacity" })
+	void explainsCapacityThatKernelRefuses(String pipe, String property) throws IOException {
+		assumeTrue(isCapacityLimited(), "this user may not exceed the capacity limit");
+		String limit = Files.readAllLines(Path.of("/proc/sys/fs/pipe-max-size")).get(0);
+		Path path = this.directory.resolve("echo");
+		String report = this.application.run((pipe.equals("in-pipe") ? EchoListener.class : Object.class),
+				"pipeio.servers.echo.%s=%s".formatted(pipe, path),
+				"pipeio.servers.echo.%s=%d".formatted(property, 2 * Long.parseLong(limit)));
+		assertThat(report)
+			.contains(
+					"The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: the kernel refuses "
+						.formatted(path, pipe)
+							+ "the capacity that 'pipeio.servers.echo.%s' asks for (EPERM).".formatted(property))
+			.contains("Raise /proc/sys/fs/pipe-max-size (%s bytes; see also pipe-user-pages-soft in pipe(7)), run with "
+				.formatted(limit)
+					+ "the capability CAP_SYS_RESOURCE, or set 'pipeio.servers.echo.%s' to a smaller size."
+						.formatted(property));
+	}
+
+	private static boolean isCapacityLimited() throws IOException {
+		String effective = Files.readAllLines(Path.of("/proc/self/status"))
+			.stream()
+			.filter((line) -> line.startsWith("CapEff:"))
+			.findFirst()
+			.orElseThrow();
+		int sysResource = 24;
+		return !new BigInteger(effective.substring("CapEff:".length()).strip(), 16).testBit(sysResource);
+	}
+
+	@Test
+	void explainsCapacityThatKernelCannotHave() {
+		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "ENOMEM", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getDescription()).endsWith("cannot be used: the kernel refuses the capacity that "
+				+ "'pipeio.servers.echo.outbound.pipe-capacity' asks for (ENOMEM).");
+		assertThat(analysis.getAction())
+			.isEqualTo("Set 'pipeio.servers.echo.outbound.pipe-capacity' to a smaller size.");
+	}
+
+	@Test
+	void explainsCapacityOfServerBean() {
+		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EPERM");
+		assertThat(analysis.getDescription())
+			.endsWith("cannot be used: the kernel refuses the capacity that the PipeServer bean asks for (EPERM).");
+		assertThat(analysis.getAction()).startsWith("Raise /proc/sys/fs/pipe-max-size")
+			.endsWith("or give the PipeServer bean a smaller size.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "in-pipe", "out-pipe" })
+	void explainsUnknownGroup(String pipe) {
+		Path path = this.directory.resolve("echo");
+		String report = this.application.run("pipeio.servers.echo.%s=%s".formatted(pipe, path),
+				"pipeio.servers.echo.group=no-such-group");
+		assertThat(report)
+			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: the group "
+				.formatted(path, pipe) + "'no-such-group' of 'pipeio.servers.echo.group' does not exist.")
+			.contains("Create the group, or set 'pipeio.servers.echo.group' to the name of another.");
+	}
+
+	@Test
+	void explainsGroupThatUserMayNotHandTo() {
+		// Root may, so that this cannot be provoked everywhere
+		FailureAnalysis analysis = analyze("chown", "EPERM", "pipeio.servers.echo.out-pipe=echo.out",
+				"pipeio.servers.echo.group=wheel");
+		assertThat(analysis.getDescription()).endsWith("cannot be used: user '" + System.getProperty("user.name")
+				+ "' may not hand it to the group 'wheel' of 'pipeio.servers.echo.group' (EPERM).");
+		assertThat(analysis.getAction()).isEqualTo("Make this user a member of the group, or set "
+				+ "'pipeio.servers.echo.group' to the name of another.");
+	}
+
+	@Test
+	void explainsGroupOfServerBean() {
+		assertThat(analyze("getgrnam", "ENOENT").getDescription())
+			.endsWith("cannot be used: the group of the PipeServer bean does not exist.");
+		assertThat(analyze("chown", "EPERM").getAction())
+			.isEqualTo("Make this user a member of the group, or give the PipeServer bean the name of another.");
+	}
+
+	/**
+	 * Explain what cannot be provoked.
+	 * @param operation what has failed
+	 * @param errorName how
+	 * @param properties of the application
+	 * @return the analysis
+	 */
+	private static FailureAnalysis analyze(String operation, String errorName, String... properties) {
+		FifoException reason = mock(FifoException.class);
+		given(reason.getOperation()).willReturn(operation);
+		given(reason.getErrorName()).willReturn(errorName);
+		PipeServerStartException failure = mock(PipeServerStartException.class);
+		given(failure.getReason()).willReturn(reason);
+		given(failure.getServerName()).willReturn("echo");
+		given(failure.getDirection()).willReturn(PipeDirection.OUT);
+		given(failure.getPath()).willReturn(Path.of("/run/echo.out"));
+		MockEnvironment environment = new MockEnvironment();
+		TestPropertyValues.of(properties).applyTo(environment);
+		return Objects.requireNonNull(new PipeServerStartFailureAnalyzer(environment).analyze(failure));
+	}
+
 	private interface Occupant {
 
 		void occupy(Path path) throws IOException;
+
+	}
+
+	private static final class EchoListener {
+
+		@PipeListener("echo")
+		void listen(String line) {
+		}
 
 	}
 

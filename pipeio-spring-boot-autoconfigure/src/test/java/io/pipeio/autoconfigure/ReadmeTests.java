@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,9 @@ class ReadmeTests {
 
 	private static final Pattern LISTENER = Pattern.compile("(?s)```java\\n(@Component\\nclass EchoListener .*?)```");
 
+	private static final Pattern EVENT_LISTENER = Pattern
+		.compile("(?s)```java\\n(@Component\\nclass ClientWatch .*?)```");
+
 	private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
 
 	private final Path root = Path.of("").toAbsolutePath().getParent();
@@ -44,19 +49,40 @@ class ReadmeTests {
 		Map<String, String> declared = new TreeMap<>();
 		collect("pipeio.", new PipeIoProperties(), declared);
 		collect("pipeio.servers.*.", new PipeIoProperties.Server(), declared);
+		// Where the default depends on the process
 		declared.put("pipeio.directory", "the working directory");
+		declared.put("pipeio.servers.*.outbound.queue-size", "64MB, or an eighth of the heap");
 		assertThat(documented).containsExactlyInAnyOrderEntriesOf(declared);
 	}
 
 	@Test
 	void showsTheListenerOfTheSample() throws IOException {
-		String shown = LISTENER.matcher(readme())
-			.results()
-			.map((block) -> block.group(1))
-			.collect(Collectors.joining());
+		assertThatIsShown(LISTENER, "sample-app/src/main/java/io/pipeio/sample/EchoListener.java");
+	}
+
+	@Test
+	void showsTheEventListenerThatIsTested() throws IOException {
+		assertThatIsShown(EVENT_LISTENER,
+				"pipeio-spring-boot-autoconfigure/src/test/java/io/pipeio/event/ClientWatch.java");
+	}
+
+	@Test
+	void listsEveryEvent() throws IOException {
+		try (Stream<Path> files = Files
+			.list(this.root.resolve("pipeio-spring-boot-autoconfigure/src/main/java/io/pipeio/event"))) {
+			List<String> names = files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.endsWith("Event.java"))
+				.map((name) -> "`" + name.replace(".java", "`"))
+				.toList();
+			assertThat(names).isNotEmpty();
+			assertThat(readme()).contains(names);
+		}
+	}
+
+	private void assertThatIsShown(Pattern block, String source) throws IOException {
+		String shown = block.matcher(readme()).results().map((result) -> result.group(1)).collect(Collectors.joining());
 		assertThat(shown).isNotEmpty();
-		assertThat(this.root.resolve("sample-app/src/main/java/io/pipeio/sample/EchoListener.java")).content()
-			.contains(shown);
+		assertThat(this.root.resolve(source)).content().contains(shown);
 	}
 
 	private String readme() throws IOException {

@@ -84,6 +84,21 @@ final class Descriptors implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Whether another process has a file open.
+	 * @param process its number
+	 * @param target the path of the file
+	 * @return whether it has
+	 */
+	static boolean isOpenIn(long process, Path target) {
+		try (Stream<Path> entries = Files.list(Path.of("/proc", Long.toString(process), "fd"))) {
+			return entries.anyMatch((entry) -> targetOf(entry).equals(target.toString()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	static boolean isCloseOnExec(int descriptor) {
 		return (flags(descriptor) & CLOSE_ON_EXEC) != 0;
 	}

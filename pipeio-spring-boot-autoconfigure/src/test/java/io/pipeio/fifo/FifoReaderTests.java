@@ -39,7 +39,7 @@ class FifoReaderTests {
 	@BeforeEach
 	void createFifo() throws FifoException {
 		this.path = this.directory.resolve("pipe");
-		this.fifo = Fifo.create(this.path, FifoPermissions.OWNER_ONLY);
+		this.fifo = Fifo.create(this.path, new FifoAccess(FifoPermissions.OWNER_ONLY, null));
 	}
 
 	@AfterEach
@@ -49,7 +49,8 @@ class FifoReaderTests {
 
 	@Test
 	void reportsConnectionBytesAndDisconnection() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("printf 'one\\ntwo' > $1")) {
+		try (SelectingReader reader = new SelectingReader(this.fifo);
+				ClientProcess client = client("printf 'one\\ntwo' > $1")) {
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.BYTES);
 			assertThat(text(reader)).isEqualTo("one\ntwo");
@@ -60,7 +61,7 @@ class FifoReaderTests {
 
 	@Test
 	void reportsClientThatWritesNothing() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client(": > $1")) {
+		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client(": > $1")) {
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
 			client.awaitExit(TIMEOUT);
@@ -101,7 +102,7 @@ class FifoReaderTests {
 
 	@Test
 	void reportsDisconnectionOfKilledClient() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
 			client.type("half a li");
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.BYTES);
@@ -125,7 +126,7 @@ class FifoReaderTests {
 
 	@Test
 	void blocksUntilClientComes() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
 			client("echo one > $1").awaitExit(TIMEOUT);
 			assertThat(next.result()).isEqualTo(Event.CONNECTED);
@@ -134,7 +135,7 @@ class FifoReaderTests {
 
 	@Test
 	void blocksWhileClientIsSilent() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
 			client.type("one");
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.BYTES);
@@ -204,22 +205,22 @@ class FifoReaderTests {
 
 	@Test
 	void isWokenUpWhileItWaitsForClient() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
 			reader.wakeUp();
-			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+			assertThat(next.result()).isEqualTo(Event.NOTHING);
 		}
 	}
 
 	@Test
 	void isWokenUpWhileClientIsSilent() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
 			client.type("one");
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.BYTES);
 			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
 			reader.wakeUp();
-			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+			assertThat(next.result()).isEqualTo(Event.NOTHING);
 			client.endInput();
 			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
 		}
@@ -227,27 +228,27 @@ class FifoReaderTests {
 
 	@Test
 	void remembersWakeUpThatCameBeforeTheWait() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			reader.wakeUp();
-			assertThat(reader.next()).isEqualTo(Event.WOKEN_UP);
+			assertThat(reader.next()).isEqualTo(Event.NOTHING);
 		}
 	}
 
 	@Test
 	void countsSeveralWakeUpsAsOne() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			reader.wakeUp();
 			reader.wakeUp();
-			assertThat(reader.next()).isEqualTo(Event.WOKEN_UP);
+			assertThat(reader.next()).isEqualTo(Event.NOTHING);
 			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
 			reader.wakeUp();
-			assertThat(next.result()).isEqualTo(Event.WOKEN_UP);
+			assertThat(next.result()).isEqualTo(Event.NOTHING);
 		}
 	}
 
 	@Test
 	void touchesNothingOnceItWasClosed() throws FifoException {
-		FifoReader reader = new FifoReader(this.fifo);
+		SelectingReader reader = new SelectingReader(this.fifo);
 		List<Integer> ends = new ArrayList<>(Descriptors.leadingTo(this.path));
 		reader.close();
 		ends.removeAll(Descriptors.leadingTo(this.path));
@@ -262,7 +263,7 @@ class FifoReaderTests {
 
 	@Test
 	void tellsHowMuchIsInThePipe() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			assertThat(reader.available()).isZero();
 			client("printf 12345 > $1").awaitExit(TIMEOUT);
 			assertThat(reader.available()).isEqualTo(5);
@@ -280,7 +281,7 @@ class FifoReaderTests {
 	@Test
 	void holdsDescriptorsThatNoChildInherits() throws FifoException {
 		List<Integer> before = Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR);
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			assertAllCloseOnExec(before);
 			client("echo one > $1").awaitExit(TIMEOUT);
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
@@ -325,43 +326,24 @@ class FifoReaderTests {
 
 	@Test
 	void pollsWithoutWaiting() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
-			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
+			assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
 			try (ClientProcess writer = client("{ printf one; read -r more; } > $1")) {
 				assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 				assertThat(reader.next()).isEqualTo(Event.BYTES);
-				assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
+				assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
 				assertThat(reader.bytes().hasRemaining()).isFalse();
 				writer.endInput();
 				writer.awaitExitCode(TIMEOUT);
 			}
-			assertThat(reader.poll()).isEqualTo(Event.DISCONNECTED);
-			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
-		}
-	}
-
-	@Test
-	void pollsForBytes() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
-			client("printf one > $1").awaitExit(TIMEOUT);
-			assertThat(reader.poll()).isEqualTo(Event.BYTES);
-			assertThat(text(reader)).isEqualTo("one");
-			assertThat(reader.poll()).isEqualTo(Event.WOKEN_UP);
-			client("printf two > $1").awaitExit(TIMEOUT);
-			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
-			assertThat(reader.next()).isEqualTo(Event.BYTES);
-			assertThat(reader.poll()).isEqualTo(Event.DISCONNECTED);
-			BackgroundCall<Event> next = BackgroundCall.start(reader::next).awaitBlocked();
-			client("printf three > $1").awaitExit(TIMEOUT);
-			assertThat(next.result()).isEqualTo(Event.CONNECTED);
-			assertThat(reader.poll()).isEqualTo(Event.BYTES);
-			assertThat(text(reader)).isEqualTo("three");
+			assertThat(reader.reader().next()).isEqualTo(Event.DISCONNECTED);
+			assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
 		}
 	}
 
 	@Test
 	void tellsOfDepartureAlsoWhereNoFreshDescriptorCanBeHad() throws FifoException {
-		try (FifoReader reader = new FifoReader(this.fifo)) {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
 			client("printf one > $1").awaitExit(TIMEOUT);
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
 			assertThat(reader.next()).isEqualTo(Event.BYTES);
@@ -376,11 +358,61 @@ class FifoReaderTests {
 		}
 	}
 
+	@Test
+	void takesOutWhatWasWrittenBeforeItRefusesClients() throws FifoException {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
+			client("printf one > $1").awaitExit(TIMEOUT);
+			FifoReader.Remainder remainder = reader.reader().takeRemainder(byte[]::new);
+			assertThat(remainder.chunks()).containsExactly("one".getBytes(StandardCharsets.UTF_8));
+			assertThat(remainder.ended()).isTrue();
+			assertThat(remainder.refused()).isZero();
+		}
+	}
+
+	@Test
+	void refusesClientThatWritesAfterTheRemainderWasTakenOut() throws FifoException {
+		try (SelectingReader reader = new SelectingReader(this.fifo);
+				ClientProcess writer = client("{ printf one; read -r more; printf two; } > $1")) {
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			FifoReader.Remainder remainder = reader.reader().takeRemainder(byte[]::new);
+			assertThat(remainder.chunks()).containsExactly("one".getBytes(StandardCharsets.UTF_8));
+			assertThat(remainder.ended()).isFalse();
+			writer.endInput();
+			assertThat(writer.awaitExitCode(TIMEOUT)).isNotZero();
+		}
+	}
+
+	@Test
+	void findsClientThatHasNotWrittenWhenItProbes() throws FifoException {
+		try (SelectingReader reader = new SelectingReader(this.fifo);
+				ClientProcess writer = client("{ read -r more; printf one; read -r more; } > $1")) {
+			await().atMost(TIMEOUT).until(() -> Descriptors.isOpenIn(writer.pid(), this.path));
+			reader.reader().probe();
+			assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
+			assertThat(reader.reader().isConnected()).isTrue();
+			writer.type("go\n");
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(text(reader)).isEqualTo("one");
+			writer.endInput();
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+		}
+	}
+
+	@Test
+	void findsNoClientWhenItProbes() throws FifoException {
+		try (SelectingReader reader = new SelectingReader(this.fifo)) {
+			reader.reader().probe();
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			assertThat(reader.reader().isConnected()).isFalse();
+			assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
+		}
+	}
+
 	private ClientProcess client(String script) {
 		return ClientProcess.shell(script.replace("$1", "\"$1\""), this.path);
 	}
 
-	private static String text(FifoReader reader) {
+	private static String text(SelectingReader reader) {
 		byte[] bytes = new byte[reader.bytes().remaining()];
 		reader.bytes().get(bytes);
 		return new String(bytes, StandardCharsets.UTF_8);

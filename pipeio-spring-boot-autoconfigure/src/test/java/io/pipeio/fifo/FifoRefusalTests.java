@@ -89,7 +89,8 @@ class FifoRefusalTests {
 		assumeTrue(Posix.geteuid() == 0, "root can give a file away");
 		Files.setAttribute(path, "unix:uid", OTHER_USER);
 		Map<String, Object> before = attributesOf(path);
-		assertThatExceptionOfType(PathOccupiedException.class).isThrownBy(() -> Fifo.create(path, SHARED))
+		assertThatExceptionOfType(PathOccupiedException.class)
+			.isThrownBy(() -> Fifo.create(path, new FifoAccess(SHARED, null)))
 			.satisfies((ex) -> assertThat(ex.getFound()).isEqualTo("a FIFO of another user (uid 65534)"));
 		assertThat(attributesOf(path)).isEqualTo(before);
 		assertThat(Descriptors.leadingTo(path)).isEmpty();
@@ -111,7 +112,8 @@ class FifoRefusalTests {
 	@Test
 	void tellsWhatIsInTheWay() throws IOException {
 		Path path = Files.createFile(path());
-		assertThatExceptionOfType(PathOccupiedException.class).isThrownBy(() -> Fifo.create(path, SHARED))
+		assertThatExceptionOfType(PathOccupiedException.class)
+			.isThrownBy(() -> Fifo.create(path, new FifoAccess(SHARED, null)))
 			.withMessage("open of '%s' failed (there is a regular file at this path)", path)
 			.satisfies((ex) -> {
 				assertThat(ex.getPath()).isEqualTo(path);
@@ -122,14 +124,14 @@ class FifoRefusalTests {
 	@Test
 	void createsNothingInMissingDirectory() {
 		Path path = this.directory.resolve("missing/pipe");
-		assertFailure(() -> Fifo.create(path, SHARED), path, "mkfifo", "ENOENT");
+		assertFailure(() -> Fifo.create(path, new FifoAccess(SHARED, null)), path, "mkfifo", "ENOENT");
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
 	@Test
 	void createsNothingBelowFile() throws IOException {
 		Path path = Files.writeString(path(), "content").resolve("pipe");
-		assertFailure(() -> Fifo.create(path, SHARED), path, "mkfifo", "ENOTDIR");
+		assertFailure(() -> Fifo.create(path, new FifoAccess(SHARED, null)), path, "mkfifo", "ENOTDIR");
 		assertThat(path()).hasContent("content");
 	}
 
@@ -147,7 +149,8 @@ class FifoRefusalTests {
 
 	private static void assertRefused(Path path, String found) throws IOException {
 		Map<String, Object> before = attributesOf(path);
-		assertThatExceptionOfType(PathOccupiedException.class).isThrownBy(() -> Fifo.create(path, SHARED))
+		assertThatExceptionOfType(PathOccupiedException.class)
+			.isThrownBy(() -> Fifo.create(path, new FifoAccess(SHARED, null)))
 			.satisfies((ex) -> assertThat(ex.getFound()).isEqualTo(found));
 		assertThatExceptionOfType(PathOccupiedException.class).isThrownBy(() -> Fifo.open(path))
 			.satisfies((ex) -> assertThat(ex.getFound()).isEqualTo(found));

@@ -44,7 +44,7 @@ class FifoTests {
 
 	@Test
 	void removesNothingOnceItWasClosed() throws IOException {
-		Fifo closed = Fifo.create(path(), FifoPermissions.OWNER_ONLY);
+		Fifo closed = Fifo.create(path(), new FifoAccess(FifoPermissions.OWNER_ONLY, null));
 		closed.close();
 		assertThat(closed.remove()).isFalse();
 		assertThat(path()).exists();
@@ -53,7 +53,7 @@ class FifoTests {
 
 	@Test
 	void releasesClientOfPipeThatSomebodyElseHasDeleted() throws IOException {
-		try (Fifo deleted = Fifo.create(path(), FifoPermissions.OWNER_ONLY);
+		try (Fifo deleted = Fifo.create(path(), new FifoAccess(FifoPermissions.OWNER_ONLY, null));
 				ClientProcess client = ClientProcess.shell("echo one > \"$1\"", path())) {
 			await().until(client::isBlocked);
 			Files.delete(path());
@@ -65,7 +65,7 @@ class FifoTests {
 	@Test
 	void createsFifo() throws IOException {
 		Path path = path();
-		try (Fifo fifo = Fifo.create(path, FifoPermissions.OWNER_ONLY)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(FifoPermissions.OWNER_ONLY, null))) {
 			assertThat(Files.getAttribute(path, "unix:mode")).isEqualTo(0010600);
 			assertThat(fifo.isCreated()).isTrue();
 			assertThat(fifo.path()).isEqualTo(path);
@@ -78,7 +78,8 @@ class FifoTests {
 	void createsFifoWithPermissionsWhateverTheUmask(int mask) throws IOException {
 		for (String permissions : List.of("rw-rw-rw-", "rw-r-----", "rw-------", "-w--w--w-", "rwxrwxrwx")) {
 			Path path = this.directory.resolve(permissions);
-			try (Umask umask = new Umask(mask); Fifo fifo = Fifo.create(path, FifoPermissions.parse(permissions))) {
+			try (Umask umask = new Umask(mask);
+					Fifo fifo = Fifo.create(path, new FifoAccess(FifoPermissions.parse(permissions), null))) {
 				assertThat(permissionsOf(path)).isEqualTo(permissions);
 			}
 		}
@@ -89,12 +90,12 @@ class FifoTests {
 		Path path = path();
 		Posix.mkfifo(path.toString(), 0600);
 		Object inode = Files.getAttribute(path, "unix:ino");
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			assertThat(fifo.isCreated()).isFalse();
 			assertThat(Files.getAttribute(path, "unix:ino")).isEqualTo(inode);
 			assertThat(permissionsOf(path)).isEqualTo("rw-rw----");
 		}
-		try (Fifo fifo = Fifo.create(path, FifoPermissions.OWNER_ONLY)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(FifoPermissions.OWNER_ONLY, null))) {
 			assertThat(fifo.isCreated()).isFalse();
 			assertThat(permissionsOf(path)).isEqualTo("rw-------");
 		}
@@ -105,7 +106,7 @@ class FifoTests {
 		Path path = path();
 		List<BackgroundCall<Fifo>> calls = new ArrayList<>();
 		for (int i = 0; i < 8; i++) {
-			calls.add(BackgroundCall.start(() -> Fifo.create(path, SHARED)));
+			calls.add(BackgroundCall.start(() -> Fifo.create(path, new FifoAccess(SHARED, null))));
 		}
 		List<Fifo> fifos = calls.stream().map(BackgroundCall::result).toList();
 		assertThat(fifos).filteredOn(Fifo::isCreated).hasSize(1);
@@ -128,7 +129,7 @@ class FifoTests {
 	@Test
 	void leavesFifoInPlaceWhenClosed() throws IOException {
 		Path path = path();
-		Fifo fifo = Fifo.create(path, SHARED);
+		Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null));
 		List<Integer> anchor = Descriptors.leadingTo(path);
 		fifo.close();
 		this.descriptors.takeOver(anchor);
@@ -140,7 +141,7 @@ class FifoTests {
 
 	@Test
 	void holdsOneDescriptorThatNoChildInherits() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			assertThat(Descriptors.leadingTo(path())).hasSize(1).allMatch(Descriptors::isCloseOnExec);
 			fifo.remove();
 			fifo.releaseClients();
@@ -151,7 +152,7 @@ class FifoTests {
 	@Test
 	void opensEndsThatNoChildInherits() throws IOException {
 		Path path = path();
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			this.descriptors.keep(fifo.openForReading());
 			this.descriptors.keep(fifo.awaitReader());
 			assertThat(Descriptors.leadingTo(path)).hasSize(3).allMatch(Descriptors::isCloseOnExec);
@@ -165,7 +166,7 @@ class FifoTests {
 		Posix.mkfifo(path.toString(), 0600);
 		try (ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path)) {
 			await().atMost(TIMEOUT).until(client::isBlocked);
-			try (Fifo fifo = managed ? Fifo.create(path, SHARED) : Fifo.open(path)) {
+			try (Fifo fifo = managed ? Fifo.create(path, new FifoAccess(SHARED, null)) : Fifo.open(path)) {
 				awaitStillBlocked(client);
 				int reader = this.descriptors.keep(fifo.openForReading());
 				client.awaitExit(TIMEOUT);
@@ -182,7 +183,7 @@ class FifoTests {
 		Posix.mkfifo(path.toString(), 0600);
 		try (ClientProcess client = ClientProcess.shell("exec cat < \"$1\"", path)) {
 			await().atMost(TIMEOUT).until(client::isBlocked);
-			try (Fifo fifo = managed ? Fifo.create(path, SHARED) : Fifo.open(path)) {
+			try (Fifo fifo = managed ? Fifo.create(path, new FifoAccess(SHARED, null)) : Fifo.open(path)) {
 				awaitStillBlocked(client);
 				int writer = this.descriptors.keep(fifo.awaitReader());
 				this.memory.write(writer, "one line\n");
@@ -207,7 +208,7 @@ class FifoTests {
 	}
 
 	private void assertReleased(String script) throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED);
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null));
 				ClientProcess one = ClientProcess.shell(script, path());
 				ClientProcess other = ClientProcess.shell(script, path())) {
 			await().atMost(TIMEOUT).until(() -> one.isBlocked() && other.isBlocked());
@@ -222,7 +223,7 @@ class FifoTests {
 
 	@Test
 	void leavesClientsBlockedWhileItIsInPlace() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED);
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null));
 				ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path())) {
 			await().atMost(TIMEOUT).until(client::isBlocked);
 			fifo.releaseClients();
@@ -236,7 +237,9 @@ class FifoTests {
 		Posix.chmod(path().toString(), 0622);
 		try (ClientProcess client = ClientProcess.shell("echo 'one line' > \"$1\"", path())) {
 			await().atMost(TIMEOUT).until(client::isBlocked);
-			Fifo.create(path(), SHARED).giveBack();
+			Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null));
+			fifo.restore();
+			fifo.release();
 			assertThat(permissionsOf(path())).isEqualTo("rw--w--w-");
 			assertThat(Descriptors.leadingTo(path())).isEmpty();
 			awaitStillBlocked(client);
@@ -245,10 +248,11 @@ class FifoTests {
 
 	@Test
 	void givesBackFifoThatItMade() throws IOException {
-		Fifo fifo = Fifo.create(path(), SHARED);
+		Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null));
 		try (ClientProcess client = ClientProcess.shell("exec cat < \"$1\"", path())) {
 			await().atMost(TIMEOUT).until(client::isBlocked);
-			fifo.giveBack();
+			fifo.restore();
+			fifo.release();
 			client.awaitExit(TIMEOUT);
 		}
 		assertThat(this.directory).isEmptyDirectory();
@@ -257,7 +261,7 @@ class FifoTests {
 
 	@Test
 	void restoresOnlyItself() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			Files.delete(path());
 			Posix.mkfifo(path().toString(), 0600);
 			fifo.restore();
@@ -267,7 +271,7 @@ class FifoTests {
 
 	@Test
 	void opensReadingEndWithoutBlocking() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			int reader = this.descriptors.keep(fifo.openForReading());
 			assertThat(Descriptors.flags(reader) & Posix.platform().nonBlocking).isNotZero();
 			assertThat(this.memory.read(reader)).isZero();
@@ -276,7 +280,7 @@ class FifoTests {
 
 	@Test
 	void blocksInOpeningWritingEndUntilThereIsReader() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			BackgroundCall<Integer> call = BackgroundCall.start(fifo::awaitReader).awaitBlocked();
 			int reader = this.descriptors.keep(fifo.openForReading());
 			int writer = this.descriptors.keep(call.result());
@@ -289,7 +293,7 @@ class FifoTests {
 	void opensEndsOfOriginalFileAfterPathWasReplaced() throws IOException {
 		Path path = path();
 		Path renamed = this.directory.resolve("renamed");
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			Files.move(path, renamed);
 			Posix.mkfifo(path.toString(), 0600);
 			int reader = this.descriptors.keep(fifo.openForReading());
@@ -304,7 +308,7 @@ class FifoTests {
 
 	@Test
 	void opensEndsAfterPathWasRemoved() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			assertThat(fifo.remove()).isTrue();
 			int reader = this.descriptors.keep(fifo.openForReading());
 			int writer = this.descriptors.keep(fifo.awaitReader());
@@ -315,7 +319,7 @@ class FifoTests {
 
 	@Test
 	void removesItselfOnce() throws IOException {
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			assertThat(fifo.remove()).isTrue();
 			assertThat(this.directory).isEmptyDirectory();
 			assertThat(fifo.remove()).isFalse();
@@ -326,7 +330,7 @@ class FifoTests {
 	@Test
 	void removesFifoThatItTookOver() throws IOException {
 		Posix.mkfifo(path().toString(), 0600);
-		try (Fifo fifo = Fifo.create(path(), SHARED)) {
+		try (Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null))) {
 			assertThat(fifo.remove()).isTrue();
 			assertThat(this.directory).isEmptyDirectory();
 		}
@@ -335,7 +339,7 @@ class FifoTests {
 	@Test
 	void leavesOtherFifoAtItsPathAlone() throws IOException {
 		Path path = path();
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			Files.delete(path);
 			Posix.mkfifo(path.toString(), 0600);
 			assertThat(fifo.remove()).isFalse();
@@ -347,7 +351,7 @@ class FifoTests {
 	@Test
 	void leavesFileAtItsPathAlone() throws IOException {
 		Path path = path();
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			Files.delete(path);
 			Files.writeString(path, "content");
 			assertThat(fifo.remove()).isFalse();
@@ -358,7 +362,7 @@ class FifoTests {
 	@Test
 	void leavesSymbolicLinkToItselfAlone() throws IOException {
 		Path path = path();
-		try (Fifo fifo = Fifo.create(path, SHARED)) {
+		try (Fifo fifo = Fifo.create(path, new FifoAccess(SHARED, null))) {
 			Files.createSymbolicLink(path, Files.move(path, this.directory.resolve("renamed")));
 			assertThat(fifo.remove()).isFalse();
 			assertThat(path).isSymbolicLink();
@@ -367,7 +371,7 @@ class FifoTests {
 
 	@Test
 	void opensNothingAfterItWasClosed() throws IOException {
-		Fifo fifo = Fifo.create(path(), SHARED);
+		Fifo fifo = Fifo.create(path(), new FifoAccess(SHARED, null));
 		fifo.close();
 		assertThatExceptionOfType(FifoException.class).isThrownBy(fifo::openForReading)
 			.satisfies((ex) -> assertThat(ex.getPath()).isEqualTo(path()));

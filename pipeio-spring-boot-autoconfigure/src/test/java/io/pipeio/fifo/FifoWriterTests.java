@@ -48,8 +48,8 @@ class FifoWriterTests {
 	@BeforeEach
 	void createFifoAndWriter() throws FifoException {
 		this.path = this.directory.resolve("pipe");
-		this.fifo = Fifo.create(this.path, FifoPermissions.OWNER_ONLY);
-		this.writer = new FifoWriter(this.fifo);
+		this.fifo = Fifo.create(this.path, new FifoAccess(FifoPermissions.OWNER_ONLY, null));
+		this.writer = new FifoWriter(this.fifo, 0);
 	}
 
 	@AfterEach
@@ -105,7 +105,7 @@ class FifoWriterTests {
 		this.writer.release();
 		this.writer.awaitReader();
 		this.writer.awaitReader();
-		assertThat(Descriptors.leadingTo(this.path)).hasSize(3);
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(4);
 	}
 
 	@Test
@@ -128,11 +128,12 @@ class FifoWriterTests {
 			assertThat(left).isPositive();
 			assertThat(this.writer.write()).isEqualTo(Status.FULL);
 			assertThat(this.writer.buffer().remaining()).isEqualTo(left);
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(true)).awaitBlocked();
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(true, -1))
+				.awaitBlocked();
 			client.type("go\n");
 			assertThat(waiting.result()).isEqualTo(Status.OK);
 			while (this.writer.write() != Status.OK) {
-				assertThat(this.writer.awaitEvent(true)).isEqualTo(Status.OK);
+				assertThat(this.writer.awaitEvent(true, -1)).isEqualTo(Status.OK);
 			}
 			this.writer.close();
 			assertThat(client.awaitExit(TIMEOUT).stdoutText()).isEqualTo("open\n" + expected);
@@ -185,10 +186,11 @@ class FifoWriterTests {
 	void seesReaderGo() throws FifoException {
 		try (ClientProcess client = client(READ_LATER)) {
 			this.writer.awaitReader();
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false)).awaitBlocked();
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false, -1))
+				.awaitBlocked();
 			client.destroy();
 			assertThat(waiting.result()).isEqualTo(Status.NO_READER);
-			assertThat(this.writer.awaitEvent(true)).isEqualTo(Status.NO_READER);
+			assertThat(this.writer.awaitEvent(true, -1)).isEqualTo(Status.NO_READER);
 		}
 	}
 
@@ -197,7 +199,8 @@ class FifoWriterTests {
 		try (ClientProcess client = client(READ_LATER)) {
 			this.writer.awaitReader();
 			fill();
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(true)).awaitBlocked();
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(true, -1))
+				.awaitBlocked();
 			client.destroy();
 			assertThat(waiting.result()).isEqualTo(Status.NO_READER);
 		}
@@ -208,7 +211,8 @@ class FifoWriterTests {
 		try (ClientProcess first = client(READ_LATER); ClientProcess last = client(READ_LATER)) {
 			this.writer.awaitReader();
 			await().atMost(TIMEOUT).until(() -> isOpen(first) && isOpen(last));
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false)).awaitBlocked();
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false, -1))
+				.awaitBlocked();
 			first.destroy();
 			waiting.awaitBlocked();
 			last.destroy();
@@ -224,7 +228,8 @@ class FifoWriterTests {
 	void isWokenUp() throws FifoException {
 		try (ClientProcess client = client(READ_LATER)) {
 			this.writer.awaitReader();
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false)).awaitBlocked();
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false, -1))
+				.awaitBlocked();
 			this.writer.wakeUp();
 			assertThat(waiting.result()).isEqualTo(Status.OK);
 			assertThat(client.isAlive()).isTrue();
@@ -237,8 +242,9 @@ class FifoWriterTests {
 			this.writer.awaitReader();
 			this.writer.wakeUp();
 			this.writer.wakeUp();
-			assertThat(this.writer.awaitEvent(false)).isEqualTo(Status.OK);
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false)).awaitBlocked();
+			assertThat(this.writer.awaitEvent(false, -1)).isEqualTo(Status.OK);
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false, -1))
+				.awaitBlocked();
 			client.destroy();
 			assertThat(waiting.result()).isEqualTo(Status.NO_READER);
 		}
@@ -251,7 +257,7 @@ class FifoWriterTests {
 		List<Integer> ends = new ArrayList<>(Descriptors.leadingTo(this.path));
 		this.writer.close();
 		ends.removeAll(Descriptors.leadingTo(this.path));
-		assertThat(ends).hasSize(2);
+		assertThat(ends).hasSize(3);
 		try (Descriptors descriptors = new Descriptors()) {
 			descriptors.takeOver(ends);
 			this.writer.close();
@@ -265,8 +271,9 @@ class FifoWriterTests {
 	void waitsForSpaceOnlyWhenAsked() throws FifoException {
 		try (ClientProcess client = client(READ_LATER)) {
 			this.writer.awaitReader();
-			assertThat(this.writer.awaitEvent(true)).isEqualTo(Status.OK);
-			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false)).awaitBlocked();
+			assertThat(this.writer.awaitEvent(true, -1)).isEqualTo(Status.OK);
+			BackgroundCall<Status> waiting = BackgroundCall.start(() -> this.writer.awaitEvent(false, -1))
+				.awaitBlocked();
 			client.destroy();
 			assertThat(waiting.result()).isEqualTo(Status.NO_READER);
 		}
@@ -279,7 +286,7 @@ class FifoWriterTests {
 			assertThat(write("one\ntwo\nthree\n")).isEqualTo(Status.OK);
 			assertThat(first.awaitExit(TIMEOUT).stdoutText()).isEqualTo("one\n");
 		}
-		assertThat(this.writer.awaitEvent(false)).isEqualTo(Status.NO_READER);
+		assertThat(this.writer.awaitEvent(false, -1)).isEqualTo(Status.NO_READER);
 		for (String line : List.of("two\n", "three\n")) {
 			BackgroundCall<Boolean> waiting = startAwaitingReader().awaitBlocked();
 			try (ClientProcess next = client(READ_LINE)) {
@@ -315,12 +322,12 @@ class FifoWriterTests {
 	}
 
 	@Test
-	void tellsNothingUnreadWhileThereIsReader() throws FifoException {
+	void tellsHowMuchReaderHasNotReadYet() throws FifoException {
 		assertThat(this.writer.unread()).isZero();
 		try (ClientProcess client = client(READ_LATER)) {
 			this.writer.awaitReader();
 			write("one\n");
-			assertThat(this.writer.unread()).isZero();
+			assertThat(this.writer.unread()).isEqualTo(4);
 			assertThat(client.isAlive()).isTrue();
 		}
 	}
@@ -328,17 +335,66 @@ class FifoWriterTests {
 	@Test
 	void holdsDescriptorsThatNoChildInherits() throws FifoException {
 		List<Integer> before = Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR);
-		try (FifoWriter other = new FifoWriter(this.fifo)) {
+		try (FifoWriter other = new FifoWriter(this.fifo, 0)) {
 			other.release();
 			other.awaitReader();
 			other.awaitReader();
 			List<Integer> events = new ArrayList<>(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR));
 			events.removeAll(before);
 			assertThat(events).hasSize(1).allMatch(Descriptors::isCloseOnExec);
-			assertThat(Descriptors.leadingTo(this.path)).hasSize(4).allMatch(Descriptors::isCloseOnExec);
+			assertThat(Descriptors.leadingTo(this.path)).hasSize(5).allMatch(Descriptors::isCloseOnExec);
 		}
 		assertThat(Descriptors.leadingTo(this.path)).hasSize(2);
 		assertThat(Descriptors.leadingTo(Descriptors.EVENT_DESCRIPTOR)).isEqualTo(before);
+	}
+
+	@Test
+	void takesBackWhatNobodyHasRead() throws FifoException {
+		try (ClientProcess client = client(READ_LINE)) {
+			this.writer.awaitReader();
+			write("one\ntwo\nthree\n");
+			client.awaitExit(TIMEOUT);
+		}
+		assertThat(this.writer.takeBack()).isEqualTo(10);
+		assertThat(this.writer.unread()).isZero();
+		assertThat(this.writer.takeBack()).isZero();
+	}
+
+	@Test
+	void writesAnotherFifoAfterItHasMoved() throws FifoException {
+		Path other = this.directory.resolve("other");
+		try (Fifo successor = Fifo.create(other, new FifoAccess(FifoPermissions.OWNER_ONLY, null))) {
+			this.writer.moveTo(successor);
+			assertThat(Descriptors.leadingTo(this.path)).hasSize(1);
+			try (ClientProcess client = ClientProcess.shell("head -n 1 \"$1\"", other)) {
+				this.writer.awaitReader();
+				write("one\n");
+				assertThat(client.awaitExit(TIMEOUT).stdoutText()).isEqualTo("one\n");
+			}
+		}
+	}
+
+	@Test
+	void asksKernelForCapacity() throws FifoException {
+		try (FifoWriter large = new FifoWriter(this.fifo, 200_000); ClientProcess client = client(READ_LATER)) {
+			large.awaitReader();
+			large.setCapacity();
+			large.buffer().clear();
+			int taken = 0;
+			while (large.write() == Status.OK) {
+				taken += large.buffer().capacity();
+				large.buffer().clear();
+			}
+			assertThat(taken).isEqualTo(256 * 1024);
+			assertThat(client.isAlive()).isTrue();
+		}
+	}
+
+	@Test
+	void refusesCapacityThatKernelRefuses() {
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> new FifoWriter(this.fifo, Integer.MAX_VALUE))
+			.satisfies((ex) -> assertThat(ex.getOperation()).isEqualTo(Fifo.SET_CAPACITY));
+		assertThat(Descriptors.leadingTo(this.path)).hasSize(2);
 	}
 
 	@Test
@@ -352,7 +408,7 @@ class FifoWriterTests {
 	void refusesPipeThatItsUserMayNotWrite() {
 		assumeTrue(Posix.geteuid() != 0, "root may write anything");
 		Posix.chmod(this.path.toString(), 0400);
-		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> new FifoWriter(this.fifo))
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> new FifoWriter(this.fifo, 0))
 			.satisfies((ex) -> assertThat(ex.getErrorName()).isEqualTo("EACCES"));
 	}
 

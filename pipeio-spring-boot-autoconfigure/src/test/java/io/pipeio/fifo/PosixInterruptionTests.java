@@ -109,17 +109,6 @@ class PosixInterruptionTests {
 		assertThat(poll.result()).isEqualTo(1);
 	}
 
-	@Test
-	void goesOnWaitingForLock() {
-		int holder = this.descriptors.open(this.fifo, PLATFORM.readOnly | PLATFORM.nonBlocking);
-		int rival = this.descriptors.open(this.fifo, PLATFORM.readOnly | PLATFORM.nonBlocking);
-		Posix.flock(holder, PLATFORM.lockExclusive);
-		BackgroundCall<Integer> lock = BackgroundCall.start(() -> Posix.flock(rival, PLATFORM.lockExclusive));
-		interrupt(lock);
-		Posix.flock(holder, PLATFORM.lockRemove);
-		assertThat(lock.result()).isZero();
-	}
-
 	/**
 	 * Send signals to the thread of a call, and wait until it has gone back to sleep each
 	 * time.

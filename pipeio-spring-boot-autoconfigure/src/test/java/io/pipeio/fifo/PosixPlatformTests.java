@@ -71,10 +71,13 @@ class PosixPlatformTests {
 		known.put("F_SETFL", (long) platform.setStatusFlags);
 		known.put("F_SETPIPE_SZ", (long) platform.setPipeSize);
 		known.put("F_GETPIPE_SZ", (long) platform.getPipeSize);
+		known.put("SPLICE_F_NONBLOCK", (long) platform.spliceNonBlocking);
 		known.put("FIONREAD", platform.bytesToRead);
-		known.put("LOCK_EX", (long) platform.lockExclusive);
-		known.put("LOCK_NB", (long) platform.lockWithoutWaiting);
-		known.put("LOCK_UN", (long) platform.lockRemove);
+		known.put("F_OFD_GETLK", (long) platform.getLock);
+		known.put("F_OFD_SETLK", (long) platform.setLock);
+		known.put("F_RDLCK", (long) platform.lockShared);
+		known.put("F_WRLCK", (long) platform.lockExclusive);
+		known.put("F_UNLCK", (long) platform.lockNone);
 		known.put("POLLIN", (long) platform.pollIn);
 		known.put("POLLOUT", (long) platform.pollOut);
 		known.put("POLLERR", (long) platform.pollError);

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
-import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -63,9 +61,10 @@ class PosixTests {
 		assertError(this.memory.read(NO_DESCRIPTOR), Errno.EBADF);
 		assertError(this.memory.write(NO_DESCRIPTOR, "x"), Errno.EBADF);
 		assertError(Posix.statx(NO_DESCRIPTOR, this.memory.buffer()), Errno.EBADF);
-		assertError(Posix.flock(NO_DESCRIPTOR, PLATFORM.lockExclusive), Errno.EBADF);
+		assertError(Posix.fcntl(NO_DESCRIPTOR, PLATFORM.setLock, this.memory.buffer()), Errno.EBADF);
 		assertError(Posix.fcntl(NO_DESCRIPTOR, PLATFORM.getPipeSize, 0), Errno.EBADF);
 		assertError(Posix.bytesToRead(NO_DESCRIPTOR), Errno.EBADF);
+		assertError(Posix.tee(NO_DESCRIPTOR, NO_DESCRIPTOR, 1, 0), Errno.EBADF);
 	}
 
 	@Test
@@ -233,6 +232,21 @@ class PosixTests {
 	}
 
 	@Test
+	void copiesContentOfPipeIntoAnother() {
+		Ends ends = openEnds();
+		this.memory.write(ends.writer, "12345");
+		ByteBuffer others = Posix.allocate(2 * Integer.BYTES);
+		assertThat(Posix.pipe(others, PLATFORM.nonBlocking)).isZero();
+		int reader = others.getInt(0);
+		int writer = others.getInt(Integer.BYTES);
+		assertThat(Posix.tee(ends.reader, writer, Integer.MAX_VALUE, PLATFORM.spliceNonBlocking)).isEqualTo(5);
+		assertThat(Posix.bytesToRead(reader)).isEqualTo(5);
+		assertThat(Posix.bytesToRead(ends.reader)).isEqualTo(5);
+		Posix.close(reader);
+		Posix.close(writer);
+	}
+
+	@Test
 	void changesPipeSize() {
 		Ends ends = openEnds();
 		int page = Posix.fcntl(ends.reader, PLATFORM.setPipeSize, 1);
@@ -256,55 +270,6 @@ class PosixTests {
 		assertThat(Descriptors.flags(ends.reader) & PLATFORM.nonBlocking).isZero();
 		assertThat(Posix.fcntl(ends.reader, PLATFORM.setStatusFlags, PLATFORM.nonBlocking)).isZero();
 		assertThat(Descriptors.flags(ends.reader) & PLATFORM.nonBlocking).isNotZero();
-	}
-
-	@Test
-	void locksFifoForOneDescriptionOnly() {
-		Path path = fifo();
-		int flags = PLATFORM.readOnly | PLATFORM.nonBlocking;
-		int lock = PLATFORM.lockExclusive | PLATFORM.lockWithoutWaiting;
-		int holder = this.descriptors.open(path, flags);
-		int rival = this.descriptors.open(path, flags);
-		assertThat(Posix.flock(holder, lock)).isZero();
-		assertThat(Posix.flock(holder, lock)).isZero();
-		assertError(Posix.flock(rival, lock), Errno.EAGAIN);
-		assertThat(Posix.flock(holder, PLATFORM.lockRemove)).isZero();
-		assertThat(Posix.flock(rival, lock)).isZero();
-	}
-
-	@Test
-	void keepsLockWhenOtherDescriptorIsClosed() {
-		Path path = fifo();
-		int flags = PLATFORM.readOnly | PLATFORM.nonBlocking;
-		int lock = PLATFORM.lockExclusive | PLATFORM.lockWithoutWaiting;
-		int holder = this.descriptors.open(path, flags);
-		Posix.flock(holder, lock);
-		this.descriptors.close(this.descriptors.open(path, flags));
-		int rival = this.descriptors.open(path, flags);
-		assertError(Posix.flock(rival, lock), Errno.EAGAIN);
-		this.descriptors.close(holder);
-		assertThat(Posix.flock(rival, lock)).isZero();
-	}
-
-	@Test
-	void locksNoDescriptorOfPathAlone() {
-		int anchor = this.descriptors.open(fifo(), PLATFORM.pathOnly);
-		assertError(Posix.flock(anchor, PLATFORM.lockExclusive | PLATFORM.lockWithoutWaiting), Errno.EBADF);
-	}
-
-	@Test
-	void takesLockOfKilledProcess() {
-		ClientProcess.assumeInstalled("perl");
-		Path path = fifo();
-		int rival = this.descriptors.open(path, PLATFORM.readOnly | PLATFORM.nonBlocking);
-		int lock = PLATFORM.lockExclusive | PLATFORM.lockWithoutWaiting;
-		String script = "open(F, '+<', $ARGV[0]) or die; flock(F, 2) or die; $| = 1; print 'locked'; <STDIN>";
-		try (ClientProcess holder = ClientProcess.start("perl", "-e", script, path.toString())) {
-			await().atMost(Duration.ofSeconds(20)).until(() -> holder.stdoutText().equals("locked"));
-			assertError(Posix.flock(rival, lock), Errno.EAGAIN);
-			holder.destroy();
-			assertThat(Posix.flock(rival, lock)).isZero();
-		}
 	}
 
 	@Test

@@ -14,7 +14,7 @@ import io.pipeio.fifo.FifoReader.Event;
  */
 final class ReadingThread implements AutoCloseable {
 
-	private final FifoReader reader;
+	private final SelectingReader reader;
 
 	private final List<Event> events = new CopyOnWriteArrayList<>();
 
@@ -25,7 +25,7 @@ final class ReadingThread implements AutoCloseable {
 	private volatile boolean stopping;
 
 	ReadingThread(Fifo fifo) throws FifoException {
-		this.reader = new FifoReader(fifo);
+		this.reader = new SelectingReader(fifo);
 		this.call = BackgroundCall.start(this::read);
 	}
 
@@ -63,7 +63,7 @@ final class ReadingThread implements AutoCloseable {
 	}
 
 	FifoReader reader() {
-		return this.reader;
+		return this.reader.reader();
 	}
 
 	void awaitBlocked() {

@@ -58,8 +58,9 @@ class PipeServerBuilderTests {
 	@Test
 	void refusesNumbersOutOfRange() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PipeServer.builder(" "));
-		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.maxLineLength(0));
-		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.maxLineLength(3_000_000_000L));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.maxLineLength(PipeDirection.IN, 0));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.builder.maxLineLength(PipeDirection.OUT, 3_000_000_000L));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.queueSize(0));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.sendTimeout(Duration.ofMillis(-1)));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.shutdownTimeout(Duration.ofMillis(-1)));

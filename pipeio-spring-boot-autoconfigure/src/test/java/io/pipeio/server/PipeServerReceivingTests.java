@@ -72,10 +72,6 @@ class PipeServerReceivingTests {
 		assertThat(this.lines).extracting(Line::toString).containsExactly(expected);
 	}
 
-	private void awaitEvent(String event) {
-		await().until(() -> this.observer.events().contains(event));
-	}
-
 	@Test
 	void handlesEveryLineOfTenThousandClientsInARow() {
 		List<String> received = new ArrayList<>();
@@ -108,11 +104,11 @@ class PipeServerReceivingTests {
 	void doesNotLeakHalfLineIntoLineOfNextClient() {
 		start();
 		shell("printf 'whole\\nhalf' > \"$1\"").awaitOutput();
-		awaitEvent("disconnected IN");
+		this.observer.awaitEvent("disconnected IN");
 		shell("echo next > \"$1\"").awaitOutput();
 		awaitLines("whole", "next");
 		assertThat(this.observer.events()).contains("discarded INCOMPLETE 4");
-		assertThat(this.server.getDiscardedLines()).isOne();
+		assertThat(this.server.getDiscardedLines(PipeDirection.IN)).isOne();
 	}
 
 	@Test
@@ -120,16 +116,16 @@ class PipeServerReceivingTests {
 		start(builder().handler(this.lines::add).incompleteLine(IncompleteLine.DELIVER));
 		shell("printf 'whole\\nhalf' > \"$1\"").awaitOutput();
 		awaitLines("whole", "half");
-		assertThat(this.server.getDiscardedLines()).isZero();
+		assertThat(this.server.getDiscardedLines(PipeDirection.IN)).isZero();
 	}
 
 	@Test
 	void dropsLineThatOutgrowsLimitAndHandlesTheNext() {
-		start(builder().handler(this.lines::add).maxLineLength(100_000));
+		start(builder().handler(this.lines::add).maxLineLength(PipeDirection.IN, 100_000));
 		shell("{ head -c 1000000 /dev/zero; echo; echo next; } > \"$1\"").awaitOutput();
 		awaitLines("next");
 		assertThat(this.observer.events()).contains("discarded TOO_LONG 1000000");
-		assertThat(this.server.getDiscardedLines()).isOne();
+		assertThat(this.server.getDiscardedLines(PipeDirection.IN)).isOne();
 	}
 
 	@Test
@@ -234,7 +230,7 @@ class PipeServerReceivingTests {
 	void sleepsWhileNoClientIsThere() throws IOException {
 		start();
 		shell("echo one > \"$1\"").awaitOutput();
-		awaitEvent("disconnected IN");
+		this.observer.awaitEvent("disconnected IN");
 		ProcThread thread = ProcThread.named("pipeio-test-in");
 		await().until(thread::isAsleep);
 		long cpu = thread.cpuTime();
@@ -252,7 +248,7 @@ class PipeServerReceivingTests {
 	void tellsOfClientsThatComeAndGoWithoutALine() {
 		start();
 		shell(": > \"$1\"").awaitOutput();
-		awaitEvent("disconnected IN");
+		this.observer.awaitEvent("disconnected IN");
 		assertThat(this.observer.events()).containsExactly("opened", "connected IN", "disconnected IN");
 	}
 

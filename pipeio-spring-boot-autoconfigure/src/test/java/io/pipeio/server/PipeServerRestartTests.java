@@ -1,11 +1,16 @@
 package io.pipeio.server;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -175,6 +180,187 @@ class PipeServerRestartTests {
 		await().until(() -> this.lines.size() == 2000);
 		restarting.stop();
 		assertThat(this.lines).isEqualTo(IntStream.rangeClosed(1, 2000).mapToObj((i) -> i + " 1").toList());
+	}
+
+	@Test
+	void joinsLineThatIsWrittenInTwoWhileItsOwnHandlerRestartsIt() {
+		restartBetween("first\nsec", "ond\nthird\n");
+		assertThat(this.lines).containsExactly("first", "second", "third");
+	}
+
+	@Test
+	void skipsTheRestOfLineThatIsTooLongWhileItsOwnHandlerRestartsIt() {
+		restartBetween("first\nfar too ", "long\nthird\n");
+		assertThat(this.lines).containsExactly("first", "third");
+		assertThat(this.observer.events()).contains("discarded TOO_LONG 12");
+	}
+
+	/**
+	 * Let the handler of the first line restart the server before a client writes on.
+	 * @param start what the client writes first
+	 * @param rest what it writes then, up to a third line
+	 */
+	private void restartBetween(String start, String rest) {
+		PipeServer restarting = restartingAtFirstLine();
+		writeInTwo(restarting, start, rest);
+		restarting.stop();
+	}
+
+	private void writeInTwo(PipeServer restarting, String start, String rest) {
+		try (ClientProcess writer = ClientProcess.shell("cat > \"$1\"", restarting.getPath(PipeDirection.IN))) {
+			writer.type(start);
+			await().until(() -> this.lines.contains("first"));
+			writer.type(rest);
+			writer.endInput();
+			writer.awaitOutput();
+			await().until(() -> this.lines.contains("third"));
+		}
+	}
+
+	@Test
+	void doesNotJoinLinesOfTwoClientsWhenItsOwnHandlerRestartsIt() {
+		PipeServer restarting = restartingAtFirstLine();
+		Path own = restarting.getPath(PipeDirection.IN);
+		ClientProcess.shell("printf 'first\nsec' > \"$1\"", own).awaitOutput();
+		this.observer.awaitEvent("discarded INCOMPLETE 3");
+		ClientProcess.shell("echo other > \"$1\"", own).awaitOutput();
+		await().until(() -> this.lines.contains("other"));
+		restarting.stop();
+		assertThat(this.lines).containsExactly("first", "other");
+	}
+
+	@Test
+	void joinsLineOfFifoThatIsDeletedWhileItsOwnHandlerRestartsIt() {
+		PipeServer restarting = ownServer().build();
+		restarting.setHandler((line) -> {
+			if (this.lines.isEmpty()) {
+				restarting.stop();
+				restarting.start();
+				Files.delete(restarting.getPath(PipeDirection.IN));
+				this.observer.awaitEvent("repaired IN");
+			}
+			this.lines.add(line.toString());
+		});
+		restarting.start();
+		writeInTwo(restarting, "first\nsec", "ond\nthird\n");
+		restarting.stop();
+		assertThat(this.lines).containsExactly("first", "second", "third");
+	}
+
+	@Test
+	void handlesOneLineAtATimeAfterRestartThatHasFailed() throws InterruptedException {
+		ClientProcess.assumeInstalled("python3");
+		CountDownLatch handling = new CountDownLatch(1);
+		CountDownLatch full = new CountDownLatch(1);
+		CountDownLatch failed = new CountDownLatch(1);
+		CountDownLatch emptied = new CountDownLatch(1);
+		CountDownLatch second = new CountDownLatch(1);
+		AtomicBoolean overtaken = new AtomicBoolean();
+		PipeServer restarting = ownServer().pipeCapacity(PipeDirection.IN, 4096).build();
+		restarting.setHandler((line) -> {
+			this.lines.add(line.toString());
+			if (!line.toString().equals("first")) {
+				second.countDown();
+				return;
+			}
+			handling.countDown();
+			restarting.stop();
+			full.await();
+			assertThatExceptionOfType(PipeServerStartException.class).isThrownBy(restarting::start);
+			failed.countDown();
+			emptied.await();
+			restarting.start();
+			overtaken.set(second.await(200, TimeUnit.MILLISECONDS));
+		});
+		restarting.start();
+		try (ClientProcess client = ClientProcess.start("python3", "-uc", """
+				import fcntl, os, sys
+				pipe = os.open(sys.argv[1], os.O_RDWR)
+				os.write(pipe, b'first\\n')
+				sys.stdin.readline()
+				fcntl.fcntl(pipe, 1031, 65536)
+				os.write(pipe, bytes(9000))
+				print('full')
+				sys.stdin.readline()
+				os.read(pipe, 9000)
+				os.write(pipe, b'second\\n')
+				print('empty')
+				""", restarting.getPath(PipeDirection.IN).toString())) {
+			handling.await();
+			client.type("fill\n");
+			await().until(() -> client.stdoutText().equals("full\n"));
+			full.countDown();
+			failed.await();
+			client.type("empty\n");
+			client.awaitOutput();
+			emptied.countDown();
+			await().until(() -> this.lines.equals(List.of("first", "second")));
+		}
+		restarting.stop();
+		assertThat(overtaken).isFalse();
+	}
+
+	@Test
+	void interruptsHandlerThatHasRestartedItsServerAndHangs() {
+		PipeServer restarting = ownServer().shutdownTimeout(Duration.ofMillis(100)).build();
+		CountDownLatch never = new CountDownLatch(1);
+		restarting.setHandler((line) -> {
+			restarting.stop();
+			restarting.start();
+			this.lines.add(line.toString());
+			never.await();
+		});
+		restarting.start();
+		ClientProcess.shell("echo first > \"$1\"", restarting.getPath(PipeDirection.IN)).awaitOutput();
+		await().until(() -> this.lines.contains("first"));
+		restarting.stop();
+		this.observer.awaitEvent("failed first: null");
+		assertThat(this.observer.events()).contains("timed out IN");
+	}
+
+	@Test
+	void keepsNothingOfFormerThreadsHoweverOftenItsOwnHandlerRestartsIt() {
+		List<WeakReference<Thread>> threads = new CopyOnWriteArrayList<>();
+		PipeServer restarting = ownServer().build();
+		restarting.setHandler((line) -> {
+			restarting.stop();
+			restarting.start();
+			threads.add(new WeakReference<>(Thread.currentThread()));
+		});
+		restarting.start();
+		try (ClientProcess writer = ClientProcess.shell("cat > \"$1\"", restarting.getPath(PipeDirection.IN))) {
+			for (int i = 0; i < 50; i++) {
+				int count = i;
+				writer.type("x\nx");
+				await().pollInterval(Duration.ofMillis(1)).until(() -> threads.size() > count);
+			}
+		}
+		await().until(() -> {
+			System.gc();
+			return threads.stream().filter((thread) -> thread.get() != null).count() < 5;
+		});
+		restarting.stop();
+	}
+
+	private PipeServerBuilder ownServer() {
+		return PipeServer.builder("restarting")
+			.inPipe(this.directory.resolve("own.in"))
+			.removeOnStop(false)
+			.maxLineLength(PipeDirection.IN, 6)
+			.observer(this.observer);
+	}
+
+	private PipeServer restartingAtFirstLine() {
+		PipeServer restarting = ownServer().build();
+		restarting.setHandler((line) -> {
+			if (this.lines.isEmpty()) {
+				restarting.stop();
+				restarting.start();
+			}
+			this.lines.add(line.toString());
+		});
+		restarting.start();
+		return restarting;
 	}
 
 	@Test

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.fifo.FifoPermissions;
@@ -76,12 +78,8 @@ class PipeServerSendingTests {
 
 	private ClientProcess silentReader() {
 		ClientProcess reader = shell("exec sleep 1000 < \"$1\"");
-		awaitEvent("connected OUT");
+		this.observer.awaitEvent("connected OUT");
 		return reader;
-	}
-
-	private void awaitEvent(String event) {
-		await().until(() -> this.observer.events().contains(event));
 	}
 
 	private static String numbers(int from, int to) {
@@ -115,19 +113,21 @@ class PipeServerSendingTests {
 		for (int i = 0; i < 5; i++) {
 			this.observer.events().clear();
 			assertThat(shell("read -r line < \"$1\"; echo \"$line\"").awaitOutput()).isEqualTo(i + "\n");
-			awaitEvent("disconnected OUT");
+			this.observer.awaitEvent("disconnected OUT");
 		}
 	}
 
 	@Test
 	void writesFromTheSendingThreadWhileThePipeIsIdle() throws IOException {
-		ClientProcess reader = shell("exec cat \"$1\" > /dev/null");
-		awaitEvent("connected OUT");
+		ClientProcess reader = shell("exec cat \"$1\"");
+		this.observer.awaitEvent("connected OUT");
 		ProcThread thread = ProcThread.named("pipeio-test-out");
 		await().until(thread::isAsleep);
 		long sleeps = thread.sleeps();
 		for (int i = 0; i < 100; i++) {
-			assertThat(this.server.sendAsync(("line " + i).getBytes())).isCompleted();
+			assertThat(this.server.sendAsync(new byte[9])).isCompleted();
+			int read = 10 * (i + 1);
+			await().pollInterval(Duration.ofMillis(1)).until(() -> reader.stdout().length == read);
 		}
 		assertThat(thread.sleeps()).isEqualTo(sleeps);
 		reader.destroy();
@@ -146,6 +146,21 @@ class PipeServerSendingTests {
 		assertThat(last).succeedsWithin(Duration.ofSeconds(10));
 		assertThat(thread.writes() - writes).isLessThan(count / 20);
 		assertThat(reader.awaitOutput().strip()).isEqualTo(String.valueOf(count * 100));
+	}
+
+	@Test
+	void leavesLinesOfRushToTheOutThread() throws IOException {
+		int count = 500_000;
+		ClientProcess reader = shell("head -n \"$2\" \"$1\" | wc -c", count);
+		this.observer.awaitEvent("connected OUT");
+		ProcThread thread = ProcThread.current();
+		long before = thread.writes();
+		for (int i = 0; i < count; i++) {
+			this.server.send("x");
+		}
+		long writes = thread.writes() - before;
+		assertThat(reader.awaitOutput().strip()).isEqualTo(String.valueOf(count * 2));
+		assertThat(writes).isLessThan(count / 2);
 	}
 
 	@Test
@@ -196,6 +211,33 @@ class PipeServerSendingTests {
 	}
 
 	@Test
+	void keepsOrderOfLinesThatThreadsSendByTurns() throws InterruptedException {
+		int count = 200_000;
+		ClientProcess reader = shell("head -n \"$2\" \"$1\" | cksum", count);
+		ClientProcess expected = ClientProcess.shell("seq 0 \"$1\" | cksum", count - 1);
+		Iterator<Integer> next = IntStream.range(0, count).iterator();
+		List<Thread> threads = Stream.generate(() -> new Thread(() -> sendByTurns(next))).limit(3).toList();
+		threads.forEach(Thread::start);
+		for (Thread thread : threads) {
+			thread.join();
+		}
+		assertThat(reader.awaitOutput()).isEqualTo(expected.awaitOutput());
+	}
+
+	private void sendByTurns(Iterator<Integer> next) {
+		boolean more = true;
+		for (int turn = 0; more; turn++) {
+			synchronized (next) {
+				// From single lines to rushes
+				for (int i = 0; i <= turn % 40 && next.hasNext(); i++) {
+					this.server.send(next.next().toString());
+				}
+				more = next.hasNext();
+			}
+		}
+	}
+
+	@Test
 	void completesFutureWhenTheKernelHasTheLine() {
 		CompletableFuture<Void> written = this.server.sendAsync("line".getBytes());
 		assertThat(written).isNotDone();
@@ -211,7 +253,7 @@ class PipeServerSendingTests {
 		assertThat(written).isCompletedExceptionally();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(written::join)
 			.withCauseInstanceOf(LineNotSentException.class);
-		assertThat(this.observer.events()).contains("undelivered 1 5 0");
+		assertThat(this.observer.events()).contains("undelivered \"line\"");
 	}
 
 	@Test
@@ -219,26 +261,27 @@ class PipeServerSendingTests {
 		ClientProcess reader = silentReader();
 		this.server.send("unread");
 		reader.destroy();
-		awaitEvent("disconnected OUT");
+		this.observer.awaitEvent("disconnected OUT");
 		this.server.send("waiting");
 		this.server.stop();
-		assertThat(this.observer.events()).contains("undelivered 1 8 7");
+		assertThat(this.observer.events()).contains("undelivered \"unread\" \"waiting\"");
 	}
 
 	@Test
-	void leavesWhatIsInThePipeToTheClientThatReads() {
+	void takesBackWhatTheClientHasNotReadInTime() {
+		start(builder().shutdownTimeout(Duration.ofMillis(100)));
 		ClientProcess reader = shell("{ read -r go <&3; cat; } 3<&0 < \"$1\"");
-		awaitEvent("connected OUT");
+		this.observer.awaitEvent("connected OUT");
 		this.server.send("for you");
 		this.server.stop();
 		reader.type("go\n");
-		assertThat(reader.awaitOutput()).isEqualTo("for you\n");
-		assertThat(this.observer.events()).noneMatch((event) -> event.startsWith("undelivered"));
+		assertThat(reader.awaitOutput()).isEmpty();
+		assertThat(this.observer.events()).contains("undelivered \"for you\"");
 	}
 
 	@Test
 	void blocksSenderWhileTheQueueIsFull() {
-		start(builder().queueSize(10_000));
+		start(builder().queueSize(10_000).sendTimeout(Duration.ofHours(1)));
 		Thread sender = new Thread(() -> {
 			for (int i = 0; i < 5000; i++) {
 				this.server.send(String.valueOf(i));
@@ -322,7 +365,7 @@ class PipeServerSendingTests {
 	@Test
 	void tellsOfReadersThatComeAndGo() {
 		silentReader().destroy();
-		awaitEvent("disconnected OUT");
+		this.observer.awaitEvent("disconnected OUT");
 		assertThat(this.observer.events()).containsExactly("opened", "connected OUT", "disconnected OUT");
 	}
 

@@ -33,6 +33,26 @@ class PipeServerStopTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(1);
 
+	private static final Duration SHORT = Duration.ofMillis(20);
+
+	private static final String WRITE_UNTIL_REFUSED = """
+			$SIG{PIPE} = 'IGNORE';
+			open(P, '>', $ARGV[0]);
+			$count = 0;
+			$count++ while (syswrite(P, sprintf("%020d\\n", $count)));
+			print $count;
+			""";
+
+	private static final String OPEN_FOR_EVER = """
+			use Fcntl;
+			$SIG{PIPE} = 'IGNORE';
+			while (1) {
+				sysopen(P, $ARGV[0], $ARGV[1] ? O_WRONLY : O_RDONLY) or select(undef, undef, undef, 0.0002), next;
+				$ARGV[1] ? syswrite(P, "line\\n") : sysread(P, $bytes, 3);
+				close(P);
+			}
+			""";
+
 	private final RecordingObserver observer = new RecordingObserver();
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -59,12 +79,6 @@ class PipeServerStopTests {
 
 	private void start() {
 		start(builder().handler((line) -> this.lines.add(line.toString())));
-	}
-
-	private void awaitEvent(String event) {
-		await().pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(1))
-			.until(() -> this.observer.events().contains(event));
 	}
 
 	private void stopInTime() {
@@ -98,7 +112,7 @@ class PipeServerStopTests {
 	void stopsWithClientThatIsBlockedReading() {
 		start();
 		try (ClientProcess reader = ClientProcess.start("cat", this.out.toString())) {
-			awaitEvent("connected OUT");
+			this.observer.awaitEvent("connected OUT");
 			stopInTime();
 			assertThat(reader.awaitOutput()).isEmpty();
 		}
@@ -119,9 +133,9 @@ class PipeServerStopTests {
 
 	@RepeatedTest(TIMES)
 	void stopsWithFullOutPipeThatNobodyReads() {
-		start();
+		start(builder().shutdownTimeout(SHORT).handler((line) -> this.lines.add(line.toString())));
 		try (ClientProcess reader = ClientProcess.shell("exec sleep 1000 < \"$1\"", this.out)) {
-			awaitEvent("connected OUT");
+			this.observer.awaitEvent("connected OUT");
 			for (int i = 0; i < 200; i++) {
 				this.server.send(new byte[1000]);
 			}
@@ -196,7 +210,7 @@ class PipeServerStopTests {
 			this.server.send("reply");
 		});
 		try (ClientProcess reader = ClientProcess.start("cat", this.out.toString())) {
-			awaitEvent("connected OUT");
+			this.observer.awaitEvent("connected OUT");
 			ClientProcess.shell("echo line > \"$1\"", this.in).awaitOutput();
 			await().until(() -> !this.lines.isEmpty());
 			Thread stopper = new Thread(this.server::stop);
@@ -209,6 +223,96 @@ class PipeServerStopTests {
 	}
 
 	@Test
+	void waitsForConnectedReaderUntilItHasReadEverything() {
+		start();
+		try (ClientProcess reader = ClientProcess.shell("{ read -r go <&3; cat; } 3<&0 < \"$1\"", this.out)) {
+			this.observer.awaitEvent("connected OUT");
+			for (int i = 0; i < 20_000; i++) {
+				this.server.send(String.valueOf(i));
+			}
+			Thread stopper = new Thread(this.server::stop);
+			stopper.start();
+			await().until(() -> Files.notExists(this.out));
+			reader.type("go\n");
+			assertThat(reader.awaitOutput().lines())
+				.containsExactlyElementsOf(IntStream.range(0, 20_000).mapToObj(String::valueOf).toList());
+			await().until(() -> !stopper.isAlive());
+			assertThat(this.observer.events()).noneMatch((event) -> event.startsWith("undelivered"));
+		}
+	}
+
+	@Test
+	void reportsWhatReaderHasNotTakenWhenItDiesDuringTheStop() {
+		start();
+		try (ClientProcess reader = ClientProcess.shell("{ read -r line; exec sleep 1000; } < \"$1\"", this.out)) {
+			this.observer.awaitEvent("connected OUT");
+			this.server.send("one");
+			this.server.send("two");
+			Thread stopper = new Thread(this.server::stop);
+			stopper.start();
+			await().until(() -> Files.notExists(this.out));
+			reader.destroy();
+			await().until(() -> !stopper.isAlive());
+			assertThat(this.observer.events()).contains("undelivered \"two\"");
+		}
+	}
+
+	@Test
+	void reportsTornLineWhole() {
+		start(builder().shutdownTimeout(SHORT).handler((line) -> this.lines.add(line.toString())));
+		ClientProcess reader = ClientProcess.start("head", "-c", "2", this.out.toString());
+		this.server.send("one");
+		this.server.send("two");
+		assertThat(reader.awaitOutput()).isEqualTo("on");
+		this.observer.awaitEvent("disconnected OUT");
+		this.server.stop();
+		assertThat(this.observer.events()).contains("undelivered \"one\" \"two\"");
+	}
+
+	@Test
+	void spendsTheShutdownTimeoutOnceForBothPipes() {
+		start(builder().shutdownTimeout(Duration.ofMillis(500)));
+		this.server.setHandler((line) -> {
+			this.lines.add(line.toString());
+			new CountDownLatch(1).await();
+		});
+		try (ClientProcess reader = ClientProcess.shell("exec sleep 1000 < \"$1\"", this.out)) {
+			this.observer.awaitEvent("connected OUT");
+			this.server.send("unread");
+			ClientProcess.shell("echo line > \"$1\"", this.in).awaitOutput();
+			await().until(() -> !this.lines.isEmpty());
+			this.server.stopReading();
+			assertThat(this.observer.events()).contains("timed out IN");
+			long start = System.nanoTime();
+			this.server.stop();
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(400));
+			assertThat(reader.isAlive()).isTrue();
+		}
+	}
+
+	@Test
+	void handlesEveryLineThatWasWrittenBeforeTheClientWasRefused() {
+		ClientProcess.assumeInstalled("perl");
+		start();
+		for (int i = 0; i < 20; i++) {
+			this.lines.clear();
+			this.server.start();
+			try (ClientProcess writer = ClientProcess.start("perl", "-e", WRITE_UNTIL_REFUSED, this.in.toString())) {
+				await().pollInterval(Duration.ofMillis(1)).until(() -> this.lines.size() > 100);
+				stopInTime();
+				int written = Integer.parseInt(writer.awaitOutput());
+				int refused = this.observer.events()
+					.stream()
+					.filter((event) -> event.startsWith("discarded STOPPED"))
+					.mapToInt((event) -> Integer.parseInt(event.substring(18)))
+					.sum();
+				assertThat(refused).isZero();
+				assertThat(this.lines).hasSize(written);
+			}
+		}
+	}
+
+	@Test
 	void interruptsHandlerThatDoesNotReturnInTime() {
 		start(builder().shutdownTimeout(Duration.ofMillis(200)).handler((line) -> {
 			this.lines.add(line.toString());
@@ -217,8 +321,8 @@ class PipeServerStopTests {
 		ClientProcess.shell("printf 'one\\ntwo\\n' > \"$1\"", this.in).awaitOutput();
 		await().until(() -> !this.lines.isEmpty());
 		this.server.stop();
-		awaitEvent("timed out IN");
-		awaitEvent("discarded STOPPED 3");
+		this.observer.awaitEvent("timed out IN");
+		this.observer.awaitEvent("discarded STOPPED 3");
 		assertThat(this.lines).containsExactly("one");
 		await().untilAsserted(this::assertNothingIsLeft);
 	}
@@ -266,15 +370,30 @@ class PipeServerStopTests {
 	}
 
 	@Test
-	void leavesDescriptorsAsTheyWere() throws IOException {
-		start();
+	void leavesNoDescriptorOrThreadBehindAfterAThousandStopsWithClientsAttached() throws IOException {
+		ClientProcess.assumeInstalled("perl");
+		start(builder().shutdownTimeout(SHORT));
+		this.server.setHandler((line) -> this.server.send(line.toByteArray()));
 		stopInTime();
+		awaitNoThread();
 		long before = descriptors();
-		for (int i = 0; i < 1000; i++) {
-			this.server.start();
-			this.server.stop();
+		try (ClientProcess writer = ClientProcess.start("perl", "-e", OPEN_FOR_EVER, this.in.toString(), "1");
+				ClientProcess reader = ClientProcess.start("perl", "-e", OPEN_FOR_EVER, this.out.toString(), "0")) {
+			for (int i = 0; i < 1000; i++) {
+				this.server.start();
+				this.server.stop();
+			}
+			assertThat(writer.isAlive()).isTrue();
+			assertThat(reader.isAlive()).isTrue();
 		}
-		assertThat(descriptors()).isEqualTo(before);
+		awaitNoThread();
+		await().untilAsserted(() -> assertThat(descriptors()).isEqualTo(before));
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	private static void awaitNoThread() {
+		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+			.noneMatch((thread) -> thread.getName().startsWith("pipeio-")));
 	}
 
 	private static long descriptors() throws IOException {

@@ -1,6 +1,8 @@
 package io.pipeio.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 
 import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.Test;
@@ -8,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests that {@link PipeServer} serves without Spring.
@@ -17,6 +20,21 @@ class PlainJavaTests {
 
 	@TempDir
 	private Path directory;
+
+	@Test
+	void leavesNothingWhenShutdownHookStopsIt() {
+		Path in = this.directory.resolve("echo.in");
+		try (ClientProcess server = ClientProcess.java(PlainServer.class, List.of(), in.toString(),
+				this.directory.resolve("echo.out").toString())) {
+			await().atMost(Duration.ofSeconds(20)).until(() -> server.stdoutText().contains("started"));
+			ClientProcess writer = ClientProcess.shell("exec cat > \"$1\"", in);
+			writer.type("half a li");
+			ClientProcess.start("kill", "-TERM", Long.toString(server.pid())).awaitOutput();
+			assertThat(server.awaitExitCode(Duration.ofSeconds(20))).isEqualTo(128 + 15);
+			writer.close();
+		}
+		assertThat(this.directory).isEmptyDirectory();
+	}
 
 	@Test
 	void echoes() {

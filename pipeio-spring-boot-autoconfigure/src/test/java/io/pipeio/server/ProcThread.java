@@ -24,6 +24,14 @@ record ProcThread(Path directory) {
 		return await().ignoreExceptions().until(() -> find(name), Optional::isPresent).orElseThrow();
 	}
 
+	/**
+	 * The calling thread.
+	 * @return the thread
+	 */
+	static ProcThread current() throws IOException {
+		return new ProcThread(Path.of("/proc/thread-self").toRealPath());
+	}
+
 	private static Optional<ProcThread> find(String name) throws IOException {
 		try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
 			for (Path thread : threads) {

@@ -1,10 +1,15 @@
 package io.pipeio.server;
 
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Keeps what a server has told, each event as a line of text.
@@ -15,6 +20,14 @@ final class RecordingObserver implements PipeServerObserver {
 
 	List<String> events() {
 		return this.events;
+	}
+
+	void awaitEvent(String event) {
+		await().pollInterval(Duration.ofMillis(1)).until(() -> this.events.contains(event));
+	}
+
+	void awaitEvents(String event, int count) {
+		await().pollInterval(Duration.ofMillis(1)).until(() -> Collections.frequency(this.events, event) == count);
 	}
 
 	@Override
@@ -43,7 +56,7 @@ final class RecordingObserver implements PipeServerObserver {
 	}
 
 	@Override
-	public void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
+	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 		this.events.add("discarded " + reason + " " + bytes);
 	}
 
@@ -53,8 +66,18 @@ final class RecordingObserver implements PipeServerObserver {
 	}
 
 	@Override
-	public void linesUndelivered(PipeServer server, int lines, long bytes, int unread) {
-		this.events.add("undelivered " + lines + " " + bytes + " " + unread);
+	public void linesUndelivered(PipeServer server, List<Line> lines) {
+		this.events.add("undelivered " + lines.stream().map(Line::preview).collect(Collectors.joining(" ")));
+	}
+
+	@Override
+	public void lineTorn(PipeServer server, long taken, long length) {
+		this.events.add("torn " + taken + " of " + length);
+	}
+
+	@Override
+	public void pipeRepaired(PipeServer server, PipeDirection direction) {
+		this.events.add("repaired " + direction);
 	}
 
 	@Override

@@ -24,7 +24,7 @@ public final class SmallHeapServer {
 	private static final class Printer implements PipeServerObserver {
 
 		@Override
-		public void lineDiscarded(PipeServer server, DiscardReason reason, long bytes) {
+		public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 			System.out.println("discarded " + reason + " " + bytes);
 		}
 

@@ -10,15 +10,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the sample answers a shell.
+ * Tests that the sample answers a shell. The context is closed before the directory is
+ * deleted, or else it would bring its pipes back.
  */
 @SpringBootTest
+@DirtiesContext
 @Timeout(30)
 class SampleApplicationTests {
 

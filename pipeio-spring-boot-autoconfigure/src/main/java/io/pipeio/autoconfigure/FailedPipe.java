@@ -1,0 +1,202 @@
+package io.pipeio.autoconfigure;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoDirectory;
+import io.pipeio.fifo.PathOccupiedException;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeInUseException;
+import io.pipeio.server.PipeServerStartException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipe that could not be had.
+ *
+ * @param cause what was thrown
+ * @param server the properties of its server, or {@code null} if the application defines
+ * the server as a bean
+ */
+record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Server server) {
+
+	private static final Path CAPACITY_LIMIT = Path.of("/proc/sys/fs/pipe-max-size");
+
+	Explanation explain() {
+		if (this.cause instanceof PipeInUseException) {
+			return explainInUse();
+		}
+		if (this.cause.getReason() instanceof PathOccupiedException occupied) {
+			return new Explanation("there is " + occupied.getFound() + " at this path, which pipeio leaves as it is",
+					"Move away what stands there, or " + give() + " another path.");
+		}
+		return switch (this.cause.getReason().getOperation()) {
+			case Fifo.SET_CAPACITY -> explainCapacity();
+			case "getgrnam" -> explainUnknownGroup();
+			case "chown" -> explainForbiddenGroup();
+			default -> explainPath();
+		};
+	}
+
+	private Explanation explainInUse() {
+		return new Explanation("another pipe server, in this process or in another that is alive, serves this path",
+				"Stop the other one ('lsof %s' or 'fuser %s' shows its process), or %s another path."
+					.formatted(this.cause.getPath(), this.cause.getPath(), give()));
+	}
+
+	private Explanation explainCapacity() {
+		String demand = (this.server != null) ? "'" + capacityProperty() + "'" : "the PipeServer bean";
+		String give = give(capacityProperty());
+		String found = "the kernel refuses the capacity that %s asks for (%s)".formatted(demand,
+				this.cause.getReason().getErrorName());
+		return new Explanation(found,
+				isForbidden() ? "Raise %s%s, run with the capability CAP_SYS_RESOURCE, or %s a smaller size."
+					.formatted(CAPACITY_LIMIT, capacityLimit(), give) : capitalized(give) + " a smaller size.");
+	}
+
+	private static String capacityLimit() {
+		// Not Files.readString: the kernel hands out such a file with the first read only
+		try (BufferedReader reader = Files.newBufferedReader(CAPACITY_LIMIT)) {
+			return " (%s bytes; see also pipe-user-pages-soft in pipe(7))".formatted(reader.readLine());
+		}
+		catch (IOException ex) {
+			// The path alone must do
+			return "";
+		}
+	}
+
+	private Explanation explainUnknownGroup() {
+		return new Explanation("%s does not exist".formatted(describeGroup()),
+				"Create the group, or %s the name of another.".formatted(give(groupProperty())));
+	}
+
+	private Explanation explainForbiddenGroup() {
+		return new Explanation(
+				"user '%s' may not hand it to %s (%s)".formatted(user(), describeGroup(),
+						this.cause.getReason().getErrorName()),
+				"Make this user a member of the group, or %s the name of another.".formatted(give(groupProperty())));
+	}
+
+	private String describeGroup() {
+		return (this.server != null) ? "the group '%s' of '%s'".formatted(this.server.getGroup(), groupProperty())
+				: "the group of the PipeServer bean";
+	}
+
+	private Explanation explainPath() {
+		if (isForbidden()) {
+			return explainForbidden();
+		}
+		if (isMissing()) {
+			return Files.isDirectory(directory()) ? explainMissingPipe() : explainMissingDirectory();
+		}
+		return new Explanation(String.valueOf(this.cause.getReason().getMessage()), createDirectory());
+	}
+
+	private Explanation explainForbidden() {
+		if ("open".equals(this.cause.getReason().getOperation())) {
+			return new Explanation(
+					"user '%s' may not open it, whose permissions forbid it (%s)".formatted(user(),
+							this.cause.getReason().getErrorName()),
+					"Let this user open the FIFO, or " + give() + " another path.");
+		}
+		return new Explanation(
+				"user '%s' may not create it in the directory '%s' (%s of %s)".formatted(user(), directory(),
+						this.cause.getReason().getErrorName(), this.cause.getReason().getOperation()),
+				"Let this user write to the directory, or " + give() + " a path in another.");
+	}
+
+	private Explanation explainMissingDirectory() {
+		String found = "'%s' is %s".formatted(directory(),
+				Files.exists(directory()) ? "not a directory" : "missing, and only 'pipeio.directory' is created");
+		if (!isManaged()) {
+			return new Explanation(found, createPipe());
+		}
+		return new Explanation(found,
+				(this.server != null) ? "Create the directory, or set 'pipeio.directory' and make '%s' relative to it."
+					.formatted(pathProperty()) : createDirectory());
+	}
+
+	private Explanation explainMissingPipe() {
+		return isManaged() ? new Explanation(String.valueOf(this.cause.getReason().getMessage()), createDirectory())
+				: new Explanation("there is no FIFO at this path, and 'manage-pipes' is false", createPipe());
+	}
+
+	private String createPipe() {
+		return "Create the FIFO with mkfifo, %s where it is, or set 'manage-pipes' to true.".formatted(give());
+	}
+
+	private String createDirectory() {
+		return "Create the directory, or " + give() + " a path where a FIFO can be created.";
+	}
+
+	private String give() {
+		return give(pathProperty());
+	}
+
+	private String give(String property) {
+		return (this.server != null) ? "set '" + property + "' to" : "give the PipeServer bean";
+	}
+
+	private static String capitalized(String text) {
+		return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+	}
+
+	String pathProperty() {
+		return property(isInbound() ? "in-pipe" : "out-pipe");
+	}
+
+	private String capacityProperty() {
+		return property(isInbound() ? "inbound.pipe-capacity" : "outbound.pipe-capacity");
+	}
+
+	private String groupProperty() {
+		return property("group");
+	}
+
+	private String property(String name) {
+		return "pipeio.servers.%s.%s".formatted(this.cause.getServerName(), name);
+	}
+
+	private static String user() {
+		return System.getProperty("user.name");
+	}
+
+	private Path directory() {
+		return FifoDirectory.of(this.cause.getPath());
+	}
+
+	private boolean isInbound() {
+		return this.cause.getDirection() == PipeDirection.IN;
+	}
+
+	private boolean isManaged() {
+		return this.server == null || this.server.isManagePipes();
+	}
+
+	private boolean isForbidden() {
+		return switch (this.cause.getReason().getErrorName()) {
+			case "EACCES", "EPERM", "EROFS" -> true;
+			default -> false;
+		};
+	}
+
+	private boolean isMissing() {
+		return switch (this.cause.getReason().getErrorName()) {
+			case "ENOENT", "ENOTDIR" -> true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * What to tell about it.
+	 *
+	 * @param found what is wrong, to be read after "cannot be used:"
+	 * @param action what to do about it
+	 */
+	record Explanation(String found, String action) {
+
+	}
+
+}

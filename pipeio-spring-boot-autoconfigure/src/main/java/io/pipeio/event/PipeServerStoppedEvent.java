@@ -1,0 +1,20 @@
+package io.pipeio.event;
+
+import io.pipeio.server.PipeServer;
+
+/**
+ * A server has stopped, whether it was started or had only opened its pipes.
+ *
+ * @since 0.1.0
+ */
+public class PipeServerStoppedEvent extends PipeServerEvent {
+
+	/**
+	 * Create an event.
+	 * @param server the server
+	 */
+	public PipeServerStoppedEvent(PipeServer server) {
+		super(server);
+	}
+
+}

@@ -1,0 +1,15 @@
+package io.pipeio.server;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line for which the queue has no room.
+ *
+ * @param length how many bytes it has, without its newline
+ * @param written who waits for it, or {@code null}
+ */
+record DroppedLine(int length, @Nullable CompletableFuture<@Nullable Void> written) {
+
+}

@@ -1,0 +1,253 @@
+package io.pipeio.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.pipeio.line.Newline;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines one after the other, each with its newline. A line lies in one chunk as a whole,
+ * so that where a line starts can be told from its chunk alone.
+ *
+ * <p>
+ * Many small lines share a chunk, which costs the garbage collector nothing for each of
+ * them; a large one has a chunk of its own, which is the array it came in.
+ */
+final class LineChunk {
+
+	/** The largest size of a chunk that lines share. */
+	static final int SHARED = 64 * 1024;
+
+	private static final int SMALLEST = 512;
+
+	private static final byte NEWLINE = '\n';
+
+	/** What a future takes from the heap, rounded up. */
+	private static final int FUTURE_SIZE = 64;
+
+	private final byte[] bytes;
+
+	/** Where the first line starts, and the last one ends, after its newline. */
+	private int start;
+
+	private int end;
+
+	/** The futures of its lines, with the ends of these, in their order. */
+	private @Nullable Deque<Completion> completions;
+
+	private LineChunk(byte[] bytes, int end) {
+		this.bytes = bytes;
+		this.end = end;
+	}
+
+	/**
+	 * Start a chunk.
+	 * @param line its first line
+	 * @param written who waits for the line, or {@code null}
+	 * @param size how large a chunk that other lines may share is to be, within limits
+	 * @return the chunk
+	 */
+	static LineChunk of(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, long size) {
+		int shared = (int) Math.min(Math.max(size, SMALLEST), SHARED);
+		boolean large = (line.length >= shared);
+		LineChunk chunk = large ? ofUnterminated(line) : new LineChunk(new byte[shared], 0);
+		if (!large) {
+			chunk.append(line, written);
+		}
+		else if (written != null) {
+			chunk.addCompletion(new Completion(chunk.end, written));
+		}
+		return chunk;
+	}
+
+	/**
+	 * Take over a line, or its beginning, which is to get its newline.
+	 * @param bytes the bytes, without a newline
+	 * @return the chunk
+	 */
+	static LineChunk ofUnterminated(byte[] bytes) {
+		// The newline is not in the array
+		return new LineChunk(bytes, bytes.length + 1);
+	}
+
+	/**
+	 * Take over whole lines.
+	 * @param bytes the lines, each with its newline
+	 * @return the chunk
+	 */
+	static LineChunk ofLines(byte[] bytes) {
+		return new LineChunk(bytes, bytes.length);
+	}
+
+	int length() {
+		return this.end - this.start;
+	}
+
+	/**
+	 * What it takes from the heap, without what every chunk takes.
+	 * @return the number of bytes
+	 */
+	long heapSize() {
+		return length() + ((this.completions != null) ? (long) FUTURE_SIZE * this.completions.size() : 0);
+	}
+
+	/**
+	 * What a line would take from the heap.
+	 * @param line the line
+	 * @param written its future, or {@code null} if nobody waits for it
+	 * @return the number of bytes
+	 */
+	static long heapSize(byte[] line, @Nullable CompletableFuture<?> written) {
+		return line.length + 1L + ((written != null) ? FUTURE_SIZE : 0);
+	}
+
+	/**
+	 * Add a line, if there is room for it.
+	 * @param line the line
+	 * @param written who waits for the line, or {@code null}
+	 * @return whether there was
+	 */
+	boolean append(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+		if (line.length >= this.bytes.length - this.end) {
+			return false;
+		}
+		int next = this.end + line.length + 1;
+		if (written != null) {
+			addCompletion(new Completion(next, written));
+		}
+		System.arraycopy(line, 0, this.bytes, this.end, line.length);
+		this.bytes[next - 1] = NEWLINE;
+		this.end = next;
+		return true;
+	}
+
+	private void addCompletion(Completion completion) {
+		if (this.completions == null) {
+			this.completions = new ArrayDeque<>();
+		}
+		this.completions.add(completion);
+	}
+
+	/**
+	 * Add all lines of another chunk, if there is room for them.
+	 * @param other the chunk, whose futures stay its own
+	 * @return whether there was
+	 */
+	boolean append(LineChunk other) {
+		if (this.bytes.length - this.end < other.length()) {
+			return false;
+		}
+		other.copy(0, ByteBuffer.wrap(this.bytes).position(this.end));
+		this.end += other.length();
+		return true;
+	}
+
+	/**
+	 * Hand over who waits for its lines.
+	 * @param position where its first line starts among all lines
+	 * @param target where they go, with the ends of their lines among all lines
+	 */
+	void moveCompletions(long position, Deque<Completion> target) {
+		Deque<Completion> own = this.completions;
+		if (own == null) {
+			return;
+		}
+		for (Completion first = own.peek(); first != null; first = own.peek()) {
+			target.add(new Completion(position - this.start + first.end(), first.written()));
+			own.remove();
+		}
+	}
+
+	/**
+	 * Copy what fits.
+	 * @param from where to begin, counted from the first line
+	 * @param target where the bytes go
+	 * @return how many were copied
+	 */
+	int copy(int from, ByteBuffer target) {
+		int count = Math.min(length() - from, target.remaining());
+		int first = this.start + from;
+		int stored = Math.min(count, this.bytes.length - first);
+		target.put(this.bytes, first, stored);
+		if (stored < count) {
+			target.put(NEWLINE);
+		}
+		return count;
+	}
+
+	/**
+	 * Find the start of a line.
+	 * @param index of a byte of the line, counted from the first line
+	 * @return where the line starts, counted likewise
+	 */
+	int startOfLine(int index) {
+		int first = this.start + index;
+		while (first > this.start && this.bytes[first - 1] != NEWLINE) {
+			first--;
+		}
+		return first - this.start;
+	}
+
+	/**
+	 * Find the end of a line.
+	 * @param index of a byte of the line, counted from the first line
+	 * @return where the line ends, after its newline, counted likewise
+	 */
+	int endOfLine(int index) {
+		int newline = Newline.indexIn(this.bytes, this.start + index);
+		return ((newline >= 0) ? newline + 1 : this.end) - this.start;
+	}
+
+	/**
+	 * Take out the first line.
+	 * @return the line, without its newline, and who waits for it
+	 */
+	DroppedLine removeFirst() {
+		int length = endOfLine(0);
+		this.start += length;
+		Deque<Completion> own = this.completions;
+		if (own == null || own.isEmpty() || own.element().end() > this.start) {
+			return new DroppedLine(length - 1, null);
+		}
+		return new DroppedLine(length - 1, own.remove().written());
+	}
+
+	/**
+	 * Forget what stands at its beginning.
+	 * @param count how many bytes
+	 */
+	void skip(int count) {
+		this.start += count;
+	}
+
+	/**
+	 * Copy the lines.
+	 * @param from where the first line to copy starts, counted from the first line
+	 * @param target where they go, without their newlines
+	 */
+	void copyLines(int from, List<byte[]> target) {
+		int index = from;
+		while (index < length()) {
+			int next = endOfLine(index);
+			byte[] line = new byte[next - index - 1];
+			System.arraycopy(this.bytes, this.start + index, line, 0, line.length);
+			target.add(line);
+			index = next;
+		}
+	}
+
+	/**
+	 * Who waits for a line to be written.
+	 *
+	 * @param end where the line ends, after its newline
+	 * @param written completed when the pipe has the line
+	 */
+	record Completion(long end, CompletableFuture<@Nullable Void> written) {
+
+	}
+
+}

@@ -1,0 +1,262 @@
+package io.pipeio.server;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import io.pipeio.server.LineChunk.Completion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines that are on their way, of which it is not known that a client has read them:
+ * first those that the pipe holds, then those in the write buffer, then the rest of what
+ * was taken out of the {@link LineQueue}. Guarded by the right to write the pipe, which
+ * one thread has at a time: see {@link LineOutbox}.
+ *
+ * <p>
+ * What a client has read is what was written less what the pipe still holds
+ * ({@code FIONREAD}). So a line may be forgotten only when it is known that the pipe
+ * holds less than was written after it. All positions count the bytes that were ever
+ * sent; what is sent again goes back to the position that it had.
+ */
+final class LineLog {
+
+	private static final byte NEWLINE = '\n';
+
+	private final Deque<LineChunk> chunks = new ArrayDeque<>();
+
+	/** Who waits for lines that the pipe has not wholly, in their order. */
+	private final Deque<Completion> completions = new ArrayDeque<>();
+
+	/** Where the first chunk starts. */
+	private long start;
+
+	private long written;
+
+	private long buffered;
+
+	/** Where the last chunk ends. */
+	private long end;
+
+	/**
+	 * Whether the pipe has taken everything.
+	 * @return whether nothing is left to write
+	 */
+	boolean isWritten() {
+		return this.written == this.end;
+	}
+
+	/**
+	 * Whether the write buffer was given everything.
+	 * @return whether nothing is left to put into it
+	 */
+	boolean isBuffered() {
+		return this.buffered == this.end;
+	}
+
+	/**
+	 * Put a single line into the write buffer. To be called when all others are written.
+	 * @param line the line, which fits into the buffer
+	 * @param buffer the buffer, in which nothing is left
+	 */
+	void add(byte[] line, ByteBuffer buffer) {
+		long next = this.end + line.length + 1;
+		LineChunk last = this.chunks.peekLast();
+		if (last == null || !last.append(line, null)) {
+			this.chunks.add(LineChunk.of(line, null, this.end - this.start));
+		}
+		this.end = next;
+		this.buffered = next;
+		buffer.clear().put(line).put(NEWLINE).flip();
+	}
+
+	/**
+	 * Note who waits for the line that was put into the write buffer last.
+	 * @param written completed when the pipe has the line
+	 */
+	void addCompletion(CompletableFuture<@Nullable Void> written) {
+		this.completions.add(new Completion(this.end, written));
+	}
+
+	/**
+	 * Take over lines that have waited in the queue. Where memory runs out, it may be
+	 * called again with the same.
+	 * @param chunk the lines
+	 */
+	void add(LineChunk chunk) {
+		chunk.moveCompletions(this.end, this.completions);
+		LineChunk last = this.chunks.peekLast();
+		if (last == null || !last.append(chunk)) {
+			this.chunks.add(chunk);
+		}
+		this.end += chunk.length();
+	}
+
+	/**
+	 * Put as much into the write buffer as it takes.
+	 * @param buffer the buffer, in which nothing is left
+	 */
+	void fill(ByteBuffer buffer) {
+		buffer.clear();
+		long position = this.start;
+		for (LineChunk chunk : this.chunks) {
+			long next = position + chunk.length();
+			if (this.buffered < next && buffer.hasRemaining()) {
+				this.buffered += chunk.copy((int) (this.buffered - position), buffer);
+			}
+			position = next;
+		}
+		buffer.flip();
+	}
+
+	/**
+	 * Note that the pipe has taken bytes from the write buffer.
+	 * @param count how many
+	 * @param completed given the futures of the lines of which it has taken the last byte
+	 */
+	void written(int count, Consumer<CompletableFuture<@Nullable Void>> completed) {
+		this.written += count;
+		Completion first = this.completions.peek();
+		while (first != null && first.end() <= this.written) {
+			this.completions.remove();
+			completed.accept(first.written());
+			first = this.completions.peek();
+		}
+	}
+
+	/**
+	 * How many bytes the lines have of which it is not known that a client has read them,
+	 * though the pipe has taken them.
+	 * @return the number of bytes
+	 */
+	long unreadLength() {
+		return this.written - this.start;
+	}
+
+	/**
+	 * Forget what a client has read, but for lines of which it was a part.
+	 * @param held how many bytes the pipe holds
+	 */
+	void forgetRead(int held) {
+		long read = this.written - held;
+		LineChunk first = this.chunks.peek();
+		while (first != null && this.start + first.length() <= read) {
+			this.start += first.length();
+			this.chunks.remove();
+			first = this.chunks.peek();
+		}
+	}
+
+	/**
+	 * Find the line of which a client has read a part, and no more.
+	 * @param held how many bytes the pipe holds
+	 * @return the line, or {@code null} if clients have read whole lines only
+	 */
+	@Nullable TornLine findTorn(int held) {
+		forgetRead(held);
+		LineChunk first = this.chunks.peek();
+		if (first == null) {
+			return null;
+		}
+		int index = firstUnread(held);
+		int line = first.startOfLine(index);
+		return (line < index) ? new TornLine(index - line, first.endOfLine(index) - line) : null;
+	}
+
+	/**
+	 * Where clients have stopped reading.
+	 * @param held how many bytes the pipe holds, which may be others' than these
+	 * @return the first byte that is still in the pipe, counted from the first chunk
+	 */
+	private int firstUnread(int held) {
+		return (int) Math.max(this.written - held - this.start, 0);
+	}
+
+	/**
+	 * Write everything again that no client has read, because the pipe was emptied and
+	 * the write buffer is to be filled anew.
+	 * @param held how many bytes were taken out of the pipe
+	 * @param whole whether to start with a whole line, instead of the very byte at which
+	 * clients have stopped reading
+	 */
+	void rewind(int held, boolean whole) {
+		TornLine torn = findTorn(held);
+		this.written = this.start + firstUnread(held);
+		if (torn != null && whole) {
+			this.written -= torn.taken();
+		}
+		this.buffered = this.written;
+	}
+
+	/**
+	 * Take over what somebody else has left in the pipe, as if it had been written from
+	 * here: a process that was killed, whose client has kept the pipe open. A line that
+	 * it has not finished gets its newline. To be called while nothing is in the write
+	 * buffer, and nothing of these lines in the pipe.
+	 * @param content all that the pipe holds
+	 */
+	void adopt(byte[] content) {
+		int whole = content.length;
+		while (whole > 0 && content[whole - 1] != NEWLINE) {
+			whole--;
+		}
+		LineChunk lines = LineChunk.ofLines(Arrays.copyOf(content, whole));
+		LineChunk unterminated = LineChunk.ofUnterminated(Arrays.copyOfRange(content, whole, content.length));
+		skipWritten();
+		int added = lines.length();
+		if (whole < content.length) {
+			this.chunks.addFirst(unterminated);
+			added += unterminated.length();
+		}
+		this.chunks.addFirst(lines);
+		shiftCompletions(added);
+		this.end += added;
+		this.written += content.length;
+		this.buffered = this.written;
+	}
+
+	private void skipWritten() {
+		forgetRead(0);
+		LineChunk first = this.chunks.peek();
+		if (first != null) {
+			first.skip((int) (this.written - this.start));
+		}
+		this.start = this.written;
+	}
+
+	private void shiftCompletions(int distance) {
+		List<Completion> former = List.copyOf(this.completions);
+		this.completions.clear();
+		former.forEach((completion) -> this.completions
+			.add(new Completion(completion.end() + distance, completion.written())));
+	}
+
+	/**
+	 * Take out all lines that no client has read to the end.
+	 * @param held how many bytes the pipe holds
+	 * @return the lines
+	 */
+	UndeliveredLines removeUnread(int held) {
+		forgetRead(held);
+		List<byte[]> lines = new ArrayList<>();
+		int index = firstUnread(held);
+		for (LineChunk chunk : this.chunks) {
+			chunk.copyLines(chunk.startOfLine(index), lines);
+			index = 0;
+		}
+		UndeliveredLines unread = new UndeliveredLines(lines,
+				this.completions.stream().map(Completion::written).toList());
+		this.completions.clear();
+		this.chunks.clear();
+		this.start = this.end;
+		this.written = this.end;
+		this.buffered = this.end;
+		return unread;
+	}
+
+}

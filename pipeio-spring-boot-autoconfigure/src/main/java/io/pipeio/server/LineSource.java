@@ -1,0 +1,145 @@
+package io.pipeio.server;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoReader;
+import io.pipeio.line.LineFramer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One FIFO that the in-thread reads, with the line that is just coming out of it. There
+ * is more than one while clients still write to a FIFO that was deleted. Owned by the
+ * in-thread.
+ */
+final class LineSource {
+
+	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private Fifo fifo;
+
+	private final FifoReader reader;
+
+	private LineFramer framer;
+
+	private boolean connected;
+
+	/** Until when clients may come that are on their way, once it was deleted. */
+	private @Nullable TimeLimit grace;
+
+	LineSource(Fifo fifo, LineFramer framer) throws FifoException {
+		this.fifo = fifo;
+		this.reader = new FifoReader(fifo);
+		this.framer = framer;
+	}
+
+	FifoReader reader() {
+		return this.reader;
+	}
+
+	LineFramer framer() {
+		return this.framer;
+	}
+
+	Fifo fifo() {
+		return this.fifo;
+	}
+
+	UnfinishedLine unfinishedLine() {
+		return new UnfinishedLine(this.fifo, this.framer);
+	}
+
+	boolean isConnected() {
+		return this.connected;
+	}
+
+	void setConnected(boolean connected) {
+		this.connected = connected;
+	}
+
+	/**
+	 * Serve the clients that are there, or on their way: the FIFO no longer stands at its
+	 * path.
+	 */
+	void retire() {
+		this.grace = TimeLimit.of(GRACE_NANOS);
+	}
+
+	/**
+	 * Whether this is a certain FIFO, which may have been renamed away and back.
+	 * @param other what holds the FIFO
+	 * @return whether it is
+	 */
+	boolean reads(Fifo other) {
+		return this.fifo.isSameAs(other);
+	}
+
+	/**
+	 * Go on with the line that another reader of the FIFO has begun.
+	 * @param begun what keeps its beginning
+	 */
+	void resume(LineFramer begun) {
+		this.framer = begun;
+		// Its client may have gone since, and the line with it
+		this.reader.probe();
+	}
+
+	/**
+	 * Undo {@link #retire()}: the FIFO stands at its path again.
+	 * @param again what holds it now
+	 */
+	void revive(Fifo again) {
+		this.grace = null;
+		this.reader.reopenThrough(again);
+		this.fifo.close();
+		this.fifo = again;
+	}
+
+	/**
+	 * Whether its FIFO stands at its path, where others may read it, too.
+	 * @return whether it does
+	 */
+	boolean isInPlace() {
+		return this.fifo.isInPlace();
+	}
+
+	/**
+	 * Whether nobody comes any more.
+	 * @return whether it is retired, and clients that were on their way have come
+	 */
+	boolean isForsaken() {
+		return this.grace != null && this.grace.isOver();
+	}
+
+	/**
+	 * How long to wait before it is forsaken.
+	 * @return the time in milliseconds, or {@code -1} if it is not to be waited for
+	 */
+	int graceMillis() {
+		return (this.grace != null && !this.reader.isConnected()) ? this.grace.limitMillis(Integer.MAX_VALUE) : -1;
+	}
+
+	/**
+	 * Refuse clients, and take out what they had written.
+	 * @param allocator makes the arrays for the bytes
+	 * @return what was in the pipe
+	 * @throws FifoException if a system call fails
+	 */
+	FifoReader.Remainder takeRemainder(IntFunction<byte[]> allocator) throws FifoException {
+		FifoReader.Remainder remainder = this.reader.takeRemainder(allocator);
+		this.reader.close();
+		return remainder;
+	}
+
+	/**
+	 * Close the FIFO, and let the clients go that are blocked in opening it.
+	 * @return how many bytes these have written, and are lost
+	 */
+	int close() {
+		this.reader.close();
+		return this.fifo.release();
+	}
+
+}

@@ -1,0 +1,197 @@
+package io.pipeio.server;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoClaim;
+import io.pipeio.fifo.FifoDirectory;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoInUseException;
+import io.pipeio.line.DiscardReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one pipe of a server in place, from the claim to the withdrawal: what is deleted
+ * or replaced meanwhile is made anew, and handed to whoever reads or writes the pipe. An
+ * unmanaged pipe is not made, but one that its owner has replaced is followed.
+ *
+ * <p>
+ * {@link #check()} runs on the thread of the {@link PipeWatcher}, all else on those that
+ * start and stop the server.
+ */
+final class PipeKeeper {
+
+	private final PipeServerContext context;
+
+	private final PipeDirection direction;
+
+	private final Path path;
+
+	private final PipeFailures failures;
+
+	private FifoClaim claim;
+
+	private Fifo fifo;
+
+	private @Nullable PipeUser user;
+
+	private boolean closed;
+
+	/**
+	 * Claim a pipe, and create it or take it over.
+	 * @param context of the server
+	 * @param direction which of its pipes
+	 * @throws PipeServerStartException if the pipe cannot be had
+	 */
+	PipeKeeper(PipeServerContext context, PipeDirection direction) {
+		this.context = context;
+		this.direction = direction;
+		this.path = Objects.requireNonNull(context.settings().path(direction));
+		this.failures = new PipeFailures(context, direction);
+		try {
+			this.claim = FifoClaim.take(this.path);
+			this.fifo = claimed();
+		}
+		catch (FifoInUseException ex) {
+			throw new PipeInUseException(context.settings().name(), direction, ex);
+		}
+		catch (FifoException ex) {
+			throw new PipeServerStartException(context.settings().name(), direction, ex);
+		}
+		watch();
+	}
+
+	private void watch() {
+		try {
+			PipeWatcher.add(this);
+		}
+		catch (Throwable ex) {
+			close(this.context.settings()::restore);
+			throw ex;
+		}
+	}
+
+	private Fifo claimed() throws FifoException {
+		try {
+			return openFifo();
+		}
+		catch (Throwable ex) {
+			this.claim.close();
+			throw ex;
+		}
+	}
+
+	private Fifo openFifo() throws FifoException {
+		PipeServerSettings settings = this.context.settings();
+		return settings.managesPipes() ? Fifo.create(this.path, settings.access()) : Fifo.open(this.path);
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	/**
+	 * Let somebody use the pipe.
+	 * @param factory makes the user of the FIFO that stands at the path
+	 * @param <T> the type of the user
+	 * @return the user, who is told of each FIFO that takes its place
+	 * @throws FifoException if the FIFO cannot be used
+	 */
+	synchronized <T extends PipeUser> T use(PipeUser.Factory<T> factory) throws FifoException {
+		T created = factory.create(this.fifo);
+		this.user = created;
+		return created;
+	}
+
+	/**
+	 * Give {@link #use} back: the user could not be started, and has not closed the FIFO.
+	 */
+	synchronized void endUse() {
+		this.user = null;
+	}
+
+	/**
+	 * Whether the pipe needs no repair.
+	 * @return whether it is in its place, or not kept any more
+	 */
+	synchronized boolean isInPlace() {
+		return this.closed || this.fifo.isInPlace();
+	}
+
+	/**
+	 * See that the pipe is in its place. Observers are told without any lock.
+	 * @return whether it is; if not, it is to be tried again
+	 */
+	boolean check() {
+		Fifo former;
+		try {
+			synchronized (this) {
+				if (this.closed || this.fifo.isInPlace()) {
+					return true;
+				}
+				former = repair();
+			}
+		}
+		catch (Throwable ex) {
+			this.failures.report(ex);
+			return false;
+		}
+		this.failures.clear();
+		if (former != null) {
+			close(former);
+		}
+		this.context.observers().pipeRepaired(this.context.server(), this.direction);
+		return true;
+	}
+
+	private @Nullable Fifo repair() throws FifoException {
+		Path directory = FifoDirectory.of(this.path);
+		if (this.context.settings().managesPipes() && !Files.isDirectory(directory)) {
+			FifoDirectory.create(directory);
+		}
+		this.claim = this.claim.renew(this.path);
+		Fifo former = this.fifo;
+		this.fifo = openFifo();
+		if (this.user == null) {
+			return former;
+		}
+		this.user.replace(this.fifo);
+		return null;
+	}
+
+	private void close(Fifo former) {
+		int lost = former.release();
+		if (lost > 0) {
+			this.context.discarded(this.direction, DiscardReason.STOPPED, lost);
+		}
+	}
+
+	/**
+	 * Keep the pipe no longer, and let others claim the path.
+	 * @param withdrawal what becomes of the FIFO in the file system
+	 */
+	void close(Consumer<Fifo> withdrawal) {
+		PipeWatcher.remove(this);
+		boolean unused;
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+			unused = (this.user == null);
+			try {
+				withdrawal.accept(this.fifo);
+			}
+			finally {
+				this.claim.close();
+			}
+		}
+		if (unused) {
+			close(this.fifo);
+		}
+	}
+
+}

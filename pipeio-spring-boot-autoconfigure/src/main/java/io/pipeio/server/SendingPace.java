@@ -1,0 +1,49 @@
+package io.pipeio.server;
+
+/**
+ * Tells a rush of lines from single ones. A single line is best written by the thread
+ * that sends it. In a rush, that would cost a system call for each line, while the
+ * out-thread writes in one call what has come since its last one.
+ */
+final class SendingPace {
+
+	/**
+	 * What passes at most between two lines of a rush: less than between two replies to a
+	 * client, however fast it is.
+	 */
+	private static final long GAP_NANOS = 1_000;
+
+	/** How many lines make a rush. */
+	private static final int RUSH = 8;
+
+	private int lines;
+
+	/** When the last line is known to have been sent. */
+	private volatile long last = System.nanoTime();
+
+	/**
+	 * Note that a line is to be sent, while no other waits. Guarded by the lock of the
+	 * {@link LineOutbox}.
+	 * @return whether it is one of a rush
+	 */
+	boolean isRush() {
+		long now = System.nanoTime();
+		if (now - this.last > GAP_NANOS) {
+			this.lines = 0;
+		}
+		else if (this.lines < RUSH) {
+			this.lines++;
+		}
+		this.last = now;
+		return this.lines == RUSH;
+	}
+
+	/**
+	 * Note that lines were sent a moment ago: one was written, or those that waited were
+	 * taken out. May be called by any thread.
+	 */
+	void noteLine() {
+		this.last = System.nanoTime();
+	}
+
+}

@@ -1,0 +1,11 @@
+package io.pipeio.server;
+
+/**
+ * A line of which a client has read a part before it went.
+ *
+ * @param taken how many bytes it has read
+ * @param length how many bytes the line has, with its newline
+ */
+record TornLine(long taken, long length) {
+
+}
