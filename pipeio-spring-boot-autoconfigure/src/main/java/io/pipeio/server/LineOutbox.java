@@ -2,40 +2,29 @@ package io.pipeio.server;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoWriter;
-import io.pipeio.server.LineNotSentException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the threads that send meet the out-thread. A line for an idle, connected pipe is
- * written by the thread that sends it; any other waits in the {@link LineQueue} for the
- * out-thread, and so do those of a {@link SendingPace rush}.
+ * Where the threads that send meet the out-thread, and the one place from which the pipe
+ * is written. A line for an idle, connected pipe is written by the thread that sends it;
+ * any other waits in the {@link LineQueue} for the out-thread, and so do those of a
+ * {@link SendingPace rush}.
  *
  * <p>
- * Two locks, so that nobody waits for another's system call: one guards the queue, and
- * nothing is done under it that takes long. The other is the right to write the pipe,
- * with all that is known of what was written. A sending thread never waits for that one;
- * the out-thread takes the lock of the queue while it holds it, and not the other way
- * round.
- *
- * <p>
- * Sending threads block while the queue is full, at most for the send timeout;
- * {@link #close()} releases them. Nothing else blocks: the pipe is written without
- * waiting.
+ * One thread at a time has the right to write the pipe, with all that is known of what
+ * was written. A sending thread never waits for it, so that nobody waits for another's
+ * system call. The out-thread takes the lock of the queue while it holds it, and not the
+ * other way round. The pipe is written without waiting.
  */
 final class LineOutbox {
 
@@ -44,39 +33,11 @@ final class LineOutbox {
 	 */
 	private static final long UNASKED = 128 * 1024;
 
-	private static final int SPINS = 50;
-
-	private static final long BACK_OFF_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
-
-	/** How often senders that are blocked are told of room, while there is not much. */
-	private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-	private final PipeServerSettings settings;
-
 	private final FifoWriter writer;
-
-	private final Consumer<DroppedLine> dropped;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	private final Condition roomInQueue = this.lock.newCondition();
 
 	private final LineQueue queue;
 
-	private final SendingPace pace = new SendingPace();
-
-	/** Threads that wait for room. */
-	private int blocked;
-
-	private long signalledAt = System.nanoTime();
-
-	/** Threads that never wait for room; forgotten when they have ended. */
-	private final Set<Thread> impatient = Collections.newSetFromMap(new WeakHashMap<>());
-
-	/** Whether the out-thread waits with nothing to write, and must be woken up. */
-	private boolean sleeping;
-
-	private boolean closed;
+	private final Predicate<byte[]> shortcut = this::mayWrite;
 
 	/** The right to write. What follows is guarded by it. */
 	private final ReentrantLock writing = new ReentrantLock();
@@ -101,14 +62,12 @@ final class LineOutbox {
 	 * @param dropped given, without a lock, the lines for which the queue has no room
 	 */
 	LineOutbox(PipeServerSettings settings, FifoWriter writer, Consumer<DroppedLine> dropped) {
-		this.settings = settings;
 		this.writer = writer;
-		this.dropped = dropped;
-		this.queue = new LineQueue(settings.queue().size());
+		this.queue = new LineQueue(settings, writer::wakeUp, dropped);
 	}
 
 	/**
-	 * Send a line. Called by any thread.
+	 * Send a line. Called by any thread; blocks while the queue is full, if it is to.
 	 * @param line the line
 	 * @param completion completed when the pipe has the line, unless it has it when this
 	 * returns; or {@code null} if nobody waits for that
@@ -116,50 +75,7 @@ final class LineOutbox {
 	 * @throws LineNotSentException if it was not accepted
 	 */
 	boolean send(byte[] line, @Nullable CompletableFuture<@Nullable Void> completion) {
-		List<DroppedLine> making = List.of();
-		boolean direct = false;
-		boolean wakeUp = false;
-		lock();
-		try {
-			requireOpen();
-			direct = this.queue.isEmpty() && !this.pace.isRush() && mayWrite(line);
-			if (!direct) {
-				making = enqueue(line, completion);
-				wakeUp = this.sleeping && !this.queue.isEmpty();
-				this.sleeping &= !wakeUp;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (direct) {
-			return writeAtOnce(line, completion);
-		}
-		if (wakeUp) {
-			this.writer.wakeUp();
-		}
-		making.forEach(this.dropped);
-		return false;
-	}
-
-	/**
-	 * Take the lock of the queue. Nothing takes long under it, so that a thread that has
-	 * to wait spins; where the one that holds it does not run, it lets that one run. It
-	 * is never parked as a waiter, which every unlock would have to wake: that made two
-	 * thirds of the time of a thread that sends in a loop.
-	 */
-	private void lock() {
-		for (int i = 0; !this.lock.tryLock(); i++) {
-			if (i < SPINS) {
-				Thread.onSpinWait();
-			}
-			else if (i < 2 * SPINS) {
-				Thread.yield();
-			}
-			else {
-				LockSupport.parkNanos(this, BACK_OFF_NANOS);
-			}
-		}
+		return this.queue.add(line, completion, this.shortcut) && writeAtOnce(line, completion);
 	}
 
 	/**
@@ -200,85 +116,11 @@ final class LineOutbox {
 		finally {
 			this.writing.unlock();
 		}
-		this.pace.noteLine();
+		this.queue.noteWritten();
 		if (!written) {
-			wakeUp();
+			this.queue.wakeUp();
 		}
 		return written;
-	}
-
-	private void wakeUp() {
-		lock();
-		boolean wakeUp = this.sleeping;
-		this.sleeping = false;
-		this.lock.unlock();
-		if (wakeUp) {
-			this.writer.wakeUp();
-		}
-	}
-
-	private List<DroppedLine> enqueue(byte[] line, @Nullable CompletableFuture<@Nullable Void> completion) {
-		long length = LineChunk.heapSize(line, completion);
-		List<DroppedLine> oldest = this.queue.hasRoomFor(length) ? List.of() : makeRoomFor(length);
-		if (!this.queue.hasRoomFor(length)) {
-			return List.of(new DroppedLine(line.length, completion));
-		}
-		this.queue.add(line, completion);
-		return oldest;
-	}
-
-	private List<DroppedLine> makeRoomFor(long length) {
-		return switch (this.settings.queue().whenFull()) {
-			case BLOCK -> {
-				awaitRoomFor(length);
-				yield List.of();
-			}
-			case FAIL -> throw notSent(Reason.QUEUE_FULL);
-			case DROP_OLDEST -> dropOldestFor(length);
-			case DROP_NEWEST -> List.of();
-		};
-	}
-
-	private List<DroppedLine> dropOldestFor(long length) {
-		List<DroppedLine> oldest = new ArrayList<>();
-		while (this.queue.canMakeRoomFor(length) && !this.queue.hasRoomFor(length)) {
-			oldest.add(this.queue.removeOldest());
-		}
-		return oldest;
-	}
-
-	private void requireOpen() {
-		if (this.closed) {
-			throw notSent(Reason.STOPPED);
-		}
-	}
-
-	private void awaitRoomFor(long length) {
-		long left = this.settings.queue().sendTimeoutNanos();
-		this.blocked++;
-		try {
-			while (!this.closed && !this.queue.hasRoomFor(length)) {
-				if (this.impatient.contains(Thread.currentThread())) {
-					throw notSent(Reason.QUEUE_FULL);
-				}
-				if (left <= 0) {
-					throw notSent(Reason.TIMEOUT);
-				}
-				left = this.roomInQueue.awaitNanos(left);
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw notSent(Reason.INTERRUPTED);
-		}
-		finally {
-			this.blocked--;
-		}
-		requireOpen();
-	}
-
-	private LineNotSentException notSent(Reason reason) {
-		return new LineNotSentException(this.settings.name(), reason);
 	}
 
 	/**
@@ -287,28 +129,14 @@ final class LineOutbox {
 	 * about to be waited for
 	 */
 	void refuseToBlock(Thread thread) {
-		lock();
-		try {
-			this.impatient.add(thread);
-			this.roomInQueue.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.refuseToBlock(thread);
 	}
 
 	/**
 	 * Accept no more lines, and refuse those that wait for room in the queue.
 	 */
 	void close() {
-		lock();
-		try {
-			this.closed = true;
-			this.roomInQueue.signalAll();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.close();
 	}
 
 	/**
@@ -335,17 +163,11 @@ final class LineOutbox {
 		try {
 			this.connected = connected;
 			this.departed = false;
-			setSleeping(false);
+			this.queue.noteAwake();
 		}
 		finally {
 			this.writing.unlock();
 		}
-	}
-
-	private void setSleeping(boolean sleeping) {
-		lock();
-		this.sleeping = sleeping;
-		this.lock.unlock();
 	}
 
 	/**
@@ -390,34 +212,9 @@ final class LineOutbox {
 
 	private void takeWaiting() {
 		if (this.taken.isEmpty()) {
-			lock();
-			try {
-				this.queue.take(this.taken);
-				this.sleeping = this.taken.isEmpty();
-				if (!this.sleeping) {
-					this.pace.noteLine();
-				}
-				signalRoom();
-			}
-			finally {
-				this.lock.unlock();
-			}
+			this.queue.take(this.taken);
 		}
 		addTaken();
-	}
-
-	/**
-	 * Let senders go on that wait for room; not for every little of it, since each time
-	 * costs as much as a thousand lines. One whose time is over looks by itself.
-	 */
-	private void signalRoom() {
-		if (this.blocked > 0) {
-			long now = System.nanoTime();
-			if (this.queue.isHalfEmpty() || now - this.signalledAt > SIGNAL_NANOS) {
-				this.signalledAt = now;
-				this.roomInQueue.signalAll();
-			}
-		}
 	}
 
 	private void addTaken() {
@@ -447,20 +244,10 @@ final class LineOutbox {
 	boolean isDelivered() throws FifoException {
 		this.writing.lock();
 		try {
-			return this.log.isWritten() && this.taken.isEmpty() && isQueueEmpty() && this.writer.unread() == 0;
+			return this.log.isWritten() && this.taken.isEmpty() && this.queue.isEmpty() && this.writer.unread() == 0;
 		}
 		finally {
 			this.writing.unlock();
-		}
-	}
-
-	private boolean isQueueEmpty() {
-		lock();
-		try {
-			return this.queue.isEmpty();
-		}
-		finally {
-			this.lock.unlock();
 		}
 	}
 
@@ -573,13 +360,7 @@ final class LineOutbox {
 	}
 
 	private UndeliveredLines remove(int held) {
-		lock();
-		try {
-			this.queue.takeAll(this.taken);
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.queue.takeAll(this.taken);
 		addTaken();
 		return this.log.removeUnread(held);
 	}

@@ -23,7 +23,7 @@ final class SendingPace {
 
 	/**
 	 * Note that a line is to be sent, while no other waits. Guarded by the lock of the
-	 * {@link LineOutbox}.
+	 * {@link LineQueue}.
 	 * @return whether it is one of a rush
 	 */
 	boolean isRush() {

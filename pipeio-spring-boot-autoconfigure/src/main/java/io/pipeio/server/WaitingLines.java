@@ -1,0 +1,129 @@
+package io.pipeio.server;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a {@link LineQueue}: the lines that wait for the out-thread, first come,
+ * first served. Guarded by the lock of the queue.
+ */
+final class WaitingLines {
+
+	private final long capacity;
+
+	private final Deque<LineChunk> chunks = new ArrayDeque<>();
+
+	/**
+	 * What the waiting lines take from the heap, and the large one that is on its way.
+	 */
+	private long size;
+
+	private long underway;
+
+	WaitingLines(long capacity) {
+		this.capacity = capacity;
+	}
+
+	/**
+	 * Whether nothing waits.
+	 * @return whether there is no line
+	 */
+	boolean isEmpty() {
+		return this.chunks.isEmpty();
+	}
+
+	/**
+	 * Whether there is room for a line. One that is larger than the whole queue finds
+	 * room when no other waits.
+	 * @param length what the line takes from the heap
+	 * @return whether it may be added
+	 */
+	boolean hasRoomFor(long length) {
+		return this.size == 0 || this.size + length <= this.capacity;
+	}
+
+	/**
+	 * Whether there is room for many lines.
+	 * @return whether at least half of the room is free
+	 */
+	boolean isHalfEmpty() {
+		return this.size <= this.capacity / 2;
+	}
+
+	/**
+	 * Add a line.
+	 * @param line the line
+	 * @param written who waits for it, or {@code null}
+	 */
+	void add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+		LineChunk last = this.chunks.peekLast();
+		if (last == null || !last.append(line, written)) {
+			// As large as what waits already: few lines do not take much
+			this.chunks.add(LineChunk.of(line, written, this.size));
+		}
+		this.size += LineChunk.heapSize(line, written);
+	}
+
+	/**
+	 * Whether there would be room for a line if all were removed that can be.
+	 * @param length what the line takes from the heap
+	 * @return whether it is worth to {@link #removeOldest()}
+	 */
+	boolean canMakeRoomFor(long length) {
+		return this.underway == 0 || this.underway + length <= this.capacity;
+	}
+
+	/**
+	 * Take out the line that has waited longest, unless it is on its way already.
+	 * @return the line
+	 */
+	DroppedLine removeOldest() {
+		LineChunk first = this.chunks.element();
+		long before = first.heapSize();
+		DroppedLine oldest = first.removeFirst();
+		this.size -= before - first.heapSize();
+		if (first.length() == 0) {
+			this.chunks.remove();
+		}
+		return oldest;
+	}
+
+	/**
+	 * Take out as many lines as are to be written at once. Those that were taken out
+	 * before are no longer in the queue's charge.
+	 * @param target where they go
+	 */
+	void take(Collection<LineChunk> target) {
+		this.size -= this.underway;
+		this.underway = 0;
+		int taken = 0;
+		LineChunk first = this.chunks.peek();
+		while (first != null && (taken == 0 || taken + first.length() <= LineChunk.SHARED)) {
+			target.add(first);
+			this.chunks.remove();
+			taken += first.length();
+			this.underway += first.heapSize();
+			first = this.chunks.peek();
+		}
+		if (taken <= LineChunk.SHARED) {
+			this.size -= this.underway;
+			this.underway = 0;
+		}
+	}
+
+	/**
+	 * Take out all lines.
+	 * @param target where they go
+	 */
+	void takeAll(Collection<LineChunk> target) {
+		target.addAll(this.chunks);
+		this.chunks.clear();
+		this.size = 0;
+		this.underway = 0;
+	}
+
+}
