@@ -23,6 +23,12 @@ final class EventThread {
 
 	private final Runnable dropped;
 
+	/**
+	 * That of the application, which a thread that inherits nothing gets on some versions
+	 * of Java only.
+	 */
+	private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
+
 	private volatile Tasks tasks = new Tasks();
 
 	private volatile boolean closed;
@@ -134,6 +140,7 @@ final class EventThread {
 		private Thread createThread(Runnable task) {
 			Thread created = new Thread(null, task, NAME, 0, false);
 			created.setDaemon(true);
+			created.setContextClassLoader(EventThread.this.classLoader);
 			this.thread = created;
 			return created;
 		}

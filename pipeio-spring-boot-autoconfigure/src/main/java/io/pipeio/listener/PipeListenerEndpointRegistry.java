@@ -72,8 +72,8 @@ public class PipeListenerEndpointRegistry {
 		}
 		dispatcher = new PipeListenerDispatcher();
 		dispatcher.add(endpoint);
-		this.dispatchers.put(server, dispatcher);
 		server.setHandler(dispatcher);
+		this.dispatchers.put(server, dispatcher);
 	}
 
 }

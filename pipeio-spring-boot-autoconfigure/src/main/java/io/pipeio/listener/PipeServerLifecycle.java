@@ -1,11 +1,13 @@
 package io.pipeio.listener;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import io.pipeio.PipeServers;
@@ -20,8 +22,8 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>
  * A start after a stop, as when a context is paused and restarted, brings back exactly
- * what was running before. All servers stop at the same time, each on a thread of its
- * own.
+ * what was running before; it waits for a stop that the context has given up waiting for.
+ * All servers stop at the same time, each on a thread of its own.
  *
  * @since 0.1.0
  */
@@ -36,6 +38,9 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private @Nullable List<PipeServer> stoppedLast;
+
+	/** The last stop, which may go on. */
+	private volatile CompletableFuture<Void> leaving = CompletableFuture.completedFuture(null);
 
 	private volatile boolean running;
 
@@ -58,6 +63,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		awaitStop();
 		this.lock.lock();
 		try {
 			if (!this.running) {
@@ -67,6 +73,14 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void awaitStop() {
+		CompletableFuture<Void> stop = this.leaving;
+		// The stop may wait for a pipe thread
+		if (!stop.isDone() && stream().noneMatch(PipeServer::isPipeThread)) {
+			stop.handle((result, failure) -> null).join();
 		}
 	}
 
@@ -96,38 +110,86 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 	}
 
 	private CompletableFuture<Void> leave() {
+		Stop stop;
+		CompletableFuture<Void> left;
 		this.lock.lock();
 		try {
+			if (!this.leaving.isDone()) {
+				// Nobody may wait for its own thread
+				return stream().anyMatch(PipeServer::isPipeThread) ? CompletableFuture.completedFuture(null)
+						: this.leaving;
+			}
 			if (!this.running) {
 				return CompletableFuture.completedFuture(null);
 			}
 			List<PipeServer> stopping = select(this.stage::isReachedBy);
 			this.stoppedLast = stopping;
-			CompletableFuture<?>[] stops = stopping.stream().map(this::leave).toArray(CompletableFuture<?>[]::new);
-			return CompletableFuture.allOf(stops).whenComplete((result, failure) -> this.running = false);
+			stop = new Stop(stopping);
+			left = stop.done.whenComplete((result, failure) -> this.running = false);
+			this.leaving = left;
 		}
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	private CompletableFuture<Void> leave(PipeServer server) {
-		if (server.isPipeThread()) {
-			// A listener closes the context: nobody may wait for its own thread
-			this.stage.leave(server);
-			return CompletableFuture.completedFuture(null);
-		}
-		return CompletableFuture.runAsync(() -> this.stage.leave(server),
-				(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
+		stop.run();
+		return left;
 	}
 
 	private List<PipeServer> select(Predicate<PipeServer> condition) {
-		return StreamSupport.stream(this.servers.spliterator(), false).filter(condition).toList();
+		return stream().filter(condition).toList();
+	}
+
+	private Stream<PipeServer> stream() {
+		return StreamSupport.stream(this.servers.spliterator(), false);
 	}
 
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * Lets all servers leave the stage, each on a thread of its own; but that of a
+	 * listener which stops the context leaves it on the listener's thread, for which its
+	 * stop does not wait then, and last.
+	 */
+	private final class Stop {
+
+		private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+		private final List<PipeServer> servers;
+
+		private Stop(List<PipeServer> servers) {
+			this.servers = servers;
+		}
+
+		private void run() {
+			List<CompletableFuture<Void>> others = new ArrayList<>();
+			try {
+				this.servers.stream()
+					.filter((server) -> !server.isPipeThread())
+					.forEach((server) -> others.add(leave(server)));
+				this.servers.stream().filter(PipeServer::isPipeThread).forEach(PipeServerLifecycle.this.stage::leave);
+			}
+			finally {
+				CompletableFuture.allOf(others.toArray(CompletableFuture<?>[]::new)).whenComplete(this::complete);
+			}
+		}
+
+		private CompletableFuture<Void> leave(PipeServer server) {
+			return CompletableFuture.runAsync(() -> PipeServerLifecycle.this.stage.leave(server),
+					(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
+		}
+
+		private void complete(@Nullable Void result, @Nullable Throwable failure) {
+			if (failure != null) {
+				this.done.completeExceptionally(failure);
+			}
+			else {
+				this.done.complete(null);
+			}
+		}
+
 	}
 
 }

@@ -40,7 +40,9 @@ final class Reply {
 	}
 
 	/**
-	 * Send a result: all of its lines, or none if one of them cannot be sent.
+	 * Send a result: nothing of it if it cannot be lines. One after the other, so that
+	 * others' lines may come between, and a line for which the queue has no room, or that
+	 * is too long, does not take back those before it.
 	 * @param result what the method has returned
 	 */
 	void send(@Nullable Object result) {

@@ -75,6 +75,13 @@ final class LineReceiver implements PipeUser {
 	}
 
 	/**
+	 * Discard what is not handled yet, instead of handing it to the handler.
+	 */
+	void abandon() {
+		this.succession.abandon();
+	}
+
+	/**
 	 * Whether the calling thread is one that {@link #stop} would wait for.
 	 * @return whether it is the in-thread, or one that this waits for in turn
 	 */

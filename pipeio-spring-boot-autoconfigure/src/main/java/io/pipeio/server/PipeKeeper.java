@@ -154,12 +154,23 @@ final class PipeKeeper {
 		}
 		this.claim = this.claim.renew(this.path);
 		Fifo former = this.fifo;
-		this.fifo = openFifo();
-		if (this.user == null) {
-			return former;
+		Fifo fresh = openFifo();
+		if (this.user != null) {
+			handOver(this.user, fresh);
 		}
-		this.user.replace(this.fifo);
-		return null;
+		// Only now: what was not handed over is tried again
+		this.fifo = fresh;
+		return (this.user == null) ? former : null;
+	}
+
+	private static void handOver(PipeUser user, Fifo fresh) {
+		try {
+			user.replace(fresh);
+		}
+		catch (Throwable ex) {
+			fresh.close();
+			throw ex;
+		}
 	}
 
 	private void close(Fifo former) {

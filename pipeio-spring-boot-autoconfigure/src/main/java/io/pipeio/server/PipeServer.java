@@ -297,11 +297,23 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * The same as {@link #stop()}.
+	 * {@link #stop()} the server, and hand nothing more to its handler: where this is
+	 * called by the handler, or the handler has outlived the stop, lines that were read
+	 * already are discarded and reported.
 	 */
 	@Override
 	public void close() {
 		stop();
+		if (enter()) {
+			try {
+				if (this.former != null) {
+					this.former.abandonReading();
+				}
+			}
+			finally {
+				this.lifecycle.exit();
+			}
+		}
 	}
 
 	/**

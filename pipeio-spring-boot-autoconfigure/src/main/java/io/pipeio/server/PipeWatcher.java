@@ -8,6 +8,7 @@ import java.nio.file.WatchKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.FifoDirectory;
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeWatcher {
 
+	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
 	private static @Nullable PipeWatcher current;
 
 	/** Where the pipes stand, symbolic links resolved. */
@@ -38,6 +43,8 @@ final class PipeWatcher {
 	private final WatchedDirectories directories = new WatchedDirectories();
 
 	private final Thread thread = new Thread(this::run, "pipeio-watch");
+
+	private TimeLimit nextLook = TimeLimit.of(LOOK_NANOS);
 
 	private volatile boolean closed;
 
@@ -118,18 +125,20 @@ final class PipeWatcher {
 			catch (Throwable ex) {
 				// No memory, for example: look at everything, but not at once
 				this.unsettled.addAll(this.places.keySet());
-				LockSupport.parkNanos(this, WatchedDirectories.PAUSE.toNanos());
+				LockSupport.parkNanos(this, RETRY_NANOS);
 			}
 		}
 	}
 
 	private void look() {
-		WatchKey key = this.directories.await(!this.unsettled.isEmpty());
+		long untilLook = Math.max(this.nextLook.leftNanos(), 1);
+		WatchKey key = this.directories.await(this.unsettled.isEmpty() ? untilLook : Math.min(untilLook, RETRY_NANOS));
 		if (key != null) {
 			process(key);
 		}
-		else if (this.unsettled.isEmpty()) {
+		if (this.nextLook.isOver()) {
 			this.places.forEach(this::lookForItself);
+			this.nextLook = TimeLimit.of(LOOK_NANOS);
 		}
 		this.unsettled.removeIf(this::settle);
 	}

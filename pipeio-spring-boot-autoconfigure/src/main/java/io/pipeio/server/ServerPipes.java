@@ -152,6 +152,15 @@ final class ServerPipes {
 	}
 
 	/**
+	 * Hand nothing more to the handler that has outlived {@link #stopReading}.
+	 */
+	void abandonReading() {
+		if (this.lingering != null) {
+			this.lingering.abandon();
+		}
+	}
+
+	/**
 	 * Whether a restart has to heed one of the threads, which has outlived the stop.
 	 * @return whether one of them is alive
 	 */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * a deletion are asked for: a {@code write(2)} into a FIFO would be a modification.
  */
 final class WatchedDirectories {
-
-	static final Duration PAUSE = Duration.ofSeconds(1);
-
-	private static final Duration LONG_PAUSE = Duration.ofSeconds(30);
 
 	/** {@code null} where the user has too many ({@code inotify(7)}). */
 	private final @Nullable WatchService service;
@@ -51,11 +46,12 @@ final class WatchedDirectories {
 	}
 
 	/**
-	 * Block until there is something new in a directory, or {@link #wakeUp()}.
-	 * @param soon whether to wait a second at the most, instead of half a minute
+	 * Block until there is something new in a directory, {@link #wakeUp()} is called, or
+	 * the time is over.
+	 * @param nanos how long to wait
 	 * @return its key, or {@code null} if there is nothing new
 	 */
-	@Nullable WatchKey await(boolean soon) {
+	@Nullable WatchKey await(long nanos) {
 		synchronized (this.waking) {
 			if (this.wakeUp) {
 				this.wakeUp = false;
@@ -64,12 +60,11 @@ final class WatchedDirectories {
 			this.waiting = Thread.currentThread();
 		}
 		try {
-			Duration limit = (soon || this.service == null) ? PAUSE : LONG_PAUSE;
 			if (this.service == null) {
-				TimeUnit.NANOSECONDS.sleep(limit.toNanos());
+				TimeUnit.NANOSECONDS.sleep(nanos);
 				return null;
 			}
-			return this.service.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+			return this.service.poll(nanos, TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			return null;

@@ -1,6 +1,8 @@
 package io.pipeio.event;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,14 @@ class PipeServerEventTests {
 		assertThat(this.recorder.events).last().isInstanceOf(PipeServerStoppedEvent.class);
 		assertThat(this.recorder.threads).containsOnly("pipeio-events");
 		assertThatNoThreadIsLeft();
+	}
+
+	@Test
+	void publishesWithClassLoaderOfApplication() {
+		ClassLoader applications = new URLClassLoader(new URL[0], getClass().getClassLoader());
+		receiveRunner().withClassLoader(applications)
+			.run((context) -> this.recorder.await(PipeServerStartedEvent.class));
+		assertThat(this.recorder.classLoaders).isNotEmpty().containsOnly(applications);
 	}
 
 	@Test
@@ -311,8 +321,11 @@ class PipeServerEventTests {
 
 		private final List<String> threads = new CopyOnWriteArrayList<>();
 
+		private final List<ClassLoader> classLoaders = new CopyOnWriteArrayList<>();
+
 		@EventListener
 		void record(PipeServerEvent event) {
+			this.classLoaders.add(Thread.currentThread().getContextClassLoader());
 			this.threads.add(Thread.currentThread().getName());
 			this.events.add(event);
 		}

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.AliasFor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -187,6 +189,24 @@ class PipeListenerRegistrationTests {
 				assertThat(next()).isEqualTo("orders bread");
 			}
 		});
+	}
+
+	@Test
+	void listensAtTheSecondTryWhenTheFirstHasFailed() {
+		runner().withPropertyValues("pipeio.servers.orders.inbound.pipe-capacity=4KB")
+			.withUserConfiguration(LazyConfiguration.class)
+			.run((context) -> {
+				// More than the capacity, which the kernel refuses therefore
+				try (ClientProcess client = ClientProcess
+					.shell("exec 3<> \"$1\"; head -c 20000 /dev/zero >&3; echo full; read line", in("orders"))) {
+					await().until(() -> client.stdoutText().contains("full"));
+					assertThatExceptionOfType(BeanCreationException.class)
+						.isThrownBy(() -> context.getBean(OrdersListener.class));
+				}
+				context.getBean(OrdersListener.class);
+				write("orders", "bread");
+				assertThat(next()).isEqualTo("orders bread");
+			});
 	}
 
 	@Test

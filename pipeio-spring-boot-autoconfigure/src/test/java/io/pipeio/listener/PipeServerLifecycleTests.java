@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +20,9 @@ import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,6 +207,56 @@ class PipeServerLifecycleTests {
 			listener.mayReturn.countDown();
 			assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(reading.isRunning()).isFalse();
+		});
+	}
+
+	@Test
+	void startsAgainWhatStopsWhenNobodyWaitsForTheStopAnyMore() {
+		BlockedListener listener = new BlockedListener();
+		echoRunner().withBean(BlockedListener.class, () -> listener).run((context) -> {
+			PipeServerLifecycle reading = lifecycle(context, PipeServerStage.READING);
+			CountDownLatch called = new CountDownLatch(2);
+			write("slow");
+			assertThat(listener.entered.await(10, TimeUnit.SECONDS)).isTrue();
+			reading.stop(called::countDown);
+			await().until(() -> Files.notExists(in()));
+			reading.stop(called::countDown);
+			assertThat(called.getCount()).isEqualTo(2);
+			CompletableFuture<Void> start = CompletableFuture.runAsync(reading::start);
+			listener.mayReturn.countDown();
+			assertThat(start).succeedsWithin(LIMIT);
+			assertThat(called.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(reading.isRunning()).isTrue();
+			assertThat(context.getBean(PipeServer.class).isRunning()).isTrue();
+			assertThat(exchange("after")).isEqualTo("late slow\n");
+		});
+	}
+
+	@Test
+	void stopsOtherServersMeanwhileWhenListenerClosesItsContext() {
+		CountDownLatch closed = new CountDownLatch(1);
+		echoRunner().withPropertyValues("pipeio.shutdown-timeout=1h", "pipeio.servers.other.out-pipe=other.out")
+			.withBean(ClosingListener.class, closed)
+			.withBean(WaitingObserver.class, in(), this.directory.resolve("other.out"))
+			.run((context) -> {
+				WaitingObserver observer = context.getBean(WaitingObserver.class);
+				write("quit");
+				assertThat(closed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+				assertThat(observer.otherWasGone).isTrue();
+			});
+	}
+
+	@Test
+	void handsNoLineToListenerThatHasClosedItsContext() {
+		CountDownLatch closed = new CountDownLatch(1);
+		echoRunner().withBean(ClosingListener.class, closed).run((context) -> {
+			ClosingListener listener = context.getBean(ClosingListener.class);
+			PipeServer server = context.getBean(PipeServer.class);
+			write("quit\ntoo late\nlater still");
+			assertThat(closed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThatNoPipeThreadIsLeft();
+			assertThat(listener.lines).containsExactly("quit");
+			assertThat(server.getDiscardedLines(PipeDirection.IN)).isEqualTo(2);
 		});
 	}
 
@@ -411,6 +464,32 @@ class PipeServerLifecycleTests {
 
 	}
 
+	/**
+	 * Holds the stop of one server up until another is gone.
+	 */
+	private static final class WaitingObserver implements PipeServerObserver {
+
+		private final Path own;
+
+		private final Path other;
+
+		private volatile boolean otherWasGone;
+
+		private WaitingObserver(Path own, Path other) {
+			this.own = own;
+			this.other = other;
+		}
+
+		@Override
+		public void stopped(PipeServer server) {
+			if (this.own.equals(server.getPath(PipeDirection.IN))) {
+				await().until(() -> Files.notExists(this.other));
+				this.otherWasGone = true;
+			}
+		}
+
+	}
+
 	private static final class FailingLifecycle implements SmartLifecycle {
 
 		@Override
@@ -438,6 +517,8 @@ class PipeServerLifecycleTests {
 
 		private final CountDownLatch closed;
 
+		private final List<String> lines = new CopyOnWriteArrayList<>();
+
 		@Autowired
 		private ConfigurableApplicationContext context;
 
@@ -447,6 +528,7 @@ class PipeServerLifecycleTests {
 
 		@PipeListener("echo")
 		void handle(String line) {
+			this.lines.add(line);
 			this.context.close();
 			this.closed.countDown();
 		}
