@@ -1,5 +1,5 @@
-/* Sends one long line through an echo and takes it back meanwhile: transfer IN OUT ROUNDS LENGTH. Prints, after the word "figures", the seconds of
- * the median round. */
+/* Sends one long line through an echo and takes it back meanwhile: transfer IN OUT WARM_UP ROUNDS LENGTH. Prints, after the word "figures", the
+ * seconds of the median round. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -39,8 +39,8 @@ static void *send(void *unused) {
 
 int main(int argc, char **argv) {
 	static char buffer[65536];
-	long rounds = atol(argv[3]);
-	length = atol(argv[4]) + 1;
+	long warm_up = atol(argv[3]), rounds = atol(argv[4]);
+	length = atol(argv[5]) + 1;
 	line = malloc(length);
 	memset(line, 'x', length - 1);
 	line[length - 1] = '\n';
@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
 		return 1;
 	}
 	double *seconds = malloc(rounds * sizeof *seconds);
-	for (long i = 0; i < rounds; i++) {
+	for (long i = -warm_up; i < rounds; i++) {
 		pthread_t sender;
 		double start = now();
 		pthread_create(&sender, NULL, send, NULL);
@@ -64,7 +64,9 @@ int main(int argc, char **argv) {
 			done += got;
 		}
 		pthread_join(sender, NULL);
-		seconds[i] = now() - start;
+		if (i >= 0) {
+			seconds[i] = now() - start;
+		}
 	}
 	qsort(seconds, rounds, sizeof *seconds, compare);
 	printf("figures %.6f\n", seconds[rounds / 2]);

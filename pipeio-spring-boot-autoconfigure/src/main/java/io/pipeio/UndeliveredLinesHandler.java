@@ -24,8 +24,7 @@ public interface UndeliveredLinesHandler {
 	 * any more.
 	 * @param server the server
 	 * @param lines the lines, at least one, in the order in which they were sent; one
-	 * that a client has read in part is among them, whole; those that the pipe of a
-	 * connected client holds are not, as they are left to the client
+	 * that a client has read in part is among them, whole
 	 */
 	void handleUndelivered(PipeServer server, List<Line> lines);
 

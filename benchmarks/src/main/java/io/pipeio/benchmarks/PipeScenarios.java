@@ -30,6 +30,8 @@ final class PipeScenarios {
 
 	private static final int LARGE = 16 * 1024 * 1024;
 
+	private static final int LARGE_LINES = 50;
+
 	private static final String C = "C";
 
 	private static final String JAVA = "Java by hand";
@@ -187,8 +189,8 @@ final class PipeScenarios {
 	}
 
 	private double[] transfer(boolean made, Function<Path[], Child> echo) {
-		return client(made, echo,
-				(pipes) -> concat(List.of(), this.workplace.program("transfer"), pipes[0], pipes[1], 25, LARGE - 1));
+		return client(made, echo, (pipes) -> concat(List.of(), this.workplace.program("transfer"), pipes[0], pipes[1],
+				LARGE_LINES, LARGE_LINES, LARGE - 1));
 	}
 
 }

@@ -16,6 +16,9 @@ import org.springframework.util.FileSystemUtils;
  */
 final class Workplace implements AutoCloseable {
 
+	/** A service has its pipes below {@code /run}, which is in memory, too. */
+	private static final Path IN_MEMORY = Path.of("/dev/shm");
+
 	private final Path directory;
 
 	private final Path sources;
@@ -30,7 +33,8 @@ final class Workplace implements AutoCloseable {
 	 * @throws IOException if there is no temporary directory to be had
 	 */
 	Workplace(Path sources) throws IOException {
-		this.directory = Files.createTempDirectory("pipeio-benchmarks");
+		this.directory = Files.isWritable(IN_MEMORY) ? Files.createTempDirectory(IN_MEMORY, "pipeio-benchmarks")
+				: Files.createTempDirectory("pipeio-benchmarks");
 		this.sources = sources;
 		this.compiles = isInstalled("cc") && Files.isDirectory(sources);
 	}

@@ -51,6 +51,10 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		String give = give(capacityProperty());
 		String found = "the kernel refuses the capacity that %s asks for (%s)".formatted(demand,
 				this.cause.getReason().getErrorName());
+		if ("EBUSY".equals(this.cause.getReason().getErrorName())) {
+			return new Explanation(found + ": the FIFO is in use and holds more than that",
+					"Let a client read what is in it, or %s a larger size.".formatted(give));
+		}
 		return new Explanation(found,
 				isForbidden() ? "Raise %s%s, run with the capability CAP_SYS_RESOURCE, or %s a smaller size."
 					.formatted(CAPACITY_LIMIT, capacityLimit(), give) : capitalized(give) + " a smaller size.");
@@ -91,7 +95,15 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		if (isMissing()) {
 			return Files.isDirectory(directory()) ? explainMissingPipe() : explainMissingDirectory();
 		}
-		return new Explanation(String.valueOf(this.cause.getReason().getMessage()), createDirectory());
+		return explainOther();
+	}
+
+	private Explanation explainOther() {
+		String action = switch (this.cause.getReason().getErrorName()) {
+			case "EMFILE", "ENFILE" -> "Allow more open files ('ulimit -n', or LimitNOFILE of a systemd unit).";
+			default -> Files.isDirectory(directory()) ? capitalized(give()) + " another path." : createDirectory();
+		};
+		return new Explanation(String.valueOf(this.cause.getReason().getMessage()), action);
 	}
 
 	private Explanation explainForbidden() {

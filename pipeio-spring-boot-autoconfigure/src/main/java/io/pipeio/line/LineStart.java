@@ -1,17 +1,20 @@
 package io.pipeio.line;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The start of a line whose end has not come yet, in segments: growing costs no copy of
- * what is there, and no memory beyond it but for the last segment.
+ * what is there. A large array that is all of the line is kept as it is; the rest is
+ * copied, so that many small reads do not take more memory than the line.
  */
 final class LineStart {
 
 	private static final int SEGMENT_SIZE = 8 * 1024;
 
-	private final List<byte[]> segments = new ArrayList<>();
+	/** What is before the position of each belongs to the line. */
+	private final List<ByteBuffer> segments = new ArrayList<>();
 
 	private int length;
 
@@ -21,7 +24,7 @@ final class LineStart {
 
 	/**
 	 * Append bytes.
-	 * @param source where they are
+	 * @param source where they are, which nobody changes any more
 	 * @param offset where they start
 	 * @param count how many
 	 * @return {@code false} if the heap has no room for them: all is cleared then, before
@@ -29,7 +32,13 @@ final class LineStart {
 	 */
 	boolean append(byte[] source, int offset, int count) {
 		try {
-			copy(source, offset, count);
+			if (count == source.length && count >= SEGMENT_SIZE) {
+				this.segments.add(ByteBuffer.wrap(source).position(count));
+				this.length += count;
+			}
+			else {
+				copy(source, offset, count);
+			}
 			return true;
 		}
 		catch (OutOfMemoryError ex) {
@@ -42,25 +51,30 @@ final class LineStart {
 		int from = offset;
 		int left = count;
 		while (left > 0) {
-			int used = this.length % SEGMENT_SIZE;
-			if (used == 0) {
-				this.segments.add(new byte[SEGMENT_SIZE]);
-			}
-			int copied = Math.min(left, SEGMENT_SIZE - used);
-			System.arraycopy(source, from, this.segments.get(this.segments.size() - 1), used, copied);
+			ByteBuffer last = lastSegment();
+			int copied = Math.min(left, last.remaining());
+			last.put(source, from, copied);
 			this.length += copied;
 			from += copied;
 			left -= copied;
 		}
 	}
 
+	private ByteBuffer lastSegment() {
+		ByteBuffer last = this.segments.isEmpty() ? null : this.segments.get(this.segments.size() - 1);
+		if (last == null || !last.hasRemaining()) {
+			last = ByteBuffer.allocate(SEGMENT_SIZE);
+			this.segments.add(last);
+		}
+		return last;
+	}
+
 	byte[] join(byte[] end, int offset, int count) {
 		byte[] joined = new byte[this.length + count];
 		int position = 0;
-		for (byte[] segment : this.segments) {
-			int copied = Math.min(SEGMENT_SIZE, this.length - position);
-			System.arraycopy(segment, 0, joined, position, copied);
-			position += copied;
+		for (ByteBuffer segment : this.segments) {
+			System.arraycopy(segment.array(), 0, joined, position, segment.position());
+			position += segment.position();
 		}
 		System.arraycopy(end, offset, joined, position, count);
 		return joined;

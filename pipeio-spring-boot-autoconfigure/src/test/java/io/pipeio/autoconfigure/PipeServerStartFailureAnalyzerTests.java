@@ -273,6 +273,27 @@ class PipeServerStartFailureAnalyzerTests {
 	}
 
 	@Test
+	void explainsCapacityThatIsLessThanPipeHolds() {
+		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EBUSY", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getDescription())
+			.endsWith("asks for (EBUSY): the FIFO is in use and holds more than that.");
+		assertThat(analysis.getAction()).isEqualTo("Let a client read what is in it, or set "
+				+ "'pipeio.servers.echo.outbound.pipe-capacity' to a larger size.");
+	}
+
+	@Test
+	void explainsThatThereAreTooManyOpenFiles() {
+		FailureAnalysis analysis = analyze("open", "EMFILE", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getAction()).startsWith("Allow more open files ('ulimit -n'");
+	}
+
+	@Test
+	void asksForAnotherPathWhereNothingElseIsKnown() {
+		FailureAnalysis analysis = analyze("mkfifo", "ENAMETOOLONG", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.out-pipe' to another path.");
+	}
+
+	@Test
 	void explainsCapacityOfServerBean() {
 		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EPERM");
 		assertThat(analysis.getDescription())
