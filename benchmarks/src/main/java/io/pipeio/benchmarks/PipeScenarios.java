@@ -1,5 +1,7 @@
 package io.pipeio.benchmarks;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,12 +105,18 @@ final class PipeScenarios {
 	}
 
 	private Scenario sending() {
-		return Scenario.of("send", "million lines a second")
+		return Scenario.of("send", "million lines a second", "full collections")
 			.comparedWith(JAVA, C, "pipeio, 1 thread")
 			.with(this.workplace.compiles(), C, () -> send(true, (pipe) -> writing(pipe, 0)))
 			.with(JAVA, () -> send(true, (pipe) -> java(JavaSender.class, pipe, LENGTH)))
-			.with("pipeio, 1 thread", () -> send(false, (pipe) -> java(PipeioSender.class, pipe, LENGTH, 1)))
-			.with("pipeio, 4 threads", () -> send(false, (pipe) -> java(PipeioSender.class, pipe, LENGTH, 4)));
+			.with("pipeio, 1 thread", () -> send(1))
+			.with("pipeio, 4 threads", () -> send(4))
+			.with("pipeio, 1 thread, -Xmx64m", () -> send(1, "-Xmx64m"));
+	}
+
+	private double[] send(int threads, String... options) {
+		return send(false,
+				(pipe) -> Child.java(List.of(), List.of(options), PipeioSender.class, pipe, LENGTH, threads));
 	}
 
 	private double[] send(boolean made, Function<Path, Child> sender) {
@@ -118,8 +126,18 @@ final class PipeScenarios {
 			long lines = LINES / 2;
 			try (Child counting = this.workplace.compiles() ? counting(pipe, WARM_UP / 2, lines)
 					: java(JavaReceiver.class, pipe, WARM_UP / 2, lines)) {
-				return perSecond(lines, counting.awaitFigures());
+				double rate = perSecond(lines, counting.awaitFigures())[0];
+				return made ? new double[] { rate } : new double[] { rate, fullCollections(sending) };
 			}
+		}
+	}
+
+	private static double fullCollections(Child sending) {
+		try {
+			return sending.ask()[0];
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.pipeio.line;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A line: the bytes up to, and without, one {@code \n}. Any other byte may stand in it,
@@ -43,7 +44,21 @@ public final class Line {
 	 * @return the line
 	 */
 	public static Line of(byte[] bytes, Charset charset) {
-		return new Line(bytes, 0, bytes.length, charset);
+		return of(bytes, 0, bytes.length, charset);
+	}
+
+	/**
+	 * Create a line of a part of an array.
+	 * @param bytes the array, which must not be changed any more
+	 * @param offset where the line starts
+	 * @param length how many bytes it has
+	 * @param charset what its text is encoded in
+	 * @return the line, which keeps the whole array until it is {@link #compact()}
+	 * @throws IndexOutOfBoundsException if the array has no such part
+	 */
+	public static Line of(byte[] bytes, int offset, int length, Charset charset) {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		return new Line(bytes, offset, length, charset);
 	}
 
 	/**

@@ -1,11 +1,12 @@
 package io.pipeio.server;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.nio.charset.Charset;
 import java.util.Deque;
-import java.util.List;
+import java.util.LinkedList;
 import java.util.concurrent.CompletableFuture;
 
+import io.pipeio.line.Line;
 import io.pipeio.line.Newline;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ final class LineChunk {
 
 	private static final byte NEWLINE = '\n';
 
-	/** What a future takes from the heap, rounded up. */
-	private static final int FUTURE_SIZE = 64;
+	/** What a future takes from the heap, with its place here, rounded up. */
+	private static final int FUTURE_SIZE = 96;
 
 	private final byte[] bytes;
 
@@ -36,7 +37,10 @@ final class LineChunk {
 
 	private int end;
 
-	/** The futures of its lines, with the ends of these, in their order. */
+	/**
+	 * The futures of its lines, with the ends of these, in their order. In a list that
+	 * stays whole where there is no memory for one more.
+	 */
 	private @Nullable Deque<Completion> completions;
 
 	private LineChunk(byte[] bytes, int end) {
@@ -127,7 +131,7 @@ final class LineChunk {
 
 	private void addCompletion(Completion completion) {
 		if (this.completions == null) {
-			this.completions = new ArrayDeque<>();
+			this.completions = new LinkedList<>();
 		}
 		this.completions.add(completion);
 	}
@@ -225,19 +229,26 @@ final class LineChunk {
 	}
 
 	/**
-	 * Copy the lines.
-	 * @param from where the first line to copy starts, counted from the first line
-	 * @param target where they go, without their newlines
+	 * Count its lines.
+	 * @param from where to begin: at the start of a line, counted from the first line
+	 * @return how many start there, or later
 	 */
-	void copyLines(int from, List<byte[]> target) {
-		int index = from;
-		while (index < length()) {
-			int next = endOfLine(index);
-			byte[] line = new byte[next - index - 1];
-			System.arraycopy(this.bytes, this.start + index, line, 0, line.length);
-			target.add(line);
-			index = next;
+	int countLines(int from) {
+		int count = 0;
+		for (int index = from; index < length(); index = endOfLine(index)) {
+			count++;
 		}
+		return count;
+	}
+
+	/**
+	 * Look at a line, without a copy. Nothing may be added or taken out any more.
+	 * @param index where it starts, counted from the first line
+	 * @param charset what its text is encoded in
+	 * @return the line
+	 */
+	Line lineAt(int index, Charset charset) {
+		return Line.of(this.bytes, this.start + index, endOfLine(index) - index - 1, charset);
 	}
 
 	/**

@@ -1,14 +1,15 @@
 package io.pipeio.server;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
+import io.pipeio.line.Line;
 import io.pipeio.server.LineChunk.Completion;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,11 @@ final class LineLog {
 
 	private static final byte NEWLINE = '\n';
 
-	private final Deque<LineChunk> chunks = new ArrayDeque<>();
+	/** Stays whole where there is no memory for one more, unlike a list in an array. */
+	private final LinkedList<LineChunk> chunks = new LinkedList<>();
 
 	/** Who waits for lines that the pipe has not wholly, in their order. */
-	private final Deque<Completion> completions = new ArrayDeque<>();
+	private final LinkedList<Completion> completions = new LinkedList<>();
 
 	/** Where the first chunk starts. */
 	private long start;
@@ -103,15 +105,19 @@ final class LineLog {
 	 */
 	void fill(ByteBuffer buffer) {
 		buffer.clear();
-		long position = this.start;
-		for (LineChunk chunk : this.chunks) {
-			long next = position + chunk.length();
-			if (this.buffered < next && buffer.hasRemaining()) {
-				this.buffered += chunk.copy((int) (this.buffered - position), buffer);
+		try {
+			long position = this.start;
+			for (LineChunk chunk : this.chunks) {
+				long next = position + chunk.length();
+				if (this.buffered < next && buffer.hasRemaining()) {
+					this.buffered += chunk.copy((int) (this.buffered - position), buffer);
+				}
+				position = next;
 			}
-			position = next;
 		}
-		buffer.flip();
+		finally {
+			buffer.flip();
+		}
 	}
 
 	/**
@@ -123,8 +129,8 @@ final class LineLog {
 		this.written += count;
 		Completion first = this.completions.peek();
 		while (first != null && first.end() <= this.written) {
-			this.completions.remove();
 			completed.accept(first.written());
+			this.completions.remove();
 			first = this.completions.peek();
 		}
 	}
@@ -185,11 +191,11 @@ final class LineLog {
 	 * clients have stopped reading
 	 */
 	void rewind(int held, boolean whole) {
-		TornLine torn = findTorn(held);
-		this.written = this.start + firstUnread(held);
-		if (torn != null && whole) {
-			this.written -= torn.taken();
-		}
+		// Needs no memory: the pipe is empty already
+		forgetRead(held);
+		int index = firstUnread(held);
+		LineChunk first = this.chunks.peek();
+		this.written = this.start + ((whole && first != null) ? first.startOfLine(index) : index);
 		this.buffered = this.written;
 	}
 
@@ -207,14 +213,13 @@ final class LineLog {
 		}
 		LineChunk lines = LineChunk.ofLines(Arrays.copyOf(content, whole));
 		LineChunk unterminated = LineChunk.ofUnterminated(Arrays.copyOfRange(content, whole, content.length));
+		List<LineChunk> adopted = (whole < content.length) ? List.of(lines, unterminated) : List.of(lines);
+		int added = adopted.stream().mapToInt(LineChunk::length).sum();
+		List<Completion> shifted = shiftCompletions(added);
 		skipWritten();
-		int added = lines.length();
-		if (whole < content.length) {
-			this.chunks.addFirst(unterminated);
-			added += unterminated.length();
-		}
-		this.chunks.addFirst(lines);
-		shiftCompletions(added);
+		this.chunks.addAll(0, adopted);
+		this.completions.clear();
+		this.completions.addAll(shifted);
 		this.end += added;
 		this.written += content.length;
 		this.buffered = this.written;
@@ -229,26 +234,23 @@ final class LineLog {
 		this.start = this.written;
 	}
 
-	private void shiftCompletions(int distance) {
-		List<Completion> former = List.copyOf(this.completions);
-		this.completions.clear();
-		former.forEach((completion) -> this.completions
-			.add(new Completion(completion.end() + distance, completion.written())));
+	private List<Completion> shiftCompletions(int distance) {
+		return this.completions.stream()
+			.map((completion) -> new Completion(completion.end() + distance, completion.written()))
+			.toList();
 	}
 
 	/**
 	 * Take out all lines that no client has read to the end.
 	 * @param held how many bytes the pipe holds
+	 * @param charset what the text of the lines is encoded in
 	 * @return the lines
 	 */
-	UndeliveredLines removeUnread(int held) {
+	UndeliveredLines removeUnread(int held, Charset charset) {
 		forgetRead(held);
-		List<byte[]> lines = new ArrayList<>();
-		int index = firstUnread(held);
-		for (LineChunk chunk : this.chunks) {
-			chunk.copyLines(chunk.startOfLine(index), lines);
-			index = 0;
-		}
+		LineChunk first = this.chunks.peek();
+		int from = (first != null) ? first.startOfLine(firstUnread(held)) : 0;
+		List<Line> lines = new ChunkedLines(new ArrayList<>(this.chunks), from, charset);
 		UndeliveredLines unread = new UndeliveredLines(lines,
 				this.completions.stream().map(Completion::written).toList());
 		this.completions.clear();

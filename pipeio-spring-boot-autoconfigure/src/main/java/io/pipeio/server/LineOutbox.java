@@ -1,8 +1,9 @@
 package io.pipeio.server;
 
-import java.util.ArrayDeque;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,8 @@ final class LineOutbox {
 	 */
 	private static final long UNASKED = 128 * 1024;
 
+	private final Charset charset;
+
 	private final FifoWriter writer;
 
 	private final LineQueue queue;
@@ -45,7 +48,7 @@ final class LineOutbox {
 	private final LineLog log = new LineLog();
 
 	/** What was taken out of the queue, and is not in the log yet. */
-	private final Deque<LineChunk> taken = new ArrayDeque<>();
+	private final Deque<LineChunk> taken = new LinkedList<>();
 
 	/** Whether the pipe has a reader, as far as is known. */
 	private boolean connected;
@@ -55,6 +58,9 @@ final class LineOutbox {
 
 	private long askAt = UNASKED;
 
+	/** How much was taken out of the pipe for {@link #removeUnread()}. */
+	private int takenBack;
+
 	/**
 	 * Create an outbox.
 	 * @param settings how the server was built
@@ -62,6 +68,7 @@ final class LineOutbox {
 	 * @param dropped given, without a lock, the lines for which the queue has no room
 	 */
 	LineOutbox(PipeServerSettings settings, FifoWriter writer, Consumer<DroppedLine> dropped) {
+		this.charset = settings.charset();
 		this.writer = writer;
 		this.queue = new LineQueue(settings, writer::wakeUp, dropped);
 	}
@@ -95,7 +102,7 @@ final class LineOutbox {
 	}
 
 	private boolean writeAtOnce(byte[] line, @Nullable CompletableFuture<@Nullable Void> completion) {
-		boolean written;
+		boolean written = false;
 		try {
 			this.log.add(line, this.writer.buffer());
 			try {
@@ -112,15 +119,15 @@ final class LineOutbox {
 			if (!written && completion != null) {
 				this.log.addCompletion(completion);
 			}
+			return written;
 		}
 		finally {
 			this.writing.unlock();
+			this.queue.noteWritten();
+			if (!written) {
+				this.queue.wakeUp();
+			}
 		}
-		this.queue.noteWritten();
-		if (!written) {
-			this.queue.wakeUp();
-		}
-		return written;
 	}
 
 	/**
@@ -193,9 +200,9 @@ final class LineOutbox {
 			}
 			finally {
 				this.writing.unlock();
+				written.forEach(completed);
+				written.clear();
 			}
-			written.forEach(completed);
-			written.clear();
 		}
 		return status;
 	}
@@ -229,9 +236,10 @@ final class LineOutbox {
 		FifoWriter.Status status = this.writer.write();
 		this.log.written(before - this.writer.buffer().remaining(), completed);
 		if (this.log.unreadLength() > this.askAt) {
-			this.log.forgetRead(this.writer.unread());
-			// A large pipe may hold more; ask again when twice as much is kept
-			this.askAt = Math.max(UNASKED, 2 * this.log.unreadLength());
+			int held = this.writer.unread();
+			this.log.forgetRead(held);
+			// A large pipe may hold more than that without a reader that is slow
+			this.askAt = Math.max(UNASKED, 2L * held);
 		}
 		return status;
 	}
@@ -313,13 +321,14 @@ final class LineOutbox {
 	 * Take out what no client has read, also out of the pipe: a client that still has it
 	 * open sees its end. Called by the out-thread when it ends, after {@link #close()}.
 	 * @return the lines, of the first of which a client may have read a part
-	 * @throws FifoException if a system call fails; nothing was taken out then
+	 * @throws FifoException if a system call fails; see {@link #removeLeftInPipe()} then
 	 */
 	UndeliveredLines removeUnread() throws FifoException {
 		this.writing.lock();
 		try {
 			this.connected = false;
-			return remove(this.writer.takeBack());
+			this.takenBack = this.writer.takeBack();
+			return remove(this.takenBack);
 		}
 		finally {
 			this.writing.unlock();
@@ -327,17 +336,17 @@ final class LineOutbox {
 	}
 
 	/**
-	 * Take out what no client has read, but leave in the pipe what is there, if
-	 * {@link #removeUnread()} has failed: a client that comes in time may still read it.
+	 * Take out what no client has read, if {@link #removeUnread()} has failed, but leave
+	 * in the pipe what is there still: a client that comes in time may read it.
 	 * @return the lines, of the first of which a client may have read a part
 	 */
 	UndeliveredLines removeLeftInPipe() {
 		this.writing.lock();
 		try {
-			return remove(this.writer.unread());
+			return remove(Math.max(this.takenBack, this.writer.unread()));
 		}
 		catch (FifoException ex) {
-			return remove(0);
+			return remove(this.takenBack);
 		}
 		finally {
 			this.writing.unlock();
@@ -362,7 +371,7 @@ final class LineOutbox {
 	private UndeliveredLines remove(int held) {
 		this.queue.takeAll(this.taken);
 		addTaken();
-		return this.log.removeUnread(held);
+		return this.log.removeUnread(held, this.charset);
 	}
 
 }

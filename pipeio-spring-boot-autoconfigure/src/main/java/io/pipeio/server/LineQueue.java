@@ -3,12 +3,15 @@ package io.pipeio.server;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -30,6 +33,23 @@ final class LineQueue {
 	/** How often senders that are blocked are told of room, while there is not much. */
 	private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+	/** When a blocked sender looks by itself for room of which nobody has told. */
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/**
+	 * How long others may take the room that is too little for a blocked sender: letting
+	 * each wait for its turn would cost a change of threads for each line.
+	 */
+	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+	/** How many lines are dropped at once, under the lock, to make room for one. */
+	private static final int DROPPED_AT_ONCE = 1000;
+
+	/** For how long a sender lets the out-thread catch up, for each crowd that waits. */
+	private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+	private static final int LONGEST_PAUSE = 8;
+
 	private final String serverName;
 
 	private final QueueSettings settings;
@@ -46,8 +66,8 @@ final class LineQueue {
 
 	private final SendingPace pace = new SendingPace();
 
-	/** Threads that wait for room. */
-	private int blocked;
+	/** The senders that wait for room, with their patience, in their order. */
+	private final Deque<TimeLimit> blocked = new LinkedList<>();
 
 	private long signalledAt = System.nanoTime();
 
@@ -56,6 +76,9 @@ final class LineQueue {
 
 	/** Whether the out-thread waits with nothing to write, and must be woken up. */
 	private boolean sleeping;
+
+	/** How many times too much waits, if the last line has started a chunk. */
+	private int crowds;
 
 	private boolean closed;
 
@@ -84,16 +107,19 @@ final class LineQueue {
 	 * @throws LineNotSentException if the line was not accepted
 	 */
 	boolean add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, Predicate<byte[]> shortcut) {
-		List<DroppedLine> making;
+		boolean added;
 		boolean wake;
+		int pause;
 		this.lock.lock();
 		try {
 			requireOpen();
 			if (this.lines.isEmpty() && !this.pace.isRush() && shortcut.test(line)) {
 				return true;
 			}
-			making = addToLines(line, written);
+			added = addToLines(line, written);
 			wake = !this.lines.isEmpty() && stopSleeping();
+			pause = mayPause() ? Math.min(this.crowds, LONGEST_PAUSE) : 0;
+			this.crowds = 0;
 		}
 		finally {
 			this.lock.unlock();
@@ -101,8 +127,27 @@ final class LineQueue {
 		if (wake) {
 			this.wakeUp.run();
 		}
-		making.forEach(this.dropped);
+		if (!added) {
+			this.dropped.accept(new DroppedLine(line.length, written));
+		}
+		if (pause > 0) {
+			LockSupport.parkNanos(this, pause * PAUSE_NANOS);
+		}
 		return false;
+	}
+
+	/**
+	 * Whether the sender may let the out-thread catch up: going on would cost it more
+	 * time than the pause, for memory that no cache holds. Only one who waits for room,
+	 * too, pauses.
+	 * @return whether it may
+	 */
+	private boolean mayPause() {
+		return this.crowds > 0 && this.settings.whenFull() == WhenFull.BLOCK && !isImpatient();
+	}
+
+	private boolean isImpatient() {
+		return this.impatient.contains(Thread.currentThread());
 	}
 
 	private void requireOpen() {
@@ -121,40 +166,57 @@ final class LineQueue {
 		return before;
 	}
 
-	private List<DroppedLine> addToLines(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+	private boolean addToLines(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
 		long length = LineChunk.heapSize(line, written);
-		List<DroppedLine> oldest = this.lines.hasRoomFor(length) ? List.of() : makeRoomFor(length);
-		if (!this.lines.hasRoomFor(length)) {
-			return List.of(new DroppedLine(line.length, written));
+		if (!hasRoomFor(length, null)) {
+			makeRoomFor(length);
 		}
-		this.lines.add(line, written);
-		return oldest;
+		boolean room = this.lines.hasRoomFor(length);
+		if (room) {
+			this.crowds = this.lines.add(line, written);
+		}
+		return room;
 	}
 
-	private List<DroppedLine> makeRoomFor(long length) {
-		return switch (this.settings.whenFull()) {
-			case BLOCK -> {
-				awaitRoomFor(length);
-				yield List.of();
-			}
+	/**
+	 * Whether a sender may take the room for a line.
+	 * @param length what the line takes from the heap
+	 * @param turn of the sender, if it waits for room, or {@code null}
+	 * @return whether there is room, and nobody has waited too long for it
+	 */
+	private boolean hasRoomFor(long length, @Nullable TimeLimit turn) {
+		if (!this.lines.hasRoomFor(length)) {
+			return false;
+		}
+		TimeLimit first = this.blocked.peek();
+		return first == null || first == turn || !first.isOver() || isImpatient();
+	}
+
+	private void makeRoomFor(long length) {
+		switch (this.settings.whenFull()) {
+			case BLOCK -> awaitRoomFor(length);
 			case FAIL -> throw notSent(Reason.QUEUE_FULL);
 			case DROP_OLDEST -> dropOldestFor(length);
-			case DROP_NEWEST -> List.of();
-		};
+			case DROP_NEWEST -> {
+				// It is this line
+			}
+		}
 	}
 
 	private void awaitRoomFor(long length) {
 		long left = this.settings.sendTimeoutNanos();
-		this.blocked++;
+		TimeLimit turn = TimeLimit.of(PATIENCE_NANOS);
+		this.blocked.add(turn);
 		try {
-			while (!this.closed && !this.lines.hasRoomFor(length)) {
-				if (this.impatient.contains(Thread.currentThread())) {
+			while (!this.closed && !hasRoomFor(length, turn)) {
+				if (isImpatient()) {
 					throw notSent(Reason.QUEUE_FULL);
 				}
 				if (left <= 0) {
 					throw notSent(Reason.TIMEOUT);
 				}
-				left = this.room.awaitNanos(left);
+				long look = Math.min(left, LOOK_NANOS);
+				left -= look - this.room.awaitNanos(look);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -162,17 +224,37 @@ final class LineQueue {
 			throw notSent(Reason.INTERRUPTED);
 		}
 		finally {
-			this.blocked--;
+			this.blocked.removeIf((other) -> other == turn);
+			if (!this.blocked.isEmpty()) {
+				this.room.signalAll();
+			}
 		}
 		requireOpen();
 	}
 
-	private List<DroppedLine> dropOldestFor(long length) {
-		List<DroppedLine> oldest = new ArrayList<>();
+	/**
+	 * Drop the oldest lines, some at a time, and report them without the lock.
+	 * @param length what the line takes from the heap that is to have their room
+	 */
+	private void dropOldestFor(long length) {
 		while (this.lines.canMakeRoomFor(length) && !this.lines.hasRoomFor(length)) {
-			oldest.add(this.lines.removeOldest());
+			List<DroppedLine> oldest = new ArrayList<>();
+			try {
+				while (!this.lines.hasRoomFor(length) && oldest.size() < DROPPED_AT_ONCE) {
+					oldest.add(this.lines.removeOldest());
+				}
+			}
+			finally {
+				this.lock.unlock();
+				try {
+					oldest.forEach(this.dropped);
+				}
+				finally {
+					this.lock.lock();
+				}
+			}
 		}
-		return oldest;
+		requireOpen();
 	}
 
 	/**
@@ -236,10 +318,10 @@ final class LineQueue {
 
 	/**
 	 * Let senders go on that wait for room; not for every little of it, since each time
-	 * costs as much as a thousand lines. One whose time is over looks by itself.
+	 * costs as much as a thousand lines. Those of whom none is told look by themselves.
 	 */
 	private void signalRoom() {
-		if (this.blocked > 0) {
+		if (!this.blocked.isEmpty()) {
 			long now = System.nanoTime();
 			if (this.lines.isHalfEmpty() || now - this.signalledAt > SIGNAL_NANOS) {
 				this.signalledAt = now;

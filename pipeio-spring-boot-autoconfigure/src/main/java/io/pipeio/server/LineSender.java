@@ -1,6 +1,5 @@
 package io.pipeio.server;
 
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoWriter;
 import io.pipeio.line.DiscardReason;
-import io.pipeio.line.Line;
 import io.pipeio.server.LineNotSentException.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -406,24 +404,28 @@ final class LineSender implements PipeUser {
 
 	private void end() {
 		this.outbox.close();
-		UndeliveredLines undelivered = removeUndelivered();
+		UndeliveredLines undelivered = null;
 		try {
-			close();
+			undelivered = removeUndelivered();
 		}
 		finally {
-			reportUndelivered(undelivered);
+			close();
+			if (undelivered != null) {
+				report(undelivered);
+			}
 		}
 	}
 
-	private void reportUndelivered(UndeliveredLines undelivered) {
-		if (!undelivered.lines().isEmpty()) {
-			Charset charset = this.context.settings().charset();
-			this.context.observers()
-				.linesUndelivered(this.context.server(),
-						undelivered.lines().stream().map((line) -> Line.of(line, charset)).toList());
-		}
+	private void report(UndeliveredLines undelivered) {
 		LineNotSentException failure = notSent(Reason.STOPPED);
-		undelivered.completions().forEach((written) -> written.completeExceptionally(failure));
+		try {
+			if (!undelivered.lines().isEmpty()) {
+				this.context.observers().linesUndelivered(this.context.server(), undelivered.lines());
+			}
+		}
+		finally {
+			undelivered.completions().forEach((written) -> written.completeExceptionally(failure));
+		}
 	}
 
 	private UndeliveredLines removeUndelivered() {

@@ -343,9 +343,11 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Send a line: into the pipe, if a client reads and nothing is waiting; else into the
-	 * queue. What becomes of a line for which the queue has no room is told by
-	 * {@link WhenFull}: by default, this blocks, but no longer than the send timeout.
+	 * Send a line: into the pipe, if a client reads, nothing is waiting, and lines do not
+	 * come in a rush; else into the queue, from which the out-thread writes them. What
+	 * becomes of a line for which the queue has no room is told by {@link WhenFull}: by
+	 * default, this blocks, but no longer than the send timeout; and while more than a
+	 * mebibyte waits, it pauses for a moment (0.2 ms at most) once for each 64 KiB.
 	 * @param line the line without a newline; must not be changed any more
 	 * @throws IllegalArgumentException if there is a newline in the line
 	 * @throws IllegalStateException if the server has no out-pipe
@@ -371,9 +373,10 @@ public final class PipeServer implements AutoCloseable {
 	/**
 	 * Send a line as {@link #send(byte[])} does.
 	 * @param line the line without a newline; must not be changed any more
-	 * @return completed when the kernel has the line, by the thread that has written it:
-	 * what depends on it must not block; failed with {@link LineNotSentException} if the
-	 * queue is full or the server is stopped
+	 * @return completed when the kernel has the line, by the thread that has written it;
+	 * failed with {@link LineNotSentException} if the queue is full or the server is
+	 * stopped, or by another sender whose line takes its place, see {@link WhenFull}:
+	 * what depends on it must not block
 	 * @throws IllegalArgumentException if there is a newline in the line
 	 * @throws IllegalStateException if the server has no out-pipe
 	 */

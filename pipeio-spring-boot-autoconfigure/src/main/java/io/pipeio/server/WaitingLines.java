@@ -1,8 +1,8 @@
 package io.pipeio.server;
 
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.LinkedList;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -13,9 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitingLines {
 
+	/** What fits into the caches of a processor. */
+	private static final long CROWD = 1024 * 1024;
+
 	private final long capacity;
 
-	private final Deque<LineChunk> chunks = new ArrayDeque<>();
+	/** Stays whole where there is no memory for one more, unlike a list in an array. */
+	private final Deque<LineChunk> chunks = new LinkedList<>();
 
 	/**
 	 * What the waiting lines take from the heap, and the large one that is on its way.
@@ -58,14 +62,18 @@ final class WaitingLines {
 	 * Add a line.
 	 * @param line the line
 	 * @param written who waits for it, or {@code null}
+	 * @return how many times as much waits as the caches of a processor hold, told once
+	 * for each chunk; zero in between
 	 */
-	void add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+	int add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
 		LineChunk last = this.chunks.peekLast();
-		if (last == null || !last.append(line, written)) {
+		boolean full = (last == null || !last.append(line, written));
+		if (full) {
 			// As large as what waits already: few lines do not take much
 			this.chunks.add(LineChunk.of(line, written, this.size));
 		}
 		this.size += LineChunk.heapSize(line, written);
+		return full ? (int) (this.size / CROWD) : 0;
 	}
 
 	/**
@@ -100,7 +108,7 @@ final class WaitingLines {
 	void take(Collection<LineChunk> target) {
 		this.size -= this.underway;
 		this.underway = 0;
-		int taken = 0;
+		long taken = 0;
 		LineChunk first = this.chunks.peek();
 		while (first != null && (taken == 0 || taken + first.length() <= LineChunk.SHARED)) {
 			target.add(first);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,11 +41,7 @@ class LineLogTests {
 	}
 
 	private List<String> removeUnread(int held) {
-		return this.log.removeUnread(held)
-			.lines()
-			.stream()
-			.map((line) -> new String(line, StandardCharsets.UTF_8))
-			.toList();
+		return this.log.removeUnread(held, StandardCharsets.UTF_8).lines().stream().map(Line::toString).toList();
 	}
 
 	@Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -161,6 +163,23 @@ class PipeServerQueueTests {
 	private static long usedMemory() {
 		System.gc();
 		return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+	}
+
+	/**
+	 * As objects, such lines take many times the heap that they take in the queue.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 5 })
+	void reportsFullQueueOfShortLinesWithLittleHeap(int length) {
+		Path own = this.directory.resolve("small.out");
+		String output = ClientProcess.java(SmallHeapSender.class, List.of("-Xmx64m"), own.toString(), "" + length)
+			.awaitOutput();
+		long sent = Long.parseLong(output.replaceAll("(?s).*sent (\\d+).*", "$1"));
+		assertThat(sent).isGreaterThan(1_000_000);
+		assertThat(output).isEqualTo("undelivered %d %d%nsent %d discarded %d%nfuture failed true%n".formatted(sent,
+				1 + (sent - 1) * length, sent, sent));
+		assertThat(own).doesNotExist();
+		start(WhenFull.BLOCK, THREE_LINES);
 	}
 
 }

@@ -2,7 +2,8 @@ package io.pipeio.benchmarks.subject;
 
 /**
  * Counts lines, and ends the process when there were enough: prints the seconds that they
- * have taken after the first ones, with which the JVM has warmed up. Used by one thread.
+ * have taken after the first ones, with which the JVM has warmed up, and how often the
+ * whole heap was collected. Used by one thread.
  */
 final class LineCounter {
 
@@ -33,7 +34,7 @@ final class LineCounter {
 			this.start = System.nanoTime();
 		}
 		else if (count == this.last) {
-			Figures.print((System.nanoTime() - this.start) / 1e9);
+			Figures.print((System.nanoTime() - this.start) / 1e9, Figures.fullCollections());
 			Runtime.getRuntime().halt(0);
 		}
 	}

@@ -1,9 +1,12 @@
 package io.pipeio.benchmarks.subject;
 
+import java.io.IOException;
+
 import io.pipeio.PipeTemplate;
 
 /**
- * Sends lines with a {@link PipeTemplate}, as fast as it takes them.
+ * Sends lines with a {@link PipeTemplate}, as fast as it takes them, and tells, whenever
+ * it reads a line, how often the whole heap was collected.
  *
  * @since 0.1.0
  */
@@ -16,8 +19,9 @@ public final class PipeioSender {
 	 * Run the subject until it is killed.
 	 * @param arguments the path of the pipe, the length of a line, and how many threads
 	 * send
+	 * @throws IOException if the standard input cannot be read
 	 */
-	public static void main(String[] arguments) {
+	public static void main(String[] arguments) throws IOException {
 		PipeTemplate template = BootApplications.run("pipeio.servers.test.out-pipe=" + arguments[0])
 			.getBean(PipeTemplate.class);
 		String line = "x".repeat(Integer.parseInt(arguments[1]));
@@ -27,6 +31,9 @@ public final class PipeioSender {
 					template.send(line);
 				}
 			}).start();
+		}
+		while (System.in.read() >= 0) {
+			Figures.print(Figures.fullCollections());
 		}
 	}
 
