@@ -124,12 +124,14 @@ final class WaitingLines {
 	}
 
 	/**
-	 * Take out all lines.
+	 * Take out all lines. Where memory runs out, it may be called again.
 	 * @param target where they go
 	 */
 	void takeAll(Collection<LineChunk> target) {
-		target.addAll(this.chunks);
-		this.chunks.clear();
+		for (LineChunk chunk = this.chunks.peek(); chunk != null; chunk = this.chunks.peek()) {
+			target.add(chunk);
+			this.chunks.remove();
+		}
 		this.size = 0;
 		this.underway = 0;
 	}
