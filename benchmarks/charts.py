@@ -80,8 +80,8 @@ def main(results, directory):
     measured = json.loads(pathlib.Path(results).read_text())
     target = pathlib.Path(directory)
     target.mkdir(parents=True, exist_ok=True)
-    note = (f"Messages of 100 bytes; medians, with the lowest and the highest round. Java {measured['java']},"
-            f" {measured['processor']}, {measured['cores']} cores, Linux {measured['kernel']}.")
+    note = (f"100 bytes a message; medians, lowest and highest rounds. Java {measured['java'].split()[-1]},"
+            f" {measured['processor']}, {measured['cores']} cores, Linux {measured['kernel'].split('-')[0]}")
     for scenario in measured["scenarios"]:
         figure = scenario["figures"][0]
         subjects = list(bars(scenario, figure))

@@ -58,8 +58,11 @@ final class Results {
 		for (String baseline : this.scenario.baselines()) {
 			if (!baseline.equals(subject) && this.rounds.containsKey(baseline) && index < columns(baseline)) {
 				double[] others = column(baseline, index);
-				ratios.put(baseline,
-						median(IntStream.range(0, values.length).mapToDouble((i) -> values[i] / others[i]).toArray()));
+				double ratio = median(
+						IntStream.range(0, values.length).mapToDouble((i) -> values[i] / others[i]).toArray());
+				if (Double.isFinite(ratio)) {
+					ratios.put(baseline, ratio);
+				}
 			}
 		}
 		return ratios;

@@ -38,6 +38,14 @@ class ResultsTests {
 	}
 
 	@Test
+	void comparesWithNothingThatIsZero() {
+		Results results = new Results(Scenario.of("test", "pauses").comparedWith("C").with("C", () -> new double[0]));
+		results.add("C", new double[] { 0 });
+		results.add("pipeio", new double[] { 0 });
+		assertThat(results).asString().doesNotContain("of C");
+	}
+
+	@Test
 	void ignoresFiguresThatTheScenarioDoesNotName() {
 		Results results = new Results(Scenario.of("test", "lines"));
 		results.add("pipeio", new double[] { 1, 2 });
