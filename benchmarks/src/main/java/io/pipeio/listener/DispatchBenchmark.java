@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.pipeio.line.Line;
+import io.pipeio.line.LineView;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,7 +36,8 @@ import org.springframework.util.ReflectionUtils;
 @Measurement(iterations = 5, time = 1)
 public class DispatchBenchmark {
 
-	private final Line line = Line.of("x".repeat(100).getBytes(StandardCharsets.US_ASCII), StandardCharsets.UTF_8);
+	private final LineView line = Line.of("x".repeat(100).getBytes(StandardCharsets.US_ASCII), StandardCharsets.UTF_8)
+		.asView();
 
 	private final Counter counter = new Counter();
 

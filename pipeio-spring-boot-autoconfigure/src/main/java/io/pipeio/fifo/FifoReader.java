@@ -19,7 +19,8 @@ import java.util.function.IntFunction;
  */
 public final class FifoReader implements AutoCloseable {
 
-	private static final int BUFFER_SIZE = 64 * 1024;
+	/** How many bytes {@link #next()} reads at most. */
+	public static final int BUFFER_SIZE = 64 * 1024;
 
 	private static final int NONE = -1;
 

@@ -24,7 +24,7 @@ public final class Line {
 	private final Charset charset;
 
 	/**
-	 * Create a line over a part of an array that nobody changes any more.
+	 * Create a line of a part of an array that nobody changes any more.
 	 * @param bytes the array
 	 * @param offset where the line starts
 	 * @param length how many bytes it has
@@ -68,7 +68,7 @@ public final class Line {
 	 * @throws IllegalArgumentException if there is a newline in them
 	 */
 	public static byte[] requireOneLine(byte[] bytes) {
-		if (Newline.indexIn(bytes, 0) >= 0) {
+		if (Newline.indexIn(bytes, 0, bytes.length) >= 0) {
 			throw new IllegalArgumentException("A line to send must not contain a newline");
 		}
 		return bytes;
@@ -99,13 +99,21 @@ public final class Line {
 	}
 
 	/**
-	 * The same line without the neighbours that it was read with: a line keeps the whole
-	 * read that it came in from being collected, 64 KiB at the most. Worth calling before
-	 * keeping lines for long.
+	 * The same line without its neighbours: one that a client has not read keeps others
+	 * that it was to be sent with from being collected, 64 KiB at the most. Worth calling
+	 * before keeping some of these for long. A line that was received has no neighbours.
 	 * @return a line that keeps nothing but its own bytes
 	 */
 	public Line compact() {
 		return (this.length == this.bytes.length) ? this : new Line(toByteArray(), 0, this.length, this.charset);
+	}
+
+	/**
+	 * A view of this line.
+	 * @return the view, which stays as it is
+	 */
+	public LineView asView() {
+		return new LineView(this.charset).turnTo(this.bytes, this.offset, this.length);
 	}
 
 	/**

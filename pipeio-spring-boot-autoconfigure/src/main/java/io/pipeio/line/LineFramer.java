@@ -18,15 +18,17 @@ public final class LineFramer {
 
 	private final int maxLength;
 
-	private final Charset charset;
-
 	private final ObjLongConsumer<DiscardReason> discards;
 
 	private final LineStart start = new LineStart();
 
+	private final LineView line;
+
 	private byte[] chunk = NOTHING;
 
 	private int position;
+
+	private int limit;
 
 	private @Nullable DiscardReason skipReason;
 
@@ -40,47 +42,64 @@ public final class LineFramer {
 	 */
 	public LineFramer(int maxLength, Charset charset, ObjLongConsumer<DiscardReason> discards) {
 		this.maxLength = maxLength;
-		this.charset = charset;
+		this.line = new LineView(charset);
 		this.discards = discards;
 	}
 
 	/**
 	 * Take what a read brought. All lines before it must have been taken out.
-	 * @param bytes the bytes, which are not copied: they belong to the framer and to its
-	 * lines from now on
+	 * @param bytes the array with the bytes, which are not copied: it belongs to the
+	 * framer until {@link #recycle()}
+	 * @param length how many bytes of the array were read
 	 */
-	public void feed(byte[] bytes) {
-		if (this.position < this.chunk.length) {
+	public void feed(byte[] bytes, int length) {
+		if (this.position < this.limit) {
 			throw new IllegalStateException("There are lines left of the last chunk");
 		}
 		this.chunk = bytes;
 		this.position = 0;
+		this.limit = length;
 	}
 
 	/**
 	 * Take out the next line.
-	 * @return the line, or {@code null} if the rest of the chunk holds no newline
+	 * @return the line, which is there until the next one is taken out; or {@code null}
+	 * if the rest of the chunk holds no newline
 	 */
-	public @Nullable Line next() {
-		while (this.position < this.chunk.length) {
+	public @Nullable LineView next() {
+		while (this.position < this.limit) {
 			int from = this.position;
-			int newline = Newline.indexIn(this.chunk, from);
+			int newline = Newline.indexIn(this.chunk, from, this.limit);
 			if (newline < 0) {
-				this.position = this.chunk.length;
+				this.position = this.limit;
 				keep(from);
 				return null;
 			}
 			this.position = newline + 1;
-			Line line = complete(from, newline - from);
-			if (line != null) {
-				return line;
+			LineView next = complete(from, newline - from);
+			if (next != null) {
+				return next;
 			}
 		}
 		return null;
 	}
 
+	/**
+	 * Get the array back that was fed, once all lines of it are taken out and handled.
+	 * @return the array, which may be used again; or {@code null} if the framer needs it
+	 * for the start of a line, or has given it back already
+	 */
+	public byte @Nullable [] recycle() {
+		byte[] former = this.chunk;
+		this.chunk = NOTHING;
+		this.position = 0;
+		this.limit = 0;
+		this.line.clear();
+		return (former != NOTHING && !this.start.keeps(former)) ? former : null;
+	}
+
 	private void keep(int from) {
-		int length = this.chunk.length - from;
+		int length = this.limit - from;
 		if (this.skipReason != null) {
 			this.skipped += length;
 		}
@@ -101,7 +120,7 @@ public final class LineFramer {
 		this.start.clear();
 	}
 
-	private @Nullable Line complete(int from, int length) {
+	private @Nullable LineView complete(int from, int length) {
 		if (this.skipReason != null) {
 			DiscardReason reason = this.skipReason;
 			this.skipReason = null;
@@ -111,15 +130,15 @@ public final class LineFramer {
 			return discard(DiscardReason.TOO_LONG, (long) this.start.length() + length);
 		}
 		if (this.start.length() == 0) {
-			return new Line(this.chunk, from, length, this.charset);
+			return this.line.turnTo(this.chunk, from, length);
 		}
 		return join(from, length);
 	}
 
-	private @Nullable Line join(int from, int length) {
+	private @Nullable LineView join(int from, int length) {
 		int total = this.start.length() + length;
 		try {
-			return new Line(this.start.join(this.chunk, from, length), 0, total, this.charset);
+			return this.line.turnTo(this.start.join(this.chunk, from, length));
 		}
 		catch (OutOfMemoryError ex) {
 			return discard(DiscardReason.OUT_OF_MEMORY, total);
@@ -129,7 +148,7 @@ public final class LineFramer {
 		}
 	}
 
-	private @Nullable Line discard(DiscardReason reason, long bytes) {
+	private @Nullable LineView discard(DiscardReason reason, long bytes) {
 		this.start.clear();
 		this.discards.accept(reason, bytes);
 		return null;
@@ -148,9 +167,9 @@ public final class LineFramer {
 	 * @param incompleteLine what becomes of the bytes after the last newline
 	 * @return the line that they make, or {@code null} if there is none to deliver
 	 */
-	public @Nullable Line end(IncompleteLine incompleteLine) {
+	public @Nullable LineView end(IncompleteLine incompleteLine) {
 		if (this.skipReason != null || (this.start.length() > 0 && incompleteLine == IncompleteLine.DELIVER)) {
-			return complete(this.chunk.length, 0);
+			return complete(this.limit, 0);
 		}
 		return (this.start.length() > 0) ? discard(DiscardReason.INCOMPLETE, this.start.length()) : null;
 	}

@@ -18,4 +18,16 @@ public interface LineHandler {
 	 */
 	void handle(Line line) throws Exception;
 
+	/**
+	 * Handle a line where it lies, without the copy of it that {@link #handle(Line)}
+	 * takes, and which this hands over by default. This is the method that is called;
+	 * what needs only a look at each line, or its text, overrides it.
+	 * @param view the line, which must not be kept: it is there until this method returns
+	 * @throws Exception if it cannot be handled; this is reported, and the next line
+	 * follows
+	 */
+	default void handle(LineView view) throws Exception {
+		handle(view.toLine());
+	}
+
 }

@@ -6,8 +6,9 @@ import java.util.List;
 
 /**
  * The start of a line whose end has not come yet, in segments: growing costs no copy of
- * what is there. A large array that is all of the line is kept as it is; the rest is
- * copied, so that many small reads do not take more memory than the line.
+ * what is there. A large array that holds nothing else, and not much less than it could,
+ * is kept as it is; the rest is copied, so that many small reads do not take more memory
+ * than the line.
  */
 final class LineStart {
 
@@ -24,7 +25,8 @@ final class LineStart {
 
 	/**
 	 * Append bytes.
-	 * @param source where they are, which nobody changes any more
+	 * @param source where they are, which nobody else changes any more if this
+	 * {@link #keeps} it
 	 * @param offset where they start
 	 * @param count how many
 	 * @return {@code false} if the heap has no room for them: all is cleared then, before
@@ -32,7 +34,7 @@ final class LineStart {
 	 */
 	boolean append(byte[] source, int offset, int count) {
 		try {
-			if (count == source.length && count >= SEGMENT_SIZE) {
+			if (offset == 0 && count >= SEGMENT_SIZE && count > source.length - source.length / 4) {
 				this.segments.add(ByteBuffer.wrap(source).position(count));
 				this.length += count;
 			}
@@ -67,6 +69,15 @@ final class LineStart {
 			this.segments.add(last);
 		}
 		return last;
+	}
+
+	/**
+	 * Whether an array has become a part of this.
+	 * @param source the array that was appended last
+	 * @return whether it is needed still
+	 */
+	boolean keeps(byte[] source) {
+		return !this.segments.isEmpty() && this.segments.get(this.segments.size() - 1).array() == source;
 	}
 
 	byte[] join(byte[] end, int offset, int count) {

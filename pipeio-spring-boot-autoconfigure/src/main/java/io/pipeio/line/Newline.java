@@ -26,11 +26,12 @@ public final class Newline {
 	 * Find the next newline.
 	 * @param bytes where to look
 	 * @param from where to begin
-	 * @return its index, or {@code -1} if there is none up to the end
+	 * @param to where to end, which is not looked at any more
+	 * @return its index, or {@code -1} if there is none
 	 */
-	public static int indexIn(byte[] bytes, int from) {
+	public static int indexIn(byte[] bytes, int from, int to) {
 		int index = from;
-		for (; index <= bytes.length - Long.BYTES; index += Long.BYTES) {
+		for (; index <= to - Long.BYTES; index += Long.BYTES) {
 			long zeroWhereFound = (long) WORDS.get(bytes, index) ^ NEWLINES;
 			// Of a byte that is zero, and of no byte before the first such, the high bit
 			// stays
@@ -39,7 +40,7 @@ public final class Newline {
 				return index + Long.numberOfTrailingZeros(found) / Byte.SIZE;
 			}
 		}
-		for (; index < bytes.length; index++) {
+		for (; index < to; index++) {
 			if (bytes[index] == '\n') {
 				return index;
 			}

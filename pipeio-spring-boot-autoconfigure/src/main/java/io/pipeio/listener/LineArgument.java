@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import io.pipeio.line.Line;
+import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,7 @@ enum LineArgument {
 	TEXT(String.class) {
 
 		@Override
-		Object from(Line line) {
+		Object from(LineView line) {
 			return line.toString();
 		}
 
@@ -22,7 +23,7 @@ enum LineArgument {
 	BYTES(byte[].class) {
 
 		@Override
-		Object from(Line line) {
+		Object from(LineView line) {
 			return line.toByteArray();
 		}
 
@@ -32,8 +33,8 @@ enum LineArgument {
 	LINE(Line.class) {
 
 		@Override
-		Object from(Line line) {
-			return line;
+		Object from(LineView line) {
+			return line.toLine();
 		}
 
 	};
@@ -44,7 +45,7 @@ enum LineArgument {
 		this.type = type;
 	}
 
-	abstract Object from(Line line);
+	abstract Object from(LineView line);
 
 	static @Nullable LineArgument of(Class<?> type) {
 		for (LineArgument argument : values()) {

@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.pipeio.line.Line;
 import io.pipeio.line.LineHandler;
+import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ final class PipeListenerDispatcher implements LineHandler {
 
 	@Override
 	public void handle(Line line) throws Exception {
+		handle(line.asView());
+	}
+
+	@Override
+	public void handle(LineView line) throws Exception {
 		Exception failure = null;
 		for (PipeListenerEndpoint endpoint : this.endpoints) {
 			try {

@@ -2,8 +2,7 @@ package io.pipeio.listener;
 
 import java.lang.invoke.MethodHandle;
 
-import io.pipeio.line.Line;
-import io.pipeio.line.LineHandler;
+import io.pipeio.line.LineView;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
@@ -11,7 +10,7 @@ import io.pipeio.server.PipeServer;
  * A {@link PipeListenerMethod} that listens to one server. What it takes and returns is
  * settled once: a line costs a method handle call, and no message.
  */
-final class PipeListenerEndpoint implements LineHandler {
+final class PipeListenerEndpoint {
 
 	private final PipeServer server;
 
@@ -60,8 +59,13 @@ final class PipeListenerEndpoint implements LineHandler {
 		return this.server;
 	}
 
-	@Override
-	public void handle(Line line) throws Exception {
+	/**
+	 * Call the method, and send back what it returns.
+	 * @param line the line
+	 * @throws ListenerExecutionFailedException if the method fails, or its result cannot
+	 * be sent
+	 */
+	void handle(LineView line) throws ListenerExecutionFailedException {
 		try {
 			this.reply.send(this.method.invokeExact(this.argument.from(line)));
 		}

@@ -202,7 +202,7 @@ final class LineChunk {
 	 * @return where the line ends, after its newline, counted likewise
 	 */
 	int endOfLine(int index) {
-		int newline = Newline.indexIn(this.bytes, this.start + index);
+		int newline = Newline.indexIn(this.bytes, this.start + index, this.bytes.length);
 		return ((newline >= 0) ? newline + 1 : this.end) - this.start;
 	}
 

@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
@@ -10,6 +11,7 @@ import io.pipeio.line.IncompleteLine;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineFramer;
 import io.pipeio.line.LineHandler;
+import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,8 @@ final class LineReceiver implements PipeUser {
 	private final Thread thread;
 
 	private final PipeFailures failures;
+
+	private final ReadBuffers buffers = new ReadBuffers(this::allocate);
 
 	private final Succession succession;
 
@@ -162,9 +166,7 @@ final class LineReceiver implements PipeUser {
 			case CONNECTED -> setConnected(source, true);
 			case BYTES -> {
 				setConnected(source, true);
-				byte[] chunk = allocate(source.reader().bytes().remaining());
-				source.reader().bytes().get(chunk);
-				handleLines(source.framer(), chunk);
+				handleLines(source.framer(), source.reader().bytes());
 			}
 			case DISCONNECTED -> {
 				handle(source.framer().end(this.context.settings().incompleteLine()));
@@ -210,13 +212,17 @@ final class LineReceiver implements PipeUser {
 		}
 	}
 
-	private void handleLines(LineFramer framer, byte[] chunk) {
-		framer.feed(chunk);
+	private void handleLines(LineFramer framer, ByteBuffer bytes) {
+		int length = bytes.remaining();
+		byte[] chunk = this.buffers.take(length);
+		bytes.get(chunk, 0, length);
+		framer.feed(chunk, length);
 		handleRest(framer);
+		this.buffers.giveBack(framer.recycle());
 	}
 
 	private void handleRest(LineFramer framer) {
-		Line line = framer.next();
+		LineView line = framer.next();
 		while (line != null) {
 			handle(line);
 			line = framer.next();
@@ -243,7 +249,7 @@ final class LineReceiver implements PipeUser {
 		}
 	}
 
-	private void handle(@Nullable Line line) {
+	private void handle(@Nullable LineView line) {
 		if (line == null) {
 			return;
 		}
@@ -255,10 +261,22 @@ final class LineReceiver implements PipeUser {
 			this.handler.handle(line);
 		}
 		catch (Throwable ex) {
-			this.context.observers().handlerFailed(this.context.server(), line, ex);
+			tellOfFailure(line, ex);
 		}
 		// What one handler leaves behind is not for the next line's
 		Thread.interrupted();
+	}
+
+	private void tellOfFailure(LineView view, Throwable failure) {
+		Line line;
+		try {
+			line = view.toLine();
+		}
+		catch (OutOfMemoryError ex) {
+			this.context.discarded(PipeDirection.IN, DiscardReason.OUT_OF_MEMORY, view.length());
+			return;
+		}
+		this.context.observers().handlerFailed(this.context.server(), line, failure);
 	}
 
 	private void drain() {
@@ -284,7 +302,10 @@ final class LineReceiver implements PipeUser {
 				return;
 			}
 			FifoReader.Remainder remainder = source.takeRemainder(this::allocate);
-			remainder.chunks().forEach((chunk) -> handleLines(source.framer(), chunk));
+			for (byte[] chunk : remainder.chunks()) {
+				source.framer().feed(chunk, chunk.length);
+				handleRest(source.framer());
+			}
 			handle(source.framer()
 				.end(remainder.ended() ? this.context.settings().incompleteLine() : IncompleteLine.DISCARD));
 			if (!superseded) {

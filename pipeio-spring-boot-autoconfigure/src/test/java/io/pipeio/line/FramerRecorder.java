@@ -2,35 +2,47 @@ package io.pipeio.line;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Drives a {@link LineFramer} and notes what comes out of it, in order: {@code [text]}
- * for a line, {@code TOO_LONG 17} for what was discarded.
+ * for a line, {@code TOO_LONG 17} for what was discarded. Uses memory again as soon as it
+ * may, and fills it with what would be seen.
  */
 final class FramerRecorder {
 
 	private final List<String> events = new ArrayList<>();
+
+	private byte[] buffer = {};
 
 	void discarded(DiscardReason reason, long bytes) {
 		this.events.add(reason + " " + bytes);
 	}
 
 	void feed(LineFramer framer, byte[] chunk) {
-		framer.feed(chunk);
-		for (Line line = framer.next(); line != null; line = framer.next()) {
+		if (this.buffer.length < chunk.length) {
+			this.buffer = new byte[chunk.length + chunk.length / 5];
+		}
+		Arrays.fill(this.buffer, (byte) '\n');
+		System.arraycopy(chunk, 0, this.buffer, 0, chunk.length);
+		framer.feed(this.buffer, chunk.length);
+		for (LineView line = framer.next(); line != null; line = framer.next()) {
 			add(line);
 		}
+		byte[] free = framer.recycle();
+		this.buffer = (free != null) ? free : new byte[0];
+		Arrays.fill(this.buffer, (byte) '\n');
 	}
 
 	void end(LineFramer framer, IncompleteLine incompleteLine) {
-		Line line = framer.end(incompleteLine);
+		LineView line = framer.end(incompleteLine);
 		if (line != null) {
 			add(line);
 		}
 	}
 
-	private void add(Line line) {
+	private void add(LineView line) {
 		this.events.add("[" + new String(line.toByteArray(), StandardCharsets.ISO_8859_1) + "]");
 	}
 

@@ -10,6 +10,7 @@ import java.util.List;
 import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +51,7 @@ class LineFramerTests {
 	@Test
 	void handsOutLinesOneByOne() {
 		LineFramer framer = framer(100);
-		framer.feed(bytes("one\ntwo\nthr"));
+		feed(framer, bytes("one\ntwo\nthr"));
 		assertThat(framer.next()).hasToString("one");
 		assertThat(framer.next()).hasToString("two");
 		assertThat(framer.next()).isNull();
@@ -114,9 +115,9 @@ class LineFramerTests {
 		LineFramer framer = framer(line.length);
 		List<Line> lines = new ArrayList<>();
 		for (int from = 0; from < input.length; from += chunkSize) {
-			framer.feed(Arrays.copyOfRange(input, from, Math.min(from + chunkSize, input.length)));
-			for (Line next = framer.next(); next != null; next = framer.next()) {
-				lines.add(next);
+			feed(framer, Arrays.copyOfRange(input, from, Math.min(from + chunkSize, input.length)));
+			for (LineView next = framer.next(); next != null; next = framer.next()) {
+				lines.add(next.toLine());
 			}
 		}
 		assertThat(lines).hasSize(1);
@@ -136,22 +137,68 @@ class LineFramerTests {
 	}
 
 	@Test
-	void leavesLinesAloneWhenMoreArrives() {
+	void leavesKeptLinesAloneWhenTheirMemoryIsUsedAgain() {
 		LineFramer framer = framer(100);
-		framer.feed(bytes("on"));
+		byte[] memory = bytes("on\n???");
+		framer.feed(memory, 2);
 		assertThat(framer.next()).isNull();
-		framer.feed(bytes("e\ntwo\n"));
-		Line joined = framer.next();
-		Line whole = framer.next();
-		feed(framer, "THREE", "FOUR\nFIVE\n");
+		assertThat(framer.recycle()).isSameAs(memory);
+		System.arraycopy(bytes("e\ntwo\n"), 0, memory, 0, 6);
+		framer.feed(memory, 6);
+		Line joined = framer.next().toLine();
+		Line whole = framer.next().toLine();
+		assertThat(framer.recycle()).isSameAs(memory);
+		Arrays.fill(memory, (byte) 'X');
 		assertThat(joined).hasToString("one");
 		assertThat(whole).hasToString("two");
 	}
 
 	@Test
+	void handsOutViewThatTurnsToTheNextLine() {
+		LineFramer framer = framer(100);
+		feed(framer, bytes("one\nthree\n"));
+		LineView view = framer.next();
+		assertThat(view.length()).isEqualTo(3);
+		assertThat(view.toByteArray()).isEqualTo(bytes("one"));
+		assertThat(framer.next()).isSameAs(view).hasToString("three");
+		framer.recycle();
+		assertThat(view.length()).isZero();
+	}
+
+	@Test
+	void keepsArrayThatIsPartOfLine() {
+		LineFramer framer = framer(1_000_000);
+		byte[] start = pattern(60_000);
+		framer.feed(start, 50_000);
+		assertThat(framer.next()).isNull();
+		assertThat(framer.recycle()).isNull();
+		byte[] rest = pattern(20_001);
+		rest[20_000] = '\n';
+		framer.feed(rest, rest.length);
+		byte[] line = Arrays.copyOf(start, 70_000);
+		System.arraycopy(rest, 0, line, 50_000, 20_000);
+		assertThat(framer.next().toByteArray()).isEqualTo(line);
+		assertThat(framer.recycle()).isSameAs(rest);
+		assertThat(framer.recycle()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "8191, 8191", "44000, 60000" })
+	void givesArrayBackThatWouldBeWastedOnLine(int length, int capacity) {
+		LineFramer framer = framer(1_000_000);
+		byte[] start = Arrays.copyOf(pattern(length), capacity);
+		framer.feed(start, length);
+		assertThat(framer.next()).isNull();
+		assertThat(framer.recycle()).isSameAs(start);
+		Arrays.fill(start, (byte) 'X');
+		feed(framer, bytes("\n"));
+		assertThat(framer.next().toByteArray()).isEqualTo(pattern(length));
+	}
+
+	@Test
 	void decodesLinesInItsCharset() {
 		LineFramer framer = new LineFramer(100, StandardCharsets.UTF_8, this.recorder::discarded);
-		framer.feed("gr\u00fc\u00df dich\n".getBytes(StandardCharsets.UTF_8));
+		feed(framer, "gr\u00fc\u00df dich\n".getBytes(StandardCharsets.UTF_8));
 		assertThat(framer.next()).hasToString("gr\u00fc\u00df dich");
 	}
 
@@ -161,7 +208,7 @@ class LineFramerTests {
 		byte[] euro = "\u20ac\n".getBytes(StandardCharsets.UTF_8);
 		for (byte value : euro) {
 			assertThat(framer.next()).isNull();
-			framer.feed(new byte[] { value });
+			feed(framer, new byte[] { value });
 		}
 		assertThat(framer.next()).hasToString("\u20ac");
 	}
@@ -199,11 +246,11 @@ class LineFramerTests {
 		byte[] broken = { (byte) 0xc3, 0x28, (byte) 0xe2, (byte) 0x82, (byte) 0xff, (byte) 0xfe, (byte) 0xed,
 				(byte) 0xa0, (byte) 0x80 };
 		LineFramer framer = new LineFramer(100, StandardCharsets.UTF_8, this.recorder::discarded);
-		framer.feed(Arrays.copyOf(broken, 4));
+		feed(framer, Arrays.copyOf(broken, 4));
 		assertThat(framer.next()).isNull();
 		byte[] rest = Arrays.copyOfRange(broken, 4, broken.length + 1);
 		rest[rest.length - 1] = '\n';
-		framer.feed(rest);
+		feed(framer, rest);
 		assertThat(framer.next().toByteArray()).isEqualTo(broken);
 	}
 
@@ -311,7 +358,7 @@ class LineFramerTests {
 		byte[] chunk = new byte[16 * 1024 * 1024];
 		LineFramer framer = framer(1024);
 		for (int i = 0; i < 130; i++) {
-			framer.feed(chunk);
+			feed(framer, chunk);
 			assertThat(framer.next()).isNull();
 		}
 		feed(framer, "\nnext\n");
@@ -321,9 +368,9 @@ class LineFramerTests {
 	@Test
 	void refusesChunkWhileLinesAreLeft() {
 		LineFramer framer = framer(100);
-		framer.feed(bytes("one\ntwo\n"));
+		feed(framer, bytes("one\ntwo\n"));
 		assertThat(framer.next()).hasToString("one");
-		assertThatIllegalStateException().isThrownBy(() -> framer.feed(bytes("three\n")));
+		assertThatIllegalStateException().isThrownBy(() -> feed(framer, bytes("three\n")));
 		assertThat(framer.next()).hasToString("two");
 		feed(framer, "three\n");
 		assertThat(this.recorder.events()).containsExactly("[three]");
@@ -332,9 +379,9 @@ class LineFramerTests {
 	@Test
 	void refusesChunkWhileHalfLineIsLeft() {
 		LineFramer framer = framer(100);
-		framer.feed(bytes("one\ntw"));
+		feed(framer, bytes("one\ntw"));
 		assertThat(framer.next()).hasToString("one");
-		assertThatIllegalStateException().isThrownBy(() -> framer.feed(bytes("o\n")));
+		assertThatIllegalStateException().isThrownBy(() -> feed(framer, bytes("o\n")));
 		assertThat(framer.next()).isNull();
 		feed(framer, "o\n");
 		assertThat(this.recorder.events()).containsExactly("[two]");
@@ -348,6 +395,10 @@ class LineFramerTests {
 		for (String chunk : chunks) {
 			this.recorder.feed(framer, bytes(chunk));
 		}
+	}
+
+	private static void feed(LineFramer framer, byte[] chunk) {
+		framer.feed(chunk, chunk.length);
 	}
 
 	private void end(LineFramer framer, IncompleteLine incompleteLine) {

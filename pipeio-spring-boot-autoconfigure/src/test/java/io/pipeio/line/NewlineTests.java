@@ -22,12 +22,13 @@ class NewlineTests {
 				bytes[i] = LOOK_ALIKES[random.nextInt(LOOK_ALIKES.length)];
 			}
 			int from = random.nextInt(bytes.length + 1);
-			assertThat(Newline.indexIn(bytes, from)).isEqualTo(indexByByte(bytes, from));
+			int to = from + random.nextInt(bytes.length - from + 1);
+			assertThat(Newline.indexIn(bytes, from, to)).isEqualTo(indexByByte(bytes, from, to));
 		}
 	}
 
-	private static int indexByByte(byte[] bytes, int from) {
-		for (int i = from; i < bytes.length; i++) {
+	private static int indexByByte(byte[] bytes, int from, int to) {
+		for (int i = from; i < to; i++) {
 			if (bytes[i] == '\n') {
 				return i;
 			}
@@ -41,7 +42,7 @@ class NewlineTests {
 		for (int i = 0; i < bytes.length; i++) {
 			bytes[i] = (byte) ((i == '\n') ? 'x' : i);
 		}
-		assertThat(Newline.indexIn(bytes, 0)).isEqualTo(-1);
+		assertThat(Newline.indexIn(bytes, 0, bytes.length)).isEqualTo(-1);
 	}
 
 }

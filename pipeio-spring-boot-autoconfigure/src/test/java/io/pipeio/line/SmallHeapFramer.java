@@ -15,10 +15,11 @@ public final class SmallHeapFramer {
 				(reason, bytes) -> System.out.println(reason + " " + bytes));
 		byte[] chunk = new byte[64 * 1024];
 		for (int i = 0; i < 2000; i++) {
-			framer.feed(chunk);
+			framer.feed(chunk, chunk.length);
 			framer.next();
 		}
-		framer.feed("\nnext\n".getBytes(StandardCharsets.UTF_8));
+		byte[] next = "\nnext\n".getBytes(StandardCharsets.UTF_8);
+		framer.feed(next, next.length);
 		System.out.println(framer.next());
 	}
 

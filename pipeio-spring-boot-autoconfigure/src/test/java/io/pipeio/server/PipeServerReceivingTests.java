@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -14,6 +16,8 @@ import java.util.stream.IntStream;
 import io.pipeio.ClientProcess;
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.line.Line;
+import io.pipeio.line.LineHandler;
+import io.pipeio.line.LineView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +102,42 @@ class PipeServerReceivingTests {
 				.isEqualTo(IntStream.range(0, 2500).mapToObj((i) -> prefix + i).toList());
 		}
 		assertThat(received).hasSize(10_000);
+	}
+
+	@Test
+	void leavesLinesAloneThatItsHandlerKeeps() {
+		List<Line> received = new ArrayList<>();
+		start(builder().handler(received::add));
+		shell("seq 100000 | dd bs=64k iflag=fullblock status=none > \"$1\"").awaitOutput();
+		this.observer.awaitEvent("disconnected IN");
+		this.server.stop();
+		assertThat(received).extracting(Line::toString)
+			.isEqualTo(IntStream.rangeClosed(1, 100_000).mapToObj(String::valueOf).toList());
+	}
+
+	@Test
+	void handsOutLinesWhereTheyLie() {
+		List<String> received = new ArrayList<>();
+		Set<LineView> views = new HashSet<>();
+		start(builder().handler(new LineHandler() {
+
+			@Override
+			public void handle(Line line) {
+				throw new IllegalStateException("Not asked for");
+			}
+
+			@Override
+			public void handle(LineView view) {
+				received.add(view.toString());
+				views.add(view);
+			}
+
+		}));
+		shell("seq 30000 > \"$1\"").awaitOutput();
+		this.observer.awaitEvent("disconnected IN");
+		this.server.stop();
+		assertThat(received).isEqualTo(IntStream.rangeClosed(1, 30_000).mapToObj(String::valueOf).toList());
+		assertThat(views).hasSize(1);
 	}
 
 	@Test

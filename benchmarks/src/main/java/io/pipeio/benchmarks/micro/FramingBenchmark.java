@@ -3,8 +3,8 @@ package io.pipeio.benchmarks.micro;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.line.Line;
 import io.pipeio.line.LineFramer;
+import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,8 +61,8 @@ public class FramingBenchmark {
 	@OperationsPerInvocation(LINES)
 	public void frame(Blackhole blackhole) {
 		LineFramer cutting = framer();
-		cutting.feed(this.read);
-		for (Line line = cutting.next(); line != null; line = cutting.next()) {
+		cutting.feed(this.read, this.read.length);
+		for (LineView line = cutting.next(); line != null; line = cutting.next()) {
 			blackhole.consume(line);
 		}
 	}
@@ -75,8 +75,8 @@ public class FramingBenchmark {
 	@OperationsPerInvocation(LINES)
 	public void frameAndDecode(Blackhole blackhole) {
 		LineFramer cutting = framer();
-		cutting.feed(this.read);
-		for (Line line = cutting.next(); line != null; line = cutting.next()) {
+		cutting.feed(this.read, this.read.length);
+		for (LineView line = cutting.next(); line != null; line = cutting.next()) {
 			blackhole.consume(line.toString());
 		}
 	}
