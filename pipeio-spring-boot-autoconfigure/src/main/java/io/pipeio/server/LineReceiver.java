@@ -32,7 +32,7 @@ final class LineReceiver implements PipeUser {
 
 	private final LineSources sources;
 
-	private final Thread thread;
+	private final PipeThread thread;
 
 	private final PipeFailures failures;
 
@@ -166,6 +166,7 @@ final class LineReceiver implements PipeUser {
 			case CONNECTED -> setConnected(source, true);
 			case BYTES -> {
 				setConnected(source, true);
+				this.thread.noteTurn();
 				handleLines(source.framer(), source.reader().bytes());
 			}
 			case DISCONNECTED -> {

@@ -11,10 +11,28 @@ final class PipeThread extends Thread {
 
 	private final PipeServer server;
 
+	private int turns;
+
 	PipeThread(PipeServerContext context, PipeDirection direction, Runnable task) {
 		super(task, "pipeio-%s-%s".formatted(context.settings().name(), direction.name().toLowerCase(Locale.ROOT)));
 		this.server = context.server();
 		setDaemon(direction == PipeDirection.OUT);
+	}
+
+	/**
+	 * Note that this thread has turned to its client, before it handles what it has read.
+	 * Called by this thread.
+	 */
+	void noteTurn() {
+		this.turns++;
+	}
+
+	/**
+	 * How often the calling thread has turned to its client.
+	 * @return the number, zero for any other thread
+	 */
+	static int currentTurn() {
+		return (Thread.currentThread() instanceof PipeThread thread) ? thread.turns : 0;
 	}
 
 	/**

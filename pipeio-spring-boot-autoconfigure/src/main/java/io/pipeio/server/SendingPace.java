@@ -7,10 +7,7 @@ package io.pipeio.server;
  */
 final class SendingPace {
 
-	/**
-	 * What passes at most between two lines of a rush: less than between two replies to a
-	 * client, however fast it is.
-	 */
+	/** What passes at most between two lines of a rush. */
 	private static final long GAP_NANOS = 1_000;
 
 	/** How many lines make a rush. */
@@ -18,23 +15,29 @@ final class SendingPace {
 
 	private int lines;
 
+	/** In which turn of its thread the last line was sent. */
+	private int turn;
+
 	/** When the last line is known to have been sent. */
 	private volatile long last = System.nanoTime();
 
 	/**
-	 * Note that a line is to be sent, while no other waits. Guarded by the lock of the
-	 * {@link LineQueue}.
+	 * Note that a line is to be sent, while no other waits. Replies to what was read at
+	 * once may be a rush, but not those to a client that waits for each, however fast it
+	 * is. Guarded by the lock of the {@link LineQueue}.
 	 * @return whether it is one of a rush
 	 */
 	boolean isRush() {
 		long now = System.nanoTime();
-		if (now - this.last > GAP_NANOS) {
+		int current = PipeThread.currentTurn();
+		if (now - this.last > GAP_NANOS || current != this.turn) {
 			this.lines = 0;
 		}
 		else if (this.lines < RUSH) {
 			this.lines++;
 		}
 		this.last = now;
+		this.turn = current;
 		return this.lines == RUSH;
 	}
 
