@@ -1,7 +1,9 @@
 package io.pipeio.autoconfigure;
 
 import java.util.Map;
+import java.util.Set;
 
+import io.pipeio.fifo.NativeAccess;
 import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -25,11 +27,14 @@ class PipeServerBeanRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		Binder.get(environment)
+		Set<String> names = Binder.get(environment)
 			.bind("pipeio.servers", Bindable.mapOf(String.class, Object.class))
 			.orElseGet(Map::of)
-			.keySet()
-			.forEach((name) -> register(registry, name));
+			.keySet();
+		if (!names.isEmpty()) {
+			NativeAccess.prepare();
+		}
+		names.forEach((name) -> register(registry, name));
 	}
 
 	private void register(BeanRegistry registry, String name) {

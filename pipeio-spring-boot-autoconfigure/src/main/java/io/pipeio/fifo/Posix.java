@@ -51,6 +51,13 @@ final class Posix {
 	}
 
 	/**
+	 * Load what is loaded with this class, in whichever thread calls this first.
+	 */
+	static void load() {
+		// Is done by then
+	}
+
+	/**
 	 * The constants of this machine, once the C library can be called.
 	 * @return the platform
 	 * @throws UnsupportedPlatformException if pipeio does not know this machine

@@ -23,6 +23,7 @@ import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.stereotype.Component;
 
 /**
  * Finds {@link PipeListener} methods and registers them with the
@@ -65,7 +66,7 @@ public class PipeListenerAnnotationBeanPostProcessor
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
 		if (bean instanceof AopInfrastructureBean || this.withoutListeners.contains(targetClass)
-				|| !AnnotationUtils.isCandidateClass(targetClass, PipeListener.class)) {
+				|| isPartOfSpring(targetClass) || !AnnotationUtils.isCandidateClass(targetClass, PipeListener.class)) {
 			return bean;
 		}
 		Map<Method, Set<PipeListener>> methods = MethodIntrospector.selectMethods(targetClass,
@@ -79,6 +80,17 @@ public class PipeListenerAnnotationBeanPostProcessor
 				.forEach((annotation) -> register(() -> getRegistry().register(listener, serverNames(annotation))));
 		});
 		return bean;
+	}
+
+	/**
+	 * Whether a class cannot have listeners: most beans of an application are Spring's
+	 * own, and to look at all their methods takes a part of the start.
+	 * @param type the class of a bean
+	 * @return whether it is Spring's, and no component that somebody has put there
+	 */
+	private static boolean isPartOfSpring(Class<?> type) {
+		return type.getName().startsWith("org.springframework.")
+				&& !AnnotatedElementUtils.isAnnotated(type, Component.class);
 	}
 
 	private static @Nullable Set<PipeListener> findAnnotations(Method method) {
