@@ -1,6 +1,6 @@
 package io.pipeio.autoconfigure;
 
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.pipeio.fifo.NativeAccess;
@@ -11,8 +11,11 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.BeanRegistrar;
 import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionOverrideException;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.log.LogMessage;
 
@@ -25,16 +28,33 @@ class PipeServerBeanRegistrar implements BeanRegistrar {
 
 	private static final Log logger = LogFactory.getLog(PipeServerBeanRegistrar.class);
 
+	private static final ConfigurationPropertyName SERVERS = ConfigurationPropertyName.of("pipeio.servers");
+
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		Set<String> names = Binder.get(environment)
-			.bind("pipeio.servers", Bindable.mapOf(String.class, Object.class))
-			.orElseGet(Map::of)
-			.keySet();
+		Set<String> names = findNames(environment);
 		if (!names.isEmpty()) {
 			NativeAccess.prepare();
 		}
 		names.forEach((name) -> register(registry, name));
+	}
+
+	/**
+	 * Find the keys of {@code pipeio.servers}, as they are when it is bound to a map: to
+	 * bind all that is below it for their sake would double what binding costs.
+	 * @param environment where they are
+	 * @return the names, the first source's first
+	 */
+	static Set<String> findNames(Environment environment) {
+		Set<String> names = new LinkedHashSet<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				iterable.stream()
+					.filter(SERVERS::isAncestorOf)
+					.forEach((name) -> names.add(name.getElement(SERVERS.getNumberOfElements(), Form.ORIGINAL)));
+			}
+		}
+		return names;
 	}
 
 	private void register(BeanRegistry registry, String name) {
