@@ -41,6 +41,7 @@ final class PeerScenarios {
 			.comparedWith(RECEIVES, SENDS)
 			.with(RECEIVES, this::pipeioReceives)
 			.with(SENDS, this::pipeioSends)
+			.with("Java by hand", this::byHand)
 			.with("Unix domain socket", this::socket)
 			.with("JeroMQ", () -> network(ZeroMqReceiver.class, ZeroMqSender.class, 500_000, 2_000_000, freePort()))
 			.with("Spring Integration TCP",
@@ -66,6 +67,13 @@ final class PeerScenarios {
 				return PipeScenarios.perSecond(3_000_000, receiving.awaitFigures());
 			}
 		}
+	}
+
+	private double[] byHand() {
+		Path pipe = this.workplace.pipe();
+		return measure(3_000_000,
+				() -> Child.java(List.of(), List.of(), JavaReceiver.class, pipe, 1_000_000, 3_000_000),
+				(receiver) -> Child.java(List.of(), List.of(), JavaSender.class, pipe, PipeScenarios.LENGTH));
 	}
 
 	private double[] socket() {

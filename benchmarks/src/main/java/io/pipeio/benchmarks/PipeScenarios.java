@@ -24,11 +24,24 @@ final class PipeScenarios {
 
 	static final int LENGTH = 100;
 
-	private static final long WARM_UP = 4_000_000;
+	/**
+	 * What is received before it is measured: a heap that still grows takes fresh pages
+	 * from the kernel, which cost more than all that is to be measured.
+	 */
+	private static final long RECEIVED_BEFORE = 30_000_000;
 
-	private static final long LINES = 10_000_000;
+	private static final long RECEIVED = 20_000_000;
 
-	private static final int ROUND_TRIPS = 50_000;
+	private static final long SENT_BEFORE = 4_000_000;
+
+	private static final long SENT = 6_000_000;
+
+	/**
+	 * Round trips before they are measured: on one core, the JIT compiler needs its time.
+	 */
+	private static final int TRIPS_BEFORE = 200_000;
+
+	private static final int TRIPS = 50_000;
 
 	private static final int LARGE = 16 * 1024 * 1024;
 
@@ -52,8 +65,9 @@ final class PipeScenarios {
 	private Scenario receiving() {
 		return Scenario.of("receive", "million lines a second", "full collections")
 			.comparedWith(JAVA, C)
-			.with(this.workplace.compiles(), C, () -> receive(true, (pipe) -> counting(pipe, WARM_UP, LINES)))
-			.with(JAVA, () -> receive(true, (pipe) -> java(JavaReceiver.class, pipe, WARM_UP, LINES)))
+			.with(this.workplace.compiles(), C,
+					() -> receive(true, (pipe) -> counting(pipe, RECEIVED_BEFORE, RECEIVED)))
+			.with(JAVA, () -> receive(true, (pipe) -> java(JavaReceiver.class, pipe, RECEIVED_BEFORE, RECEIVED)))
 			.with("pipeio String", () -> receive("string"))
 			.with("pipeio byte[]", () -> receive("bytes"))
 			.with("pipeio Line", () -> receive("line"))
@@ -61,16 +75,16 @@ final class PipeScenarios {
 	}
 
 	private double[] receive(String type, String... options) {
-		return receive(false,
-				(pipe) -> Child.java(List.of(), List.of(options), PipeioReceiver.class, type, pipe, WARM_UP, LINES));
+		return receive(false, (pipe) -> Child.java(List.of(), List.of(options), PipeioReceiver.class, type, pipe,
+				RECEIVED_BEFORE, RECEIVED));
 	}
 
 	private double[] receive(boolean made, Function<Path, Child> receiver) {
 		Path pipe = made ? this.workplace.pipe() : this.workplace.path();
 		try (Child reading = receiver.apply(pipe)) {
 			Workplace.await(reading, pipe);
-			try (Child writing = writing(pipe, 64 * 1024)) {
-				return perSecond(LINES, reading.awaitFigures());
+			try (Child writing = writing(pipe, RECEIVED_BEFORE + RECEIVED, 64 * 1024)) {
+				return perSecond(RECEIVED, reading.awaitFigures());
 			}
 		}
 	}
@@ -86,13 +100,13 @@ final class PipeScenarios {
 		return figures;
 	}
 
-	private Child writing(Path pipe, int block) {
+	private Child writing(Path pipe, long lines, int block) {
 		if (this.workplace.compiles()) {
-			return Child.start(List.of(this.workplace.program("writer"), pipe.toString(),
-					String.valueOf(WARM_UP + LINES), String.valueOf(LENGTH), String.valueOf(block)));
+			return Child.start(List.of(this.workplace.program("writer"), pipe.toString(), String.valueOf(lines),
+					String.valueOf(LENGTH), String.valueOf(block)));
 		}
-		return Child.start(List.of("sh", "-c",
-				"yes " + "x".repeat(LENGTH) + " | head -n " + (WARM_UP + LINES) + " > \"$1\"", "sh", pipe.toString()));
+		return Child.start(List.of("sh", "-c", "yes " + "x".repeat(LENGTH) + " | head -n " + lines + " > \"$1\"", "sh",
+				pipe.toString()));
 	}
 
 	private Child counting(Path pipe, long warmUp, long lines) {
@@ -107,7 +121,7 @@ final class PipeScenarios {
 	private Scenario sending() {
 		return Scenario.of("send", "million lines a second", "full collections")
 			.comparedWith(JAVA, C, "pipeio, 1 thread")
-			.with(this.workplace.compiles(), C, () -> send(true, (pipe) -> writing(pipe, 0)))
+			.with(this.workplace.compiles(), C, () -> send(true, (pipe) -> writing(pipe, SENT_BEFORE + SENT, 0)))
 			.with(JAVA, () -> send(true, (pipe) -> java(JavaSender.class, pipe, LENGTH)))
 			.with("pipeio, 1 thread", () -> send(1))
 			.with("pipeio, 4 threads", () -> send(4))
@@ -123,10 +137,9 @@ final class PipeScenarios {
 		Path pipe = made ? this.workplace.pipe() : this.workplace.path();
 		try (Child sending = sender.apply(pipe)) {
 			Workplace.await(sending, pipe);
-			long lines = LINES / 2;
-			try (Child counting = this.workplace.compiles() ? counting(pipe, WARM_UP / 2, lines)
-					: java(JavaReceiver.class, pipe, WARM_UP / 2, lines)) {
-				double rate = perSecond(lines, counting.awaitFigures())[0];
+			try (Child counting = this.workplace.compiles() ? counting(pipe, SENT_BEFORE, SENT)
+					: java(JavaReceiver.class, pipe, SENT_BEFORE, SENT)) {
+				double rate = perSecond(SENT, counting.awaitFigures())[0];
 				return made ? new double[] { rate } : new double[] { rate, fullCollections(sending) };
 			}
 		}
@@ -169,7 +182,7 @@ final class PipeScenarios {
 
 	private double[] roundTrip(List<String> prefix, boolean made, Function<Path[], Child> echo) {
 		return client(made, echo, (pipes) -> concat(prefix, this.workplace.program("client"), pipes[0], pipes[1],
-				ROUND_TRIPS, ROUND_TRIPS, LENGTH));
+				TRIPS_BEFORE, TRIPS, LENGTH));
 	}
 
 	private double[] client(boolean made, Function<Path[], Child> echo, Function<Path[], List<String>> client) {
@@ -188,7 +201,7 @@ final class PipeScenarios {
 		Path socket = this.workplace.path();
 		try (Child serving = Child.java(prefix, List.of(), SocketEcho.class, socket)) {
 			Workplace.await(serving, socket);
-			try (Child measuring = Child.java(prefix, List.of(), SocketClient.class, socket, ROUND_TRIPS, ROUND_TRIPS,
+			try (Child measuring = Child.java(prefix, List.of(), SocketClient.class, socket, TRIPS_BEFORE, TRIPS,
 					LENGTH)) {
 				return measuring.awaitFigures();
 			}
