@@ -314,7 +314,11 @@ public final class Fifo implements AutoCloseable {
 		return result;
 	}
 
-	private String anchorPath() {
+	/**
+	 * The path that leads to this very FIFO, whatever stands at its own.
+	 * @return the path, which is there until it is closed
+	 */
+	String anchorPath() {
 		return PosixPlatform.DESCRIPTORS + "/" + this.anchor;
 	}
 

@@ -73,6 +73,14 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a {@link FifoSelector} has found something since the last event.
+	 * @return whether a client has written, or has gone
+	 */
+	public boolean isReady() {
+		return this.ready;
+	}
+
+	/**
 	 * Look what there is, without waiting.
 	 * @return what there is
 	 * @throws FifoException if a system call fails; the reader can still be used: what

@@ -95,6 +95,23 @@ public final class FifoWriter implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Open the writing end though there may be no reader, so that none waits in
+	 * {@code open(2)} for it. A reading end of our own is open for a moment.
+	 * @return whether it is open
+	 * @throws FifoException if a system call fails
+	 */
+	public boolean openAhead() throws FifoException {
+		if (this.descriptor != NONE) {
+			return true;
+		}
+		int reading = openReadingEnd();
+		openIfRead();
+		closed(reading);
+		restoreSpare();
+		return this.descriptor != NONE;
+	}
+
 	private void accept(int fresh) throws FifoException {
 		if (this.descriptor != NONE) {
 			// The one that is open has kept the pipe's content, and serves on

@@ -196,6 +196,30 @@ final class Posix {
 		return retried(() -> (int) Functions.tee(from, to, length, flags));
 	}
 
+	/**
+	 * {@code inotify_init1(2)}: ask for notifications.
+	 * @param flags for the descriptor, the same as for {@code open(2)}
+	 * @return the descriptor from which they are read, or a negated error number
+	 */
+	static int inotifyInit(int flags) {
+		return retried(() -> Functions.inotify_init1(flags));
+	}
+
+	/**
+	 * {@code inotify_add_watch(2)}.
+	 * @param descriptor from which the notifications are read
+	 * @param path of the file, whose links are followed
+	 * @param mask of what is to be notified
+	 * @return the number that the notifications bear, or a negated error number
+	 */
+	static int inotifyAddWatch(int descriptor, String path, int mask) {
+		return retried(() -> Functions.inotify_add_watch(descriptor, path, mask));
+	}
+
+	static int inotifyRemoveWatch(int descriptor, int watch) {
+		return retried(() -> Functions.inotify_rm_watch(descriptor, watch));
+	}
+
 	static int fcntl(int descriptor, int command, int argument) {
 		return retried(() -> variadic().fcntl(descriptor, command, argument));
 	}
@@ -317,6 +341,12 @@ final class Posix {
 		static native int pipe2(long ends, int flags);
 
 		static native long tee(int from, int to, long length, int flags);
+
+		static native int inotify_init1(int flags);
+
+		static native int inotify_add_watch(int descriptor, String path, int mask);
+
+		static native int inotify_rm_watch(int descriptor, int watch);
 
 	}
 

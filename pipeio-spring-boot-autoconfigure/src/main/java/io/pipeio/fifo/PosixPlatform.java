@@ -7,8 +7,8 @@ import java.util.Locale;
 /**
  * The platforms that pipeio runs on and the numbers of their system interface: the one
  * place that knows them. Sources: {@code asm-generic/fcntl.h},
- * {@code asm-generic/ioctls.h}, {@code asm-generic/poll.h}, {@code linux/fcntl.h} and
- * {@code arch/arm64/include/uapi/asm/fcntl.h} of Linux 6.
+ * {@code asm-generic/ioctls.h}, {@code asm-generic/poll.h}, {@code linux/fcntl.h},
+ * {@code linux/inotify.h} and {@code arch/arm64/include/uapi/asm/fcntl.h} of Linux 6.
  */
 enum PosixPlatform {
 
@@ -57,6 +57,12 @@ enum PosixPlatform {
 	final short pollError = 0x8;
 
 	final short pollHangUp = 0x10;
+
+	final int notifyModified = 0x2;
+
+	final int notifyClosedWritable = 0x8;
+
+	final int notifyOpened = 0x20;
 
 	final int workingDirectory = -100;
 

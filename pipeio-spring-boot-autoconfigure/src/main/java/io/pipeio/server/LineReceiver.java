@@ -40,6 +40,8 @@ final class LineReceiver implements PipeUser {
 
 	private final Succession succession;
 
+	private final PipeThreadStart starting;
+
 	private volatile boolean stopping;
 
 	LineReceiver(PipeServerContext context, Fifo fifo, PipeSettings pipe, LineHandler handler,
@@ -51,6 +53,8 @@ final class LineReceiver implements PipeUser {
 		this.succession = new Succession(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
 		this.sources = new LineSources(fifo, pipe, context.settings().charset(),
 				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
+		this.starting = new PipeThreadStart(PipeDirection.IN, this.succession::start,
+				(notified) -> notified || this.sources.hasClient(), this.failures);
 	}
 
 	/**
@@ -58,7 +62,12 @@ final class LineReceiver implements PipeUser {
 	 */
 	void start() {
 		try {
-			this.succession.start();
+			if (this.succession.isFirst()) {
+				this.starting.whenNeeded(this.sources.get(0).fifo());
+			}
+			else {
+				this.starting.now();
+			}
 		}
 		catch (Throwable ex) {
 			this.sources.closeReaders();
@@ -95,6 +104,7 @@ final class LineReceiver implements PipeUser {
 
 	@Override
 	public void replace(Fifo successor) {
+		this.starting.now();
 		this.sources.add(successor);
 		LockSupport.unpark(this.thread);
 	}
@@ -342,6 +352,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	void stop(long timeoutNanos) {
 		this.stopping = true;
+		ensureThread();
 		if (isOwnThread()) {
 			release();
 		}
@@ -353,6 +364,18 @@ final class LineReceiver implements PipeUser {
 			}
 			release();
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
+		}
+	}
+
+	private void ensureThread() {
+		try {
+			this.starting.now();
+		}
+		catch (Throwable ex) {
+			// There is no thread to be had for what is left to do
+			this.starting.giveUp();
+			this.failures.report(ex);
+			run();
 		}
 	}
 

@@ -46,6 +46,8 @@ final class LineSender implements PipeUser {
 
 	private final PipeFailures failures;
 
+	private final PipeThreadStart starting;
+
 	/** What has taken the place of the pipe since it was deleted, oldest first. */
 	private final Queue<Fifo> successors = new ConcurrentLinkedQueue<>();
 
@@ -73,6 +75,8 @@ final class LineSender implements PipeUser {
 		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
+		this.starting = new PipeThreadStart(PipeDirection.OUT, this.thread::start, (notified) -> hasFirstReader(),
+				this.failures);
 		// It would wait for itself to make room
 		this.outbox.refuseToBlock(this.thread);
 	}
@@ -82,12 +86,22 @@ final class LineSender implements PipeUser {
 	 */
 	void start() {
 		try {
-			this.thread.start();
+			if (this.predecessor == null) {
+				this.starting.whenNeeded(this.writer.fifo());
+			}
+			else {
+				this.starting.now();
+			}
 		}
 		catch (Throwable ex) {
 			this.writer.close();
 			throw ex;
 		}
+	}
+
+	private boolean hasFirstReader() throws FifoException {
+		// One that opened the pipe unnoticed before, and has gone, matters to nobody
+		return !this.writer.openAhead() || this.writer.hasReader();
 	}
 
 	/**
@@ -142,6 +156,7 @@ final class LineSender implements PipeUser {
 	 */
 	@Override
 	public void replace(Fifo successor) {
+		this.starting.now();
 		List<Fifo> between;
 		synchronized (this.releasing) {
 			between = List.copyOf(this.successors);
@@ -158,6 +173,7 @@ final class LineSender implements PipeUser {
 	private void run() {
 		try {
 			awaitPredecessor();
+			adoptLeftover();
 			while (!this.stopping) {
 				attempt(this::serveNextReader);
 			}
@@ -376,10 +392,23 @@ final class LineSender implements PipeUser {
 		this.stopLimit = TimeLimit.of(timeoutNanos);
 		this.stopping = true;
 		this.outbox.close();
+		ensureThread();
 		if (Thread.currentThread() != this.thread
 				&& !StopWait.on(this.thread, this.stopLimit.nanosWithGrace(LEAST_WAIT_NANOS), this::release)) {
 			this.abandoned = true;
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
+		}
+	}
+
+	private void ensureThread() {
+		try {
+			this.starting.now();
+		}
+		catch (Throwable ex) {
+			// There is no thread to be had for what is left to do
+			this.starting.giveUp();
+			this.failures.report(ex);
+			run();
 		}
 	}
 

@@ -173,12 +173,28 @@ final class LineSources {
 	void await() throws FifoException {
 		// One that could not be opened is tried again
 		int timeout = hasNext() ? RETRY_MILLIS : -1;
-		List<FifoReader> readers = new ArrayList<>(this.sources.size());
 		for (LineSource source : this.sources) {
 			timeout = (timeout < 0) ? source.graceMillis() : timeout;
+		}
+		await(timeout);
+	}
+
+	private void await(int timeoutMillis) throws FifoException {
+		List<FifoReader> readers = new ArrayList<>(this.sources.size());
+		for (LineSource source : this.sources) {
 			readers.add(source.reader());
 		}
-		this.selector.await(readers, timeout);
+		this.selector.await(readers, timeoutMillis);
+	}
+
+	/**
+	 * Whether a client has written already, or has come and gone.
+	 * @return whether there is something to read
+	 * @throws FifoException if the system call fails
+	 */
+	boolean hasClient() throws FifoException {
+		await(0);
+		return this.sources.stream().anyMatch((source) -> source.reader().isReady());
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.pipeio.server;
 
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A thread of a {@link PipeServer}, {@code pipeio-<server>-in} or
@@ -8,6 +9,11 @@ import java.util.Locale;
  * alive that has nothing else to do.
  */
 final class PipeThread extends Thread {
+
+	/** How many there are before pipes without clients share one: {@link IdlePipes}. */
+	static final int MANY = 64;
+
+	private static final AtomicInteger RUNNING = new AtomicInteger();
 
 	private final PipeServer server;
 
@@ -17,6 +23,38 @@ final class PipeThread extends Thread {
 		super(task, "pipeio-%s-%s".formatted(context.settings().name(), direction.name().toLowerCase(Locale.ROOT)));
 		this.server = context.server();
 		setDaemon(direction == PipeDirection.OUT);
+	}
+
+	/**
+	 * Whether there are many such threads in this process.
+	 * @return whether the next one had better start when it is needed
+	 */
+	static boolean areMany() {
+		return RUNNING.get() >= MANY;
+	}
+
+	@Override
+	public void start() {
+		RUNNING.incrementAndGet();
+		try {
+			super.start();
+		}
+		catch (Throwable ex) {
+			RUNNING.decrementAndGet();
+			throw ex;
+		}
+	}
+
+	@Override
+	public void run() {
+		try {
+			super.run();
+		}
+		finally {
+			if (Thread.currentThread() == this) {
+				RUNNING.decrementAndGet();
+			}
+		}
 	}
 
 	/**

@@ -43,6 +43,14 @@ final class Succession {
 	}
 
 	/**
+	 * Whether there is no thread to wait for.
+	 * @return whether this one has no predecessor
+	 */
+	boolean isFirst() {
+		return this.predecessor == null;
+	}
+
+	/**
 	 * Start the thread, of which the predecessor knows from now on.
 	 */
 	void start() {

@@ -10,8 +10,7 @@ import java.util.stream.Stream;
 
 import io.pipeio.server.PipeServer;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Serves many pipes that nobody uses, two for each server, and tells what that costs: the
@@ -37,17 +36,12 @@ public final class ManyServers {
 			properties.add("pipeio.servers.s%d.out-pipe=%d.out".formatted(i, i));
 		}
 		long start = System.nanoTime();
-		ConfigurableApplicationContext context = BootApplications.run(properties.toArray(String[]::new));
-		listen(context.getBeanProvider(PipeServer.class));
+		BootApplications.run(EchoAttacher.class, EchoAttacher::new, properties.toArray(String[]::new));
 		double seconds = (System.nanoTime() - start) / 1e9;
 		Figures.print(seconds, residentMebibytes(), ManagementFactory.getThreadMXBean().getThreadCount());
 		while (System.in.read() >= 0) {
 			Figures.print(wakeUps());
 		}
-	}
-
-	private static void listen(ObjectProvider<PipeServer> servers) {
-		servers.forEach((server) -> server.setHandler((line) -> server.send(line.toByteArray())));
 	}
 
 	private static double residentMebibytes() throws IOException {
@@ -72,6 +66,21 @@ public final class ManyServers {
 			}
 		}
 		return sum;
+	}
+
+	/**
+	 * Lets each server send back what it receives.
+	 */
+	static class EchoAttacher implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof PipeServer server) {
+				server.setHandler((line) -> server.send(line.toByteArray()));
+			}
+			return bean;
+		}
+
 	}
 
 }

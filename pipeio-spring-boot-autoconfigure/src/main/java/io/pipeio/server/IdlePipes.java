@@ -1,0 +1,186 @@
+package io.pipeio.server;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoNotifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pipes whose first client has not come yet, where there are many: they wait together
+ * instead of each in a thread of its own. All servers of the process share one of these
+ * for each direction, which is there while there are such pipes.
+ *
+ * <p>
+ * Its thread, {@code pipeio-idle-in} or {@code pipeio-idle-out}, blocks in
+ * {@code poll(2)}, without a timeout, until a client comes, and ends with the last of its
+ * pipes. Like those that it stands for, that of the in-pipes is not a daemon.
+ */
+final class IdlePipes {
+
+	private static final int RETRY_MILLIS = 1000;
+
+	private static final Map<PipeDirection, IdlePipes> CURRENT = new EnumMap<>(PipeDirection.class);
+
+	private final PipeDirection direction;
+
+	private final FifoNotifier notifier;
+
+	/** Whom to tell of clients, by the number of the watch. */
+	private final Map<Integer, Runnable> arrivals = new HashMap<>();
+
+	/** What has failed, and is tried again. */
+	private final Set<Integer> failed = ConcurrentHashMap.newKeySet();
+
+	private boolean closed;
+
+	private IdlePipes(PipeDirection direction, Fifo first) throws FifoException {
+		this.direction = direction;
+		this.notifier = new FifoNotifier(first.path());
+	}
+
+	/**
+	 * Let a pipe wait for its first client.
+	 * @param direction which way the pipe goes
+	 * @param fifo the pipe, one end of which is open
+	 * @param arrival called, without a lock, when a client may have come, until the pipe
+	 * is removed; by the shared thread, which must not be blocked
+	 * @return what {@link #remove} takes
+	 * @throws FifoException if the pipe needs a thread of its own: the user watches too
+	 * many files, for example
+	 */
+	static Place add(PipeDirection direction, Fifo fifo, Runnable arrival) throws FifoException {
+		synchronized (CURRENT) {
+			IdlePipes pipes = CURRENT.get(direction);
+			if (pipes == null) {
+				pipes = new IdlePipes(direction, fifo);
+				pipes.start();
+				CURRENT.put(direction, pipes);
+			}
+			try {
+				int watch = pipes.notifier.watch(fifo);
+				pipes.arrivals.put(watch, arrival);
+				return new Place(pipes, watch);
+			}
+			finally {
+				pipes.closeIfEmpty();
+			}
+		}
+	}
+
+	/**
+	 * Let a pipe wait no longer. It may be told of once more.
+	 * @param place where it has waited
+	 */
+	static void remove(Place place) {
+		synchronized (CURRENT) {
+			IdlePipes pipes = place.pipes();
+			if (pipes.arrivals.remove(place.watch()) != null) {
+				pipes.failed.remove(place.watch());
+				pipes.notifier.forget(place.watch());
+				pipes.closeIfEmpty();
+			}
+		}
+	}
+
+	private void closeIfEmpty() {
+		if (this.arrivals.isEmpty()) {
+			this.closed = true;
+			CURRENT.remove(this.direction);
+			this.notifier.wakeUp();
+		}
+	}
+
+	private void start() {
+		Thread thread = new Thread(this::run, "pipeio-idle-" + this.direction.name().toLowerCase(Locale.ROOT));
+		thread.setDaemon(this.direction == PipeDirection.OUT);
+		// It outlives the application that has needed it first
+		thread.setContextClassLoader(null);
+		try {
+			thread.start();
+		}
+		catch (Throwable ex) {
+			this.notifier.close();
+			throw ex;
+		}
+	}
+
+	private void run() {
+		boolean lookAtAll = false;
+		while (!isClosed()) {
+			try {
+				if (lookAtAll) {
+					notified(FifoNotifier.OVERFLOW);
+					lookAtAll = false;
+				}
+				this.notifier.await(this.failed.isEmpty() ? -1 : RETRY_MILLIS, this::notified);
+				this.failed.forEach(this::tell);
+			}
+			catch (Throwable ex) {
+				// No memory, for example
+				lookAtAll = true;
+				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+			}
+		}
+		this.notifier.close();
+	}
+
+	private boolean isClosed() {
+		synchronized (CURRENT) {
+			return this.closed;
+		}
+	}
+
+	private void notified(int watch) {
+		if (watch == FifoNotifier.OVERFLOW) {
+			watches().forEach(this::tell);
+		}
+		else {
+			tell(watch);
+		}
+	}
+
+	private Set<Integer> watches() {
+		synchronized (CURRENT) {
+			return Set.copyOf(this.arrivals.keySet());
+		}
+	}
+
+	private void tell(int watch) {
+		Runnable arrival = arrival(watch);
+		try {
+			if (arrival != null) {
+				arrival.run();
+			}
+			this.failed.remove(watch);
+		}
+		catch (Throwable ex) {
+			this.failed.add(watch);
+		}
+	}
+
+	private @Nullable Runnable arrival(int watch) {
+		synchronized (CURRENT) {
+			return this.arrivals.get(watch);
+		}
+	}
+
+	/**
+	 * Where a pipe waits.
+	 *
+	 * @param pipes with which others
+	 * @param watch the number of its watch
+	 */
+	record Place(IdlePipes pipes, int watch) {
+
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.pipeio.server;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When the thread of a pipe is started: at once, or, where there are many of them, when
+ * the first client comes or there is something else to do. It stays then until the server
+ * stops. Used by any thread.
+ */
+final class PipeThreadStart {
+
+	private final PipeDirection direction;
+
+	private final Runnable start;
+
+	private final FirstClient client;
+
+	private final PipeFailures failures;
+
+	private IdlePipes.@Nullable Place place;
+
+	private boolean started;
+
+	/**
+	 * Prepare the start of a thread.
+	 * @param direction of its pipe
+	 * @param start starts the thread
+	 * @param client looks for the first client
+	 * @param failures told what goes wrong
+	 */
+	PipeThreadStart(PipeDirection direction, Runnable start, FirstClient client, PipeFailures failures) {
+		this.direction = direction;
+		this.start = start;
+		this.client = client;
+		this.failures = failures;
+	}
+
+	/**
+	 * Start the thread when it is time. Where it is to start at once and cannot, this
+	 * fails.
+	 * @param fifo its pipe, which is open
+	 */
+	synchronized void whenNeeded(Fifo fifo) {
+		// It may have been needed already, for a pipe that was repaired meanwhile
+		if (!this.started && PipeThread.areMany()) {
+			this.place = findPlace(fifo);
+		}
+		try {
+			if (this.place == null || isThere(false)) {
+				now();
+			}
+		}
+		catch (Throwable ex) {
+			giveUp();
+			throw ex;
+		}
+	}
+
+	private IdlePipes.@Nullable Place findPlace(Fifo fifo) {
+		try {
+			return IdlePipes.add(this.direction, fifo, this::look);
+		}
+		catch (FifoException | OutOfMemoryError ex) {
+			// Whatever is missing for that, a thread of its own may do without it
+			return null;
+		}
+	}
+
+	private void look() {
+		try {
+			lookNow();
+		}
+		catch (Throwable ex) {
+			this.failures.report(ex);
+			throw ex;
+		}
+	}
+
+	private synchronized void lookNow() {
+		if (!this.started && isThere(true)) {
+			now();
+		}
+	}
+
+	private boolean isThere(boolean notified) {
+		try {
+			return this.client.isThere(notified);
+		}
+		catch (FifoException ex) {
+			// The thread meets the failure, too, and reports it
+			return true;
+		}
+	}
+
+	/**
+	 * Start the thread, unless it was started.
+	 */
+	synchronized void now() {
+		if (!this.started) {
+			this.start.run();
+			this.started = true;
+			leavePlace();
+		}
+	}
+
+	/**
+	 * Start it no more.
+	 */
+	synchronized void giveUp() {
+		this.started = true;
+		leavePlace();
+	}
+
+	private void leavePlace() {
+		if (this.place != null) {
+			IdlePipes.remove(this.place);
+			this.place = null;
+		}
+	}
+
+	/**
+	 * Looks for the first client of a pipe, on behalf of the thread that does it later.
+	 */
+	@FunctionalInterface
+	interface FirstClient {
+
+		/**
+		 * Look for a client, without blocking.
+		 * @param notified whether somebody has used the pipe
+		 * @return whether the thread is to start; if not, a client that comes after this
+		 * call is notified
+		 * @throws FifoException if a system call fails
+		 */
+		boolean isThere(boolean notified) throws FifoException;
+
+	}
+
+}
