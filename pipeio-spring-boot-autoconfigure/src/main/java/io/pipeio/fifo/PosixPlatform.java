@@ -64,6 +64,22 @@ enum PosixPlatform {
 
 	final int notifyOpened = 0x20;
 
+	final int notifyMovedFrom = 0x40;
+
+	final int notifyMovedTo = 0x80;
+
+	final int notifyCreated = 0x100;
+
+	final int notifyDeleted = 0x200;
+
+	final int notifySelfDeleted = 0x400;
+
+	final int notifySelfMoved = 0x800;
+
+	final int notifyLinkItself = 0x2000000;
+
+	final int notifyAlso = 0x20000000;
+
 	final int workingDirectory = -100;
 
 	final int emptyPath = 0x1000;

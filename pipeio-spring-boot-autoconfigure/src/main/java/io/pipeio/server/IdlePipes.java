@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
-import io.pipeio.fifo.FifoNotifier;
+import io.pipeio.fifo.FileNotifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ final class IdlePipes {
 
 	private final PipeDirection direction;
 
-	private final FifoNotifier notifier;
+	private final FileNotifier notifier;
 
 	/** Whom to tell of clients, by the number of the watch. */
 	private final Map<Integer, Runnable> arrivals = new HashMap<>();
@@ -44,7 +44,7 @@ final class IdlePipes {
 
 	private IdlePipes(PipeDirection direction, Fifo first) throws FifoException {
 		this.direction = direction;
-		this.notifier = new FifoNotifier(first.path());
+		this.notifier = new FileNotifier(first.path());
 	}
 
 	/**
@@ -66,7 +66,7 @@ final class IdlePipes {
 				CURRENT.put(direction, pipes);
 			}
 			try {
-				int watch = pipes.notifier.watch(fifo);
+				int watch = pipes.notifier.watchClients(fifo);
 				pipes.arrivals.put(watch, arrival);
 				return new Place(pipes, watch);
 			}
@@ -118,10 +118,10 @@ final class IdlePipes {
 		while (!isClosed()) {
 			try {
 				if (lookAtAll) {
-					notified(FifoNotifier.OVERFLOW);
+					notified(FileNotifier.OVERFLOW);
 					lookAtAll = false;
 				}
-				this.notifier.await(this.failed.isEmpty() ? -1 : RETRY_MILLIS, this::notified);
+				this.notifier.await(this.failed.isEmpty() ? -1 : RETRY_MILLIS, (watch, name) -> notified(watch));
 				this.failed.forEach(this::tell);
 			}
 			catch (Throwable ex) {
@@ -140,7 +140,7 @@ final class IdlePipes {
 	}
 
 	private void notified(int watch) {
-		if (watch == FifoNotifier.OVERFLOW) {
+		if (watch == FileNotifier.OVERFLOW) {
 			watches().forEach(this::tell);
 		}
 		else {

@@ -1,76 +1,68 @@
 package io.pipeio.server;
 
-import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
-import java.nio.file.WatchEvent;
-import java.nio.file.WatchKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.pipeio.fifo.FifoDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets {@link PipeKeeper}s check their pipes when something was created, deleted or
- * renamed where they stand. All servers of the process share one, which is there while
- * there are pipes.
+ * Lets {@link PipeKeeper}s check their pipes when something has become of them, or of
+ * what leads to them. All servers of the process share one, which is there while there
+ * are pipes.
  *
  * <p>
  * Its thread, {@code pipeio-watch}, is a daemon. It blocks until the file system notifies
- * it. Each half minute, and each second while a pipe is missing or a directory cannot be
- * watched, it looks by itself.
+ * it, without a timeout, unless a pipe is missing or its directory cannot be watched:
+ * then it looks each second.
  */
 final class PipeWatcher {
 
-	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-	private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
+	private static final int RETRY_MILLIS = 1000;
 
 	private static @Nullable PipeWatcher current;
 
-	/** Where the pipes stand, symbolic links resolved. */
-	private final Map<PipeKeeper, Path> places = new ConcurrentHashMap<>();
+	private final Map<PipeKeeper, PipePlace> places = new ConcurrentHashMap<>();
 
 	private final Map<Path, PipeKeeper> keepers = new ConcurrentHashMap<>();
 
 	/** What is to be checked without a notification. */
 	private final Set<PipeKeeper> unsettled = ConcurrentHashMap.newKeySet();
 
-	private final WatchedDirectories directories = new WatchedDirectories();
+	private final WatchedDirectories directories;
 
 	private final Thread thread = new Thread(this::run, "pipeio-watch");
 
-	private TimeLimit nextLook = TimeLimit.of(LOOK_NANOS);
-
 	private volatile boolean closed;
+
+	private PipeWatcher(Path first) {
+		this.directories = new WatchedDirectories(first);
+	}
 
 	/**
 	 * Watch a pipe, and check it.
 	 * @param keeper what checks it
 	 */
 	static void add(PipeKeeper keeper) {
-		PipeWatcher watcher = register(keeper);
-		if (!watcher.settle(keeper)) {
+		PipePlace place = PipePlace.of(keeper.path());
+		PipeWatcher watcher = register(keeper, place);
+		if (!watcher.check(keeper, place)) {
 			watcher.unsettled.add(keeper);
-			watcher.directories.wakeUp();
+			watcher.directories.wakeUp(watcher.thread);
 		}
 	}
 
-	private static synchronized PipeWatcher register(PipeKeeper keeper) {
+	private static synchronized PipeWatcher register(PipeKeeper keeper, PipePlace place) {
 		PipeWatcher watcher = current;
 		if (watcher == null) {
-			watcher = new PipeWatcher();
+			watcher = new PipeWatcher(keeper.path());
 			watcher.start();
 			current = watcher;
 		}
-		Path place = resolve(keeper.path());
-		watcher.places.put(keeper, place);
-		watcher.keepers.put(place, keeper);
-		watcher.directories.add(FifoDirectory.of(place));
+		watcher.put(keeper, place);
 		return watcher;
 	}
 
@@ -85,13 +77,10 @@ final class PipeWatcher {
 		}
 	}
 
-	private static Path resolve(Path path) {
-		try {
-			return FifoDirectory.of(path).toRealPath().resolve(path.getFileName());
-		}
-		catch (IOException ex) {
-			return path;
-		}
+	private void put(PipeKeeper keeper, PipePlace place) {
+		this.places.put(keeper, place);
+		this.keepers.put(place.path(), keeper);
+		this.directories.add(place);
 	}
 
 	/**
@@ -100,98 +89,82 @@ final class PipeWatcher {
 	 */
 	static synchronized void remove(PipeKeeper keeper) {
 		PipeWatcher watcher = current;
-		Path place = (watcher != null) ? watcher.places.remove(keeper) : null;
-		if (watcher != null && place != null) {
-			watcher.keepers.remove(place, keeper);
+		if (watcher != null && watcher.take(keeper)) {
 			watcher.unsettled.remove(keeper);
-			watcher.directories.remove(FifoDirectory.of(place));
 			if (watcher.places.isEmpty()) {
 				current = null;
 				watcher.closed = true;
-				watcher.directories.close();
+				watcher.directories.wakeUp(watcher.thread);
 			}
 		}
+	}
+
+	private boolean take(PipeKeeper keeper) {
+		PipePlace place = this.places.remove(keeper);
+		if (place != null) {
+			this.keepers.remove(place.path(), keeper);
+			this.directories.remove(place);
+		}
+		return place != null;
 	}
 
 	private void run() {
 		while (!this.closed) {
 			try {
-				look();
-			}
-			catch (ClosedWatchServiceException ex) {
-				// Nothing is left to watch
-				return;
+				this.directories.await(this.unsettled.isEmpty() ? -1 : RETRY_MILLIS, this::changed);
+				this.unsettled.removeIf(this::settle);
 			}
 			catch (Throwable ex) {
 				// No memory, for example: look at everything, but not at once
 				this.unsettled.addAll(this.places.keySet());
-				LockSupport.parkNanos(this, RETRY_NANOS);
+				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
 			}
 		}
+		this.directories.close();
 	}
 
-	private void look() {
-		long untilLook = Math.max(this.nextLook.leftNanos(), 1);
-		WatchKey key = this.directories.await(this.unsettled.isEmpty() ? untilLook : Math.min(untilLook, RETRY_NANOS));
-		if (key != null) {
-			process(key);
+	private void changed(@Nullable Path file) {
+		if (file == null) {
+			this.unsettled.addAll(this.places.keySet());
+			return;
 		}
-		if (this.nextLook.isOver()) {
-			this.places.forEach(this::lookForItself);
-			this.nextLook = TimeLimit.of(LOOK_NANOS);
-		}
-		this.unsettled.removeIf(this::settle);
-	}
-
-	/**
-	 * Look for what is not notified, such as a rename further up the path.
-	 * @param keeper what checks the pipe
-	 * @param place where the pipe stands
-	 */
-	private void lookForItself(PipeKeeper keeper, Path place) {
-		if (!keeper.isInPlace()) {
-			changed(FifoDirectory.of(place));
-			this.unsettled.add(keeper);
-		}
-	}
-
-	private void process(WatchKey key) {
-		Path directory = (Path) key.watchable();
-		for (WatchEvent<?> event : key.pollEvents()) {
-			if (event.context() instanceof Path name) {
-				changed(directory.resolve(name));
-			}
-			else {
-				// Some notifications were lost
-				this.unsettled.addAll(this.places.keySet());
-			}
-		}
-		if (!key.reset()) {
-			changed(directory);
-		}
-	}
-
-	private void changed(Path path) {
-		PipeKeeper keeper = this.keepers.get(path);
+		PipeKeeper keeper = this.keepers.get(file);
 		if (keeper != null && !keeper.check()) {
 			this.unsettled.add(keeper);
 		}
-		if (this.directories.contains(path)) {
-			this.directories.forget(path);
+		if (this.directories.contains(file)) {
+			this.directories.forget(file);
 			this.places.forEach((other, place) -> {
-				if (place.startsWith(path)) {
+				if (place.leadsOver(file)) {
 					this.unsettled.add(other);
 				}
 			});
 		}
 	}
 
+	/**
+	 * Check a pipe, and watch the way to it, which may lead elsewhere now.
+	 * @param keeper what checks it
+	 * @return whether nothing is left to do
+	 */
 	private boolean settle(PipeKeeper keeper) {
-		Path place = this.places.get(keeper);
-		if (place == null) {
-			return true;
+		PipePlace place = PipePlace.of(keeper.path());
+		return !move(keeper, place) || check(keeper, place);
+	}
+
+	private boolean move(PipeKeeper keeper, PipePlace place) {
+		synchronized (PipeWatcher.class) {
+			PipePlace former = this.places.get(keeper);
+			if (former != null && !former.equals(place)) {
+				take(keeper);
+				put(keeper, place);
+			}
+			return former != null;
 		}
-		boolean watched = this.directories.watch(FifoDirectory.of(place));
+	}
+
+	private boolean check(PipeKeeper keeper, PipePlace place) {
+		boolean watched = this.directories.watch(place);
 		// In this order: what happens between the two is notified
 		return keeper.check() && watched;
 	}

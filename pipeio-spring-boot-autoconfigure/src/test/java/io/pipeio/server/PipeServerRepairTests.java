@@ -281,6 +281,60 @@ class PipeServerRepairTests {
 	}
 
 	@Test
+	void bringsPipesBackWhenDirectoryFurtherUpWasRenamed() throws IOException {
+		Path top = Files.createDirectory(this.directory.resolve("top"));
+		start(builder(Files.createDirectories(top.resolve("a/b"))));
+		for (int i = 1; i <= 3; i++) {
+			Files.move(top, this.directory.resolve("away" + i));
+			this.observer.awaitEvents("repaired IN", i);
+			this.observer.awaitEvents("repaired OUT", i);
+			assertBothPipesWork();
+			awaitWatch();
+		}
+		Files.delete(this.in);
+		this.observer.awaitEvents("repaired IN", 4);
+	}
+
+	/**
+	 * Wait until a directory that was made anew is watched, which takes up to a second.
+	 */
+	private void awaitWatch() {
+		await().untilAsserted(() -> assertThat(ProcThread.named("pipeio-watch").waitsForever()).isTrue());
+	}
+
+	@Test
+	void bringsPipesBackWhereLinkLeadsElsewhere() throws IOException {
+		Path first = Files.createDirectory(this.directory.resolve("first"));
+		Path second = Files.createDirectory(this.directory.resolve("second"));
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), Path.of("first"));
+		start(builder(link));
+		assertThat(first.resolve("test.in")).exists();
+		Files.move(Files.createSymbolicLink(this.directory.resolve("next"), second), link,
+				StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+		this.observer.awaitEvent("repaired IN");
+		this.observer.awaitEvent("repaired OUT");
+		assertThat(second.resolve("test.in")).exists();
+		assertBothPipesWork();
+		awaitWatch();
+		Files.delete(second.resolve("test.in"));
+		this.observer.awaitEvents("repaired IN", 2);
+		assertBothPipesWork();
+	}
+
+	@Test
+	void isNotWokenUpByWhatElseHappensFurtherUp() throws IOException {
+		start(builder(Files.createDirectory(this.directory.resolve("run"))));
+		awaitWatch();
+		ProcThread watcher = ProcThread.named("pipeio-watch");
+		long sleeps = watcher.sleeps();
+		for (int i = 0; i < 100; i++) {
+			Files.delete(Files.createFile(this.directory.resolve("file")));
+		}
+		assertThat(watcher.waitsForever()).isTrue();
+		assertThat(watcher.sleeps()).isEqualTo(sleeps);
+	}
+
+	@Test
 	void followsUnmanagedPipeThatItsOwnerHasReplaced() throws IOException {
 		builder();
 		ClientProcess.start("mkfifo", this.in.toString(), this.out.toString()).awaitOutput();

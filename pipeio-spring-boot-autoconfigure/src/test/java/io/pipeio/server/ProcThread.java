@@ -68,6 +68,21 @@ record ProcThread(Path directory) {
 		return afterName().startsWith("S");
 	}
 
+	/**
+	 * Whether it sleeps in {@code poll(2)}, or what the C library makes of that, without
+	 * a timeout.
+	 * @return whether no timer wakes it up
+	 */
+	boolean waitsForever() throws IOException {
+		String[] call = Files.readString(this.directory.resolve("syscall")).split(" ");
+		return switch (System.getProperty("os.arch")) {
+			// poll: the third argument is an int of -1
+			case "amd64" -> call[0].equals("7") && call[3].endsWith("ffffffff");
+			// ppoll: the third argument is a pointer
+			default -> call[0].equals("73") && call[3].equals("0x0");
+		};
+	}
+
 	private String afterName() throws IOException {
 		String status = Files.readString(this.directory.resolve("stat"));
 		return status.substring(status.lastIndexOf(')') + 2);

@@ -16,14 +16,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link FifoNotifier}, against the kernel.
+ * Tests for {@link FileNotifier}, against the kernel.
  */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class FifoNotifierTests {
+class FileNotifierTests {
 
 	private final List<Integer> notified = new CopyOnWriteArrayList<>();
 
-	private FifoNotifier notifier;
+	private FileNotifier notifier;
 
 	private Fifo fifo;
 
@@ -34,7 +34,7 @@ class FifoNotifierTests {
 	void open() throws FifoException {
 		this.fifo = Fifo.create(this.directory.resolve("pipe"),
 				new FifoAccess(FifoPermissions.parse("rw-------"), null));
-		this.notifier = new FifoNotifier(this.fifo.path());
+		this.notifier = new FileNotifier(this.fifo.path());
 	}
 
 	@AfterEach
@@ -44,13 +44,13 @@ class FifoNotifierTests {
 	}
 
 	private void await(int timeoutMillis) throws FifoException {
-		this.notifier.await(timeoutMillis, this.notified::add);
+		this.notifier.await(timeoutMillis, (watch, name) -> this.notified.add(watch));
 	}
 
 	@Test
 	void tellsOfWriter() throws FifoException {
 		try (FifoReader reader = new FifoReader(this.fifo)) {
-			int watch = this.notifier.watch(this.fifo);
+			int watch = this.notifier.watchClients(this.fifo);
 			await(0);
 			assertThat(this.notified).isEmpty();
 			ClientProcess.shell(": > \"$1\"", this.fifo.path()).awaitOutput();
@@ -64,7 +64,7 @@ class FifoNotifierTests {
 	void tellsOfReader() throws FifoException {
 		try (FifoWriter writer = new FifoWriter(this.fifo, 0)) {
 			assertThat(writer.openAhead()).isTrue();
-			int watch = this.notifier.watch(this.fifo);
+			int watch = this.notifier.watchClients(this.fifo);
 			try (ClientProcess reader = ClientProcess.shell("exec cat \"$1\"", this.fifo.path())) {
 				await(-1);
 				assertThat(this.notified).containsOnly(watch);
@@ -83,7 +83,7 @@ class FifoNotifierTests {
 			while (writer.stdout().length == 0) {
 				Thread.onSpinWait();
 			}
-			int watch = this.notifier.watch(this.fifo);
+			int watch = this.notifier.watchClients(this.fifo);
 			writer.type("go\n");
 			await(-1);
 			assertThat(this.notified).containsExactly(watch);
@@ -94,7 +94,7 @@ class FifoNotifierTests {
 	@Test
 	void tellsNothingOfWhatItHasForgotten() throws FifoException {
 		try (FifoReader reader = new FifoReader(this.fifo)) {
-			int watch = this.notifier.watch(this.fifo);
+			int watch = this.notifier.watchClients(this.fifo);
 			this.notifier.forget(watch);
 			// The kernel tells that once
 			await(0);
@@ -116,14 +116,14 @@ class FifoNotifierTests {
 	@Test
 	void failsForFifoThatIsClosed() {
 		this.fifo.close();
-		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> this.notifier.watch(this.fifo))
+		assertThatExceptionOfType(FifoException.class).isThrownBy(() -> this.notifier.watchClients(this.fifo))
 			.satisfies((ex) -> assertThat(ex.getOperation()).isEqualTo("inotify_add_watch"));
 	}
 
 	@Test
 	void leavesNoDescriptorBehind() throws FifoException {
 		int before = Descriptors.leadingTo("anon_inode:inotify").size();
-		FifoNotifier other = new FifoNotifier(this.fifo.path());
+		FileNotifier other = new FileNotifier(this.fifo.path());
 		assertThat(Descriptors.leadingTo("anon_inode:inotify")).hasSize(before + 1)
 			.allMatch(Descriptors::isCloseOnExec);
 		other.close();

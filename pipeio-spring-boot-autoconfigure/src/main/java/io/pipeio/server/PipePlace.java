@@ -1,0 +1,81 @@
+package io.pipeio.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+import io.pipeio.fifo.FifoDirectory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a pipe stands: its path with the symbolic links in it resolved, and these links,
+ * one of which may lead elsewhere one day.
+ *
+ * @param path the path of the pipe, in which no directory is a link
+ * @param links the links that were followed, named likewise
+ */
+record PipePlace(Path path, List<Path> links) {
+
+	/** As many as the kernel follows, see {@code path_resolution(7)}. */
+	private static final int MOST_LINKS = 40;
+
+	/**
+	 * Look where a path leads, as the kernel does. What is not there is taken as it is.
+	 * @param pipe the path of a pipe, which is no link itself
+	 * @return the place
+	 */
+	static PipePlace of(Path pipe) {
+		Path absolute = pipe.toAbsolutePath();
+		List<Path> links = new ArrayList<>();
+		Deque<Path> left = new ArrayDeque<>();
+		FifoDirectory.of(absolute).forEach(left::add);
+		Path directory = absolute.getRoot();
+		while (!left.isEmpty()) {
+			Path next = directory.resolve(left.remove()).normalize();
+			Path target = (links.size() < MOST_LINKS) ? targetOf(next) : null;
+			if (target == null) {
+				directory = next;
+			}
+			else {
+				links.add(next);
+				directory = target.isAbsolute() ? target.getRoot() : directory;
+				for (int i = target.getNameCount() - 1; i >= 0; i--) {
+					left.addFirst(target.getName(i));
+				}
+			}
+		}
+		return new PipePlace(directory.resolve(absolute.getFileName()), List.copyOf(links));
+	}
+
+	private static @Nullable Path targetOf(Path file) {
+		try {
+			return Files.isSymbolicLink(file) ? Files.readSymbolicLink(file) : null;
+		}
+		catch (IOException ex) {
+			// It has just become something else
+			return null;
+		}
+	}
+
+	/**
+	 * The directory in which the pipe stands.
+	 * @return the directory
+	 */
+	Path directory() {
+		return FifoDirectory.of(this.path);
+	}
+
+	/**
+	 * Whether it matters to the pipe what becomes of a file.
+	 * @param file the file
+	 * @return whether the way to the pipe leads over it
+	 */
+	boolean leadsOver(Path file) {
+		return this.path.startsWith(file) || this.links.stream().anyMatch((link) -> link.startsWith(file));
+	}
+
+}
