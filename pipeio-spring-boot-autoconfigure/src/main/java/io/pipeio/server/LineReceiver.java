@@ -352,7 +352,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	void stop(long timeoutNanos) {
 		this.stopping = true;
-		ensureThread();
+		this.starting.nowOrElse(this::run);
 		if (isOwnThread()) {
 			release();
 		}
@@ -364,18 +364,6 @@ final class LineReceiver implements PipeUser {
 			}
 			release();
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
-		}
-	}
-
-	private void ensureThread() {
-		try {
-			this.starting.now();
-		}
-		catch (Throwable ex) {
-			// There is no thread to be had for what is left to do
-			this.starting.giveUp();
-			this.failures.report(ex);
-			run();
 		}
 	}
 

@@ -392,23 +392,11 @@ final class LineSender implements PipeUser {
 		this.stopLimit = TimeLimit.of(timeoutNanos);
 		this.stopping = true;
 		this.outbox.close();
-		ensureThread();
+		this.starting.nowOrElse(this::run);
 		if (Thread.currentThread() != this.thread
 				&& !StopWait.on(this.thread, this.stopLimit.nanosWithGrace(LEAST_WAIT_NANOS), this::release)) {
 			this.abandoned = true;
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
-		}
-	}
-
-	private void ensureThread() {
-		try {
-			this.starting.now();
-		}
-		catch (Throwable ex) {
-			// There is no thread to be had for what is left to do
-			this.starting.giveUp();
-			this.failures.report(ex);
-			run();
 		}
 	}
 

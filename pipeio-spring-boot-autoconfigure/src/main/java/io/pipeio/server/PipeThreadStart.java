@@ -106,9 +106,21 @@ final class PipeThreadStart {
 	}
 
 	/**
-	 * Start it no more.
+	 * Start the thread, unless it was started, for what is left to do at the end.
+	 * @param task what is left to do, where there is no thread to be had for it
 	 */
-	synchronized void giveUp() {
+	void nowOrElse(Runnable task) {
+		try {
+			now();
+		}
+		catch (Throwable ex) {
+			giveUp();
+			this.failures.report(ex);
+			task.run();
+		}
+	}
+
+	private synchronized void giveUp() {
 		this.started = true;
 		leavePlace();
 	}

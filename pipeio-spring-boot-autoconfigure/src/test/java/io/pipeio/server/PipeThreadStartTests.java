@@ -1,0 +1,84 @@
+package io.pipeio.server;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoAccess;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoPermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for what a {@link PipeThreadStart} does when there is no thread to be had.
+ */
+class PipeThreadStartTests {
+
+	private final List<String> calls = new ArrayList<>();
+
+	private final RecordingObserver observer = new RecordingObserver();
+
+	@TempDir
+	private Path directory;
+
+	private PipeThreadStart start(Runnable start) {
+		PipeServer server = PipeServer.builder("test").inPipe(Path.of("test.in")).observer(this.observer).build();
+		Observers observers = new Observers();
+		observers.add(this.observer);
+		return new PipeThreadStart(PipeDirection.IN, start, (notified) -> false,
+				new PipeFailures(new PipeServerContext(server, null, observers), PipeDirection.IN));
+	}
+
+	private void start() {
+		this.calls.add("start");
+	}
+
+	private void fail() {
+		this.calls.add("fail");
+		throw new OutOfMemoryError("on purpose");
+	}
+
+	private void work() {
+		this.calls.add("work");
+	}
+
+	@Test
+	void startsOnce() {
+		PipeThreadStart start = start(this::start);
+		start.now();
+		start.now();
+		start.nowOrElse(this::work);
+		assertThat(this.calls).containsExactly("start");
+	}
+
+	@Test
+	void triesAgainWhatHasFailed() {
+		PipeThreadStart start = start(this::fail);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(start::now);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(start::now);
+		assertThat(this.calls).containsExactly("fail", "fail");
+	}
+
+	@Test
+	void hasTheWorkDoneByTheCallerWhenThereIsNoThread() {
+		PipeThreadStart start = start(this::fail);
+		start.nowOrElse(this::work);
+		start.nowOrElse(this::work);
+		assertThat(this.calls).containsExactly("fail", "work");
+		assertThat(this.observer.events()).containsExactly("pipe failed IN: java.lang.OutOfMemoryError: on purpose");
+	}
+
+	@Test
+	void failsWhenItIsToStartAtOnce() throws FifoException {
+		Fifo fifo = Fifo.create(this.directory.resolve("test.in"), new FifoAccess(FifoPermissions.OWNER_ONLY, null));
+		PipeThreadStart start = start(this::fail);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> start.whenNeeded(fifo));
+		fifo.close();
+	}
+
+}
