@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
  *
  * <p>
  * No reading end is held, so that the arrival and the departure of readers can be seen:
- * {@code open(2)} for writing blocks until the first has come, and {@code poll(2)}
- * reports an error once the last has gone. The writing end, once open, stays open between
- * readers, so that what is in the pipe stays there.
+ * {@code open(2)} for writing blocks until one has come, or a {@link FileNotifier} tells
+ * of it, and {@code poll(2)} reports an error once the last has gone. The writing end,
+ * once open, stays open between readers, so that what is in the pipe stays there.
  *
  * @since 0.1.0
  */
@@ -106,9 +106,13 @@ public final class FifoWriter implements AutoCloseable {
 			return true;
 		}
 		int reading = openReadingEnd();
-		openIfRead();
-		closed(reading);
-		restoreSpare();
+		try {
+			openIfRead();
+		}
+		finally {
+			closed(reading);
+			restoreSpare();
+		}
 		return this.descriptor != NONE;
 	}
 
@@ -119,10 +123,12 @@ public final class FifoWriter implements AutoCloseable {
 			return;
 		}
 		PosixPlatform platform = Posix.platform();
-		int result = Posix.fcntl(fresh, platform.setStatusFlags, platform.nonBlocking);
-		if (result < 0) {
+		try {
+			this.fifo.checked("fcntl", Posix.fcntl(fresh, platform.setStatusFlags, platform.nonBlocking));
+		}
+		catch (Throwable ex) {
 			Posix.close(fresh);
-			throw new FifoException("fcntl", this.fifo.path(), result);
+			throw ex;
 		}
 		this.descriptor = fresh;
 		this.untouched = true;

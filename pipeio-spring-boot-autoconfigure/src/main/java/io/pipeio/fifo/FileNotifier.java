@@ -58,14 +58,19 @@ public final class FileNotifier implements AutoCloseable {
 		if (this.descriptor < 0) {
 			throw new FifoException("inotify_init1", path, this.descriptor);
 		}
+		WakeUp opened = null;
 		try {
-			this.wakeUp = new WakeUp(path);
+			opened = new WakeUp(path);
+			this.poller = new Poller(opened, 1, path);
 		}
 		catch (Throwable ex) {
 			Posix.close(this.descriptor);
+			if (opened != null) {
+				opened.close();
+			}
 			throw ex;
 		}
-		this.poller = new Poller(this.wakeUp, 1, path);
+		this.wakeUp = opened;
 	}
 
 	/**
@@ -96,7 +101,8 @@ public final class FileNotifier implements AutoCloseable {
 	}
 
 	/**
-	 * Tell when a file is renamed or deleted, whatever happens in it.
+	 * Tell when a file is renamed, or deleted and no longer held by anybody, whatever
+	 * happens in it.
 	 * @param file the file, which this user must be allowed to read: a directory, or a
 	 * symbolic link, which is not followed
 	 * @return the number of the watch

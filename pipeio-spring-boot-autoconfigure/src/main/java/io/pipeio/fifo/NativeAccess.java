@@ -19,7 +19,13 @@ public final class NativeAccess {
 		Thread thread = new Thread(Posix::load, "pipeio-load");
 		thread.setDaemon(true);
 		thread.setContextClassLoader(null);
-		thread.start();
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			// The first pipe that is opened waits for all of it, then
+			return;
+		}
 	}
 
 }

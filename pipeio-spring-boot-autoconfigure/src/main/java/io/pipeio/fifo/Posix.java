@@ -217,7 +217,7 @@ final class Posix {
 	}
 
 	static int inotifyRemoveWatch(int descriptor, int watch) {
-		return retried(() -> Functions.inotify_rm_watch(descriptor, watch));
+		return result(Functions.inotify_rm_watch(descriptor, watch));
 	}
 
 	static int fcntl(int descriptor, int command, int argument) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Its thread, {@code pipeio-idle-in} or {@code pipeio-idle-out}, blocks in
  * {@code poll(2)}, without a timeout, until a client comes, and ends with the last of its
- * pipes. Like those that it stands for, that of the in-pipes is not a daemon.
+ * pipes. Like those that it stands for, that of the in-pipes is not a daemon. Where a
+ * thread cannot be started, observers are told on it, and should not block it.
  */
 final class IdlePipes {
 
@@ -35,7 +36,7 @@ final class IdlePipes {
 	private final FileNotifier notifier;
 
 	/** Whom to tell of clients, by the number of the watch. */
-	private final Map<Integer, Runnable> arrivals = new HashMap<>();
+	private final Map<Integer, Arrival> arrivals = new HashMap<>();
 
 	/** What has failed, and is tried again. */
 	private final Set<Integer> failed = ConcurrentHashMap.newKeySet();
@@ -53,11 +54,12 @@ final class IdlePipes {
 	 * @param fifo the pipe, one end of which is open
 	 * @param arrival called, without a lock, when a client may have come, until the pipe
 	 * is removed; by the shared thread, which must not be blocked
-	 * @return what {@link #remove} takes
+	 * @return what {@link #remove} takes, or {@code null} if the pipe needs a thread of
+	 * its own, since another that waits is the same file (a hard link)
 	 * @throws FifoException if the pipe needs a thread of its own: the user watches too
 	 * many files, for example
 	 */
-	static Place add(PipeDirection direction, Fifo fifo, Runnable arrival) throws FifoException {
+	static @Nullable Place add(PipeDirection direction, Fifo fifo, Arrival arrival) throws FifoException {
 		synchronized (CURRENT) {
 			IdlePipes pipes = CURRENT.get(direction);
 			if (pipes == null) {
@@ -66,9 +68,8 @@ final class IdlePipes {
 				CURRENT.put(direction, pipes);
 			}
 			try {
-				int watch = pipes.notifier.watchClients(fifo);
-				pipes.arrivals.put(watch, arrival);
-				return new Place(pipes, watch);
+				Integer watch = pipes.notifier.watchClients(fifo);
+				return (pipes.arrivals.putIfAbsent(watch, arrival) == null) ? new Place(pipes, watch) : null;
 			}
 			finally {
 				pipes.closeIfEmpty();
@@ -100,10 +101,11 @@ final class IdlePipes {
 	}
 
 	private void start() {
-		Thread thread = new Thread(this::run, "pipeio-idle-" + this.direction.name().toLowerCase(Locale.ROOT));
-		thread.setDaemon(this.direction == PipeDirection.OUT);
-		// It outlives the application that has needed it first
+		String name = "pipeio-idle-" + this.direction.name().toLowerCase(Locale.ROOT);
+		// It may outlive the application that has needed it first
+		Thread thread = new Thread(null, this::run, name, 0, false);
 		thread.setContextClassLoader(null);
+		thread.setDaemon(this.direction == PipeDirection.OUT);
 		try {
 			thread.start();
 		}
@@ -122,7 +124,7 @@ final class IdlePipes {
 					lookAtAll = false;
 				}
 				this.notifier.await(this.failed.isEmpty() ? -1 : RETRY_MILLIS, (watch, name) -> notified(watch));
-				this.failed.forEach(this::tell);
+				this.failed.forEach((watch) -> tell(watch, false));
 			}
 			catch (Throwable ex) {
 				// No memory, for example
@@ -141,10 +143,10 @@ final class IdlePipes {
 
 	private void notified(int watch) {
 		if (watch == FileNotifier.OVERFLOW) {
-			watches().forEach(this::tell);
+			watches().forEach((each) -> tell(each, false));
 		}
 		else {
-			tell(watch);
+			tell(watch, true);
 		}
 	}
 
@@ -154,11 +156,11 @@ final class IdlePipes {
 		}
 	}
 
-	private void tell(int watch) {
-		Runnable arrival = arrival(watch);
+	private void tell(Integer watch, boolean notified) {
+		Arrival arrival = arrival(watch);
 		try {
 			if (arrival != null) {
-				arrival.run();
+				arrival.look(notified);
 			}
 			this.failed.remove(watch);
 		}
@@ -167,7 +169,7 @@ final class IdlePipes {
 		}
 	}
 
-	private @Nullable Runnable arrival(int watch) {
+	private @Nullable Arrival arrival(Integer watch) {
 		synchronized (CURRENT) {
 			return this.arrivals.get(watch);
 		}
@@ -179,7 +181,22 @@ final class IdlePipes {
 	 * @param pipes with which others
 	 * @param watch the number of its watch
 	 */
-	record Place(IdlePipes pipes, int watch) {
+	record Place(IdlePipes pipes, Integer watch) {
+
+	}
+
+	/**
+	 * Looks for the first client of a pipe.
+	 */
+	@FunctionalInterface
+	interface Arrival {
+
+		/**
+		 * Look for it.
+		 * @param notified whether somebody has used the pipe, rather than notifications
+		 * may have been lost
+		 */
+		void look(boolean notified);
 
 	}
 

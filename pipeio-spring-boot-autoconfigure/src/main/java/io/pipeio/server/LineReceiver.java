@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * the in-pipe, frames the lines and hands them to the handler, all on one thread.
  *
  * <p>
- * That thread, {@code pipeio-<server>-in}, is not a daemon: it keeps an application alive
- * that has nothing else to do. It blocks in {@code poll(2)}, from which {@link #stop}
- * releases it at once, and in the handler, for which a stop waits and which it then
- * interrupts.
+ * That thread, {@code pipeio-<server>-in}, starts when it is needed
+ * ({@link PipeThreadStart}), and is not a daemon: it keeps an application alive that has
+ * nothing else to do. It blocks in {@code poll(2)}, from which {@link #stop} releases it
+ * at once, and in the handler, for which a stop waits and which it then interrupts.
  */
 final class LineReceiver implements PipeUser {
 
@@ -53,7 +53,7 @@ final class LineReceiver implements PipeUser {
 		this.succession = new Succession(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
 		this.sources = new LineSources(fifo, pipe, context.settings().charset(),
 				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
-		this.starting = new PipeThreadStart(PipeDirection.IN, this.succession::start,
+		this.starting = new PipeThreadStart(fifo, this.succession::start,
 				(notified) -> notified || this.sources.hasClient(), this.failures);
 	}
 
@@ -63,7 +63,7 @@ final class LineReceiver implements PipeUser {
 	void start() {
 		try {
 			if (this.succession.isFirst()) {
-				this.starting.whenNeeded(this.sources.get(0).fifo());
+				this.starting.whenNeeded();
 			}
 			else {
 				this.starting.now();
@@ -352,7 +352,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	void stop(long timeoutNanos) {
 		this.stopping = true;
-		this.starting.nowOrElse(this::run);
+		this.starting.nowOrElse(this::discard);
 		if (isOwnThread()) {
 			release();
 		}
@@ -365,6 +365,14 @@ final class LineReceiver implements PipeUser {
 			release();
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
 		}
+	}
+
+	/**
+	 * End without a thread: a handler might block the one that stops the server.
+	 */
+	private void discard() {
+		this.succession.abandon();
+		run();
 	}
 
 	private void release() {

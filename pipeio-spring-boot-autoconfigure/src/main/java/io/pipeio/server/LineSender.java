@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Waits for readers, and writes what waits in the {@link LineOutbox}.
  *
  * <p>
- * Its thread, {@code pipeio-<server>-out}, blocks in {@code open(2)} while there is no
- * reader and in {@code poll(2)} while there is one; {@link #stop} releases it from the
- * first at once, and from the second when the reader has read everything, has gone, or
- * the time is over. What depends on the futures of {@link #sendAsync} runs on it.
+ * Its thread, {@code pipeio-<server>-out}, starts when it is needed
+ * ({@link PipeThreadStart}), and blocks in {@code open(2)} while there is no reader and
+ * in {@code poll(2)} while there is one; {@link #stop} releases it from the first at
+ * once, and from the second when the reader has read everything, has gone, or the time is
+ * over. What depends on the futures of {@link #sendAsync} runs on it.
  */
 final class LineSender implements PipeUser {
 
@@ -75,8 +76,7 @@ final class LineSender implements PipeUser {
 		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
-		this.starting = new PipeThreadStart(PipeDirection.OUT, this.thread::start, (notified) -> hasFirstReader(),
-				this.failures);
+		this.starting = new PipeThreadStart(fifo, this.thread::start, (notified) -> hasFirstReader(), this.failures);
 		// It would wait for itself to make room
 		this.outbox.refuseToBlock(this.thread);
 	}
@@ -87,7 +87,7 @@ final class LineSender implements PipeUser {
 	void start() {
 		try {
 			if (this.predecessor == null) {
-				this.starting.whenNeeded(this.writer.fifo());
+				this.starting.whenNeeded();
 			}
 			else {
 				this.starting.now();

@@ -25,6 +25,14 @@ final class PipeFailures {
 	}
 
 	/**
+	 * On which pipe they happen.
+	 * @return the direction of the pipe
+	 */
+	PipeDirection direction() {
+		return this.direction;
+	}
+
+	/**
 	 * Report a failure, unless it is the last one again.
 	 * @param failure what was thrown
 	 */

@@ -66,11 +66,11 @@ final class PipeThread extends Thread {
 	}
 
 	/**
-	 * How often the calling thread has turned to its client.
-	 * @return the number, zero for any other thread
+	 * How often this thread has turned to its client. Called by this thread.
+	 * @return the number
 	 */
-	static int currentTurn() {
-		return (Thread.currentThread() instanceof PipeThread thread) ? thread.turns : 0;
+	int turn() {
+		return this.turns;
 	}
 
 	/**

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeThreadStart {
 
-	private final PipeDirection direction;
+	private final Fifo fifo;
 
 	private final Runnable start;
 
@@ -25,13 +25,13 @@ final class PipeThreadStart {
 
 	/**
 	 * Prepare the start of a thread.
-	 * @param direction of its pipe
+	 * @param fifo its pipe, as it is in the beginning
 	 * @param start starts the thread
 	 * @param client looks for the first client
 	 * @param failures told what goes wrong
 	 */
-	PipeThreadStart(PipeDirection direction, Runnable start, FirstClient client, PipeFailures failures) {
-		this.direction = direction;
+	PipeThreadStart(Fifo fifo, Runnable start, FirstClient client, PipeFailures failures) {
+		this.fifo = fifo;
 		this.start = start;
 		this.client = client;
 		this.failures = failures;
@@ -40,12 +40,11 @@ final class PipeThreadStart {
 	/**
 	 * Start the thread when it is time. Where it is to start at once and cannot, this
 	 * fails.
-	 * @param fifo its pipe, which is open
 	 */
-	synchronized void whenNeeded(Fifo fifo) {
+	synchronized void whenNeeded() {
 		// It may have been needed already, for a pipe that was repaired meanwhile
 		if (!this.started && PipeThread.areMany()) {
-			this.place = findPlace(fifo);
+			this.place = findPlace();
 		}
 		try {
 			if (this.place == null || isThere(false)) {
@@ -58,9 +57,9 @@ final class PipeThreadStart {
 		}
 	}
 
-	private IdlePipes.@Nullable Place findPlace(Fifo fifo) {
+	private IdlePipes.@Nullable Place findPlace() {
 		try {
-			return IdlePipes.add(this.direction, fifo, this::look);
+			return IdlePipes.add(this.failures.direction(), this.fifo, this::look);
 		}
 		catch (FifoException | OutOfMemoryError ex) {
 			// Whatever is missing for that, a thread of its own may do without it
@@ -68,9 +67,9 @@ final class PipeThreadStart {
 		}
 	}
 
-	private void look() {
+	private void look(boolean notified) {
 		try {
-			lookNow();
+			lookNow(notified);
 		}
 		catch (Throwable ex) {
 			this.failures.report(ex);
@@ -78,8 +77,8 @@ final class PipeThreadStart {
 		}
 	}
 
-	private synchronized void lookNow() {
-		if (!this.started && isThere(true)) {
+	private synchronized void lookNow(boolean notified) {
+		if (!this.started && isThere(notified)) {
 			now();
 		}
 	}

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Its thread, {@code pipeio-watch}, is a daemon. It blocks until the file system notifies
- * it, without a timeout, unless a pipe is missing or its directory cannot be watched:
- * then it looks each second.
+ * it, without a timeout, unless a pipe is missing or something on the way to it cannot be
+ * watched: then it looks each second.
  */
 final class PipeWatcher {
 
@@ -27,7 +27,8 @@ final class PipeWatcher {
 
 	private final Map<PipeKeeper, PipePlace> places = new ConcurrentHashMap<>();
 
-	private final Map<Path, PipeKeeper> keepers = new ConcurrentHashMap<>();
+	/** By the paths of their pipes: for a moment, a link may lead two of them to one. */
+	private final Map<Path, Set<PipeKeeper>> keepers = new ConcurrentHashMap<>();
 
 	/** What is to be checked without a notification. */
 	private final Set<PipeKeeper> unsettled = ConcurrentHashMap.newKeySet();
@@ -79,7 +80,7 @@ final class PipeWatcher {
 
 	private void put(PipeKeeper keeper, PipePlace place) {
 		this.places.put(keeper, place);
-		this.keepers.put(place.path(), keeper);
+		this.keepers.computeIfAbsent(place.path(), (path) -> ConcurrentHashMap.newKeySet()).add(keeper);
 		this.directories.add(place);
 	}
 
@@ -102,21 +103,30 @@ final class PipeWatcher {
 	private boolean take(PipeKeeper keeper) {
 		PipePlace place = this.places.remove(keeper);
 		if (place != null) {
-			this.keepers.remove(place.path(), keeper);
+			this.keepers.computeIfPresent(place.path(), (path, all) -> {
+				all.remove(keeper);
+				return all.isEmpty() ? null : all;
+			});
 			this.directories.remove(place);
 		}
 		return place != null;
 	}
 
 	private void run() {
+		boolean failed = false;
 		while (!this.closed) {
 			try {
+				if (failed) {
+					this.unsettled.addAll(this.places.keySet());
+					this.unsettled.removeIf(this::settle);
+					failed = false;
+				}
 				this.directories.await(this.unsettled.isEmpty() ? -1 : RETRY_MILLIS, this::changed);
 				this.unsettled.removeIf(this::settle);
 			}
 			catch (Throwable ex) {
 				// No memory, for example: look at everything, but not at once
-				this.unsettled.addAll(this.places.keySet());
+				failed = true;
 				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
 			}
 		}
@@ -128,12 +138,13 @@ final class PipeWatcher {
 			this.unsettled.addAll(this.places.keySet());
 			return;
 		}
-		PipeKeeper keeper = this.keepers.get(file);
-		if (keeper != null && !keeper.check()) {
-			this.unsettled.add(keeper);
+		for (PipeKeeper keeper : this.keepers.getOrDefault(file, Set.of())) {
+			if (!keeper.isInPlace()) {
+				// Its directory may be another, too, of which nobody has told
+				this.unsettled.add(keeper);
+			}
 		}
 		if (this.directories.contains(file)) {
-			this.directories.forget(file);
 			this.places.forEach((other, place) -> {
 				if (place.leadsOver(file)) {
 					this.unsettled.add(other);
@@ -165,8 +176,8 @@ final class PipeWatcher {
 
 	private boolean check(PipeKeeper keeper, PipePlace place) {
 		boolean watched = this.directories.watch(place);
-		// In this order: what happens between the two is notified
-		return keeper.check() && watched;
+		// In this order: what happens after the watch is notified
+		return keeper.check() && watched && PipePlace.of(keeper.path()).equals(place);
 	}
 
 }

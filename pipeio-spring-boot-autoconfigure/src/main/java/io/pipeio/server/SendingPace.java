@@ -15,7 +15,9 @@ final class SendingPace {
 
 	private int lines;
 
-	/** In which turn of its thread the last line was sent. */
+	/** Which pipe thread has sent last, and in which of its turns. */
+	private long replier;
+
 	private int turn;
 
 	/** When the last line is known to have been sent. */
@@ -29,16 +31,25 @@ final class SendingPace {
 	 */
 	boolean isRush() {
 		long now = System.nanoTime();
-		int current = PipeThread.currentTurn();
-		if (now - this.last > GAP_NANOS || current != this.turn) {
+		if (now - this.last > GAP_NANOS || isNextTurn()) {
 			this.lines = 0;
 		}
 		else if (this.lines < RUSH) {
 			this.lines++;
 		}
 		this.last = now;
-		this.turn = current;
 		return this.lines == RUSH;
+	}
+
+	private boolean isNextTurn() {
+		if (!(Thread.currentThread() instanceof PipeThread current)) {
+			return false;
+		}
+		boolean same = (current.getId() == this.replier);
+		boolean next = same && current.turn() != this.turn;
+		this.replier = current.getId();
+		this.turn = current.turn();
+		return next;
 	}
 
 	/**

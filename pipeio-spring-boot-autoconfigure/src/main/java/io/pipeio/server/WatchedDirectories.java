@@ -1,9 +1,9 @@
 package io.pipeio.server;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedDirectories {
 
+	/** What is left out: a file that is missing, or that this user may not read. */
+	private static final Set<String> NOT_WATCHED = Set.of("ENOENT", "ENOTDIR", "EACCES");
+
 	/** {@code null} where the user has too many ({@code inotify(7)}). */
 	private final @Nullable FileNotifier notifier;
 
@@ -30,10 +33,8 @@ final class WatchedDirectories {
 
 	private final Map<Path, Integer> watches = new HashMap<>();
 
-	private final Map<Integer, Path> watched = new HashMap<>();
-
-	/** Of which directories the entries are told. */
-	private final Set<Path> directories = new HashSet<>();
+	/** By the number of the watch: one directory may be reached by several paths. */
+	private final Map<Integer, Set<Path>> watched = new HashMap<>();
 
 	WatchedDirectories(Path first) {
 		this.notifier = open(first);
@@ -68,17 +69,23 @@ final class WatchedDirectories {
 	}
 
 	private void notified(int watch, String name, Consumer<@Nullable Path> changed) {
-		Path file = find(watch);
-		if (file != null) {
-			changed.accept(file.resolve(name));
-		}
-		else if (watch == FileNotifier.OVERFLOW) {
+		if (watch == FileNotifier.OVERFLOW) {
 			changed.accept(null);
+			return;
+		}
+		for (Path file : find(watch)) {
+			try {
+				changed.accept(file.resolve(name));
+			}
+			catch (InvalidPathException ex) {
+				// Not the name of a pipe, which this JVM could not have either
+				continue;
+			}
 		}
 	}
 
-	private synchronized @Nullable Path find(int watch) {
-		return this.watched.get(watch);
+	private synchronized Set<Path> find(int watch) {
+		return Set.copyOf(this.watched.getOrDefault(watch, Set.of()));
 	}
 
 	/**
@@ -129,44 +136,45 @@ final class WatchedDirectories {
 	}
 
 	/**
-	 * Watch what is not watched yet of the way to a pipe. What this user may not read is
+	 * Watch the way to a pipe, whatever stands there now. What this user may not read is
 	 * left out, but for the directory in which the pipe stands.
 	 * @param place where the pipe stands
-	 * @return whether that is watched
+	 * @return whether it is watched
 	 */
 	synchronized boolean watch(PipePlace place) {
 		if (this.notifier == null) {
 			return false;
 		}
-		watchWay(this.notifier, place.directory());
+		boolean complete = watchWay(this.notifier, place.directory());
 		for (Path link : place.links()) {
-			watchWay(this.notifier, link);
+			complete &= watchWay(this.notifier, link);
 		}
-		return this.directories.contains(place.directory()) || watchEntries(this.notifier, place.directory());
+		return watchEntries(this.notifier, place.directory()) && complete;
 	}
 
-	private void watchWay(FileNotifier open, Path file) {
+	private boolean watchWay(FileNotifier open, Path file) {
+		boolean complete = true;
 		for (Path above = file; above.getParent() != null; above = above.getParent()) {
-			if (!this.watches.containsKey(above)) {
-				watchPlace(open, above);
-			}
+			complete &= watchPlace(open, above);
 		}
+		return complete;
 	}
 
-	private void watchPlace(FileNotifier open, Path file) {
+	private boolean watchPlace(FileNotifier open, Path file) {
 		try {
 			note(file, open.watchPlace(file));
+			return true;
 		}
 		catch (FifoException ex) {
-			// It is missing, which its directory tells, or may not be read
-			this.watches.remove(file);
+			unwatch(file);
+			return NOT_WATCHED.contains(ex.getErrorName());
 		}
 	}
 
 	private boolean watchEntries(FileNotifier open, Path directory) {
 		try {
 			note(directory, open.watchEntries(directory));
-			return this.directories.add(directory);
+			return true;
 		}
 		catch (FifoException ex) {
 			// It is not there, or may not be read, or the user watches too many
@@ -174,34 +182,23 @@ final class WatchedDirectories {
 		}
 	}
 
-	/**
-	 * Note a watch, of which there is one for each file, whatever it is called.
-	 * @param file the path of the file
-	 * @param watch its number
-	 */
 	private void note(Path file, int watch) {
-		Path former = this.watched.put(watch, file);
-		if (former != null && !former.equals(file)) {
-			this.watches.remove(former);
-			this.directories.remove(former);
+		Integer former = this.watches.get(file);
+		if (former != null && former != watch) {
+			unwatch(file);
 		}
 		this.watches.put(file, watch);
-	}
-
-	/**
-	 * Watch something no longer, and nothing below: others may stand at these paths now.
-	 * @param file the file
-	 */
-	synchronized void forget(Path file) {
-		List.copyOf(this.watches.keySet()).stream().filter((other) -> other.startsWith(file)).forEach(this::unwatch);
+		this.watched.computeIfAbsent(watch, (number) -> new HashSet<>()).add(file);
 	}
 
 	private void unwatch(Path file) {
-		this.directories.remove(file);
 		Integer watch = this.watches.remove(file);
-		if (watch != null && this.notifier != null) {
+		Set<Path> files = (watch != null) ? this.watched.get(watch) : null;
+		if (watch != null && files != null && files.remove(file) && files.isEmpty()) {
 			this.watched.remove(watch);
-			this.notifier.forget(watch);
+			if (this.notifier != null) {
+				this.notifier.forget(watch);
+			}
 		}
 	}
 

@@ -206,6 +206,19 @@ class IdlePipesTests {
 	}
 
 	@Test
+	void servesPipeThatHasAnotherNameToo() {
+		this.server.start();
+		Path other = this.directory.resolve("other.in");
+		ClientProcess.start("ln", this.in.toString(), other.toString()).awaitOutput();
+		PipeServer second = PipeServer.builder("other").inPipe(other).handler((line) -> {
+		}).build();
+		second.start();
+		second.stop();
+		ClientProcess.shell("echo still > \"$1\"", this.in).awaitOutput();
+		await().until(() -> this.lines.equals(List.of("still")));
+	}
+
+	@Test
 	void standsDeletionsWhileItStarts() throws InterruptedException {
 		AtomicBoolean ended = new AtomicBoolean();
 		Thread deleter = new Thread(() -> {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.pipeio.ClientProcess;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -293,6 +296,64 @@ class PipeServerRepairTests {
 		}
 		Files.delete(this.in);
 		this.observer.awaitEvents("repaired IN", 4);
+	}
+
+	@Test
+	void bringsPipesBackWhoseDirectoryWasDeletedThoughSomebodyHoldsIt() throws IOException {
+		Path run = Files.createDirectory(this.directory.resolve("run"));
+		start(builder(run));
+		try (ClientProcess holder = ClientProcess.shell("cd \"$1\"; echo; read end", run)) {
+			await().until(() -> holder.stdout().length > 0);
+			// The pipes may be back before the directory is empty
+			await().ignoreExceptions().until(() -> FileSystemUtils.deleteRecursively(run));
+			await().until(() -> isFifo(this.in) && isFifo(this.out));
+			awaitWatch();
+			this.observer.events().clear();
+			Files.delete(this.in);
+			Files.delete(this.out);
+			this.observer.awaitEvent("repaired IN");
+			this.observer.awaitEvent("repaired OUT");
+			assertBothPipesWork();
+		}
+	}
+
+	@Test
+	void bringsPipesBackWhenMoreHasHappenedThanTheKernelTells() throws Exception {
+		int most = Integer.parseInt(Files.readString(Path.of("/proc/sys/fs/inotify/max_queued_events")).strip());
+		assumeThat(most).isLessThan(100_000);
+		Path run = Files.createDirectory(this.directory.resolve("run"));
+		CountDownLatch released = new CountDownLatch(1);
+		start(builder(run));
+		this.server.addObserver(new PipeServerObserver() {
+
+			@Override
+			public void pipeRepaired(PipeServer server, PipeDirection direction) {
+				try {
+					released.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}
+
+		});
+		try {
+			Files.delete(this.in);
+			this.observer.awaitEvents("repaired IN", 1);
+			for (int i = 0; i < most / 2 + 1; i++) {
+				Files.delete(Files.createFile(run.resolve(String.valueOf(i))));
+			}
+			Files.move(run, this.directory.resolve("away"));
+		}
+		finally {
+			released.countDown();
+		}
+		this.observer.awaitEvents("repaired OUT", 1);
+		this.observer.awaitEvents("repaired IN", 2);
+		awaitWatch();
+		Files.delete(this.in);
+		this.observer.awaitEvents("repaired IN", 3);
+		assertBothPipesWork();
 	}
 
 	/**

@@ -8,6 +8,8 @@ import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoAccess;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoPermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,11 +28,23 @@ class PipeThreadStartTests {
 	@TempDir
 	private Path directory;
 
+	private Fifo fifo;
+
+	@BeforeEach
+	void createFifo() throws FifoException {
+		this.fifo = Fifo.create(this.directory.resolve("test.in"), new FifoAccess(FifoPermissions.OWNER_ONLY, null));
+	}
+
+	@AfterEach
+	void closeFifo() {
+		this.fifo.close();
+	}
+
 	private PipeThreadStart start(Runnable start) {
-		PipeServer server = PipeServer.builder("test").inPipe(Path.of("test.in")).observer(this.observer).build();
+		PipeServer server = PipeServer.builder("test").inPipe(this.fifo.path()).observer(this.observer).build();
 		Observers observers = new Observers();
 		observers.add(this.observer);
-		return new PipeThreadStart(PipeDirection.IN, start, (notified) -> false,
+		return new PipeThreadStart(this.fifo, start, (notified) -> false,
 				new PipeFailures(new PipeServerContext(server, null, observers), PipeDirection.IN));
 	}
 
@@ -74,11 +88,9 @@ class PipeThreadStartTests {
 	}
 
 	@Test
-	void failsWhenItIsToStartAtOnce() throws FifoException {
-		Fifo fifo = Fifo.create(this.directory.resolve("test.in"), new FifoAccess(FifoPermissions.OWNER_ONLY, null));
+	void failsWhenItIsToStartAtOnce() {
 		PipeThreadStart start = start(this::fail);
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> start.whenNeeded(fifo));
-		fifo.close();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(start::whenNeeded);
 	}
 
 }
