@@ -49,6 +49,9 @@ final class PipeScenarios {
 
 	private static final String C = "C";
 
+	/** In place of {@link #C}, where there is no compiler. */
+	private static final String COREUTILS = "wc -l";
+
 	private static final String JAVA = "Java by hand";
 
 	private final Workplace workplace;
@@ -64,14 +67,26 @@ final class PipeScenarios {
 
 	private Scenario receiving() {
 		return Scenario.of("receive", "million lines a second", "full collections")
-			.comparedWith(JAVA, C)
+			.comparedWith(JAVA, C, COREUTILS)
 			.with(this.workplace.compiles(), C,
 					() -> receive(true, (pipe) -> counting(pipe, RECEIVED_BEFORE, RECEIVED)))
+			.with(!this.workplace.compiles(), COREUTILS, this::countWithCoreutils)
 			.with(JAVA, () -> receive(true, (pipe) -> java(JavaReceiver.class, pipe, RECEIVED_BEFORE, RECEIVED)))
 			.with("pipeio String", () -> receive("string"))
 			.with("pipeio byte[]", () -> receive("bytes"))
 			.with("pipeio Line", () -> receive("line"))
 			.with("pipeio String, -Xmx64m", () -> receive("string", "-Xmx64m"));
+	}
+
+	private double[] countWithCoreutils() {
+		Path pipe = this.workplace.pipe();
+		long start = System.nanoTime();
+		try (Child counting = Child
+			.start(List.of("sh", "-c", "lines=$(wc -l < \"$1\"); echo figures $lines", "sh", pipe.toString()));
+				Child writing = writing(pipe, RECEIVED, 64 * 1024)) {
+			double lines = counting.awaitFigures()[0];
+			return new double[] { lines / (System.nanoTime() - start) * 1e3 };
+		}
 	}
 
 	private double[] receive(String type, String... options) {
