@@ -88,6 +88,9 @@ public final class FifoClaim implements AutoCloseable {
 	public FifoClaim renew(Path path) throws FifoException {
 		Path directory = FifoDirectory.of(path.toAbsolutePath());
 		int descriptor = openDirectory(directory);
+		if (Errno.EMFILE.is(descriptor) || Errno.ENFILE.is(descriptor)) {
+			throw new FifoException("open", directory, descriptor);
+		}
 		if (descriptor < 0) {
 			return this;
 		}

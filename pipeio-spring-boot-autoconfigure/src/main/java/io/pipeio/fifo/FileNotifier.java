@@ -101,16 +101,32 @@ public final class FileNotifier implements AutoCloseable {
 	}
 
 	/**
-	 * Tell when a file is renamed, or deleted and no longer held by anybody, whatever
-	 * happens in it.
-	 * @param file the file, which this user must be allowed to read: a directory, or a
-	 * symbolic link, which is not followed
+	 * Tell when a directory is renamed or deleted, whatever happens in it. Of a deletion
+	 * nothing is told as long as somebody holds it, or what was in it: a client a pipe
+	 * that was deleted before, for example.
+	 * @param directory the directory, which this user must be allowed to read; what has
+	 * become a symbolic link is not followed
 	 * @return the number of the watch
 	 * @throws FifoException if it cannot be watched
 	 */
-	public int watchPlace(Path file) throws FifoException {
+	public int watchPlace(Path directory) throws FifoException {
+		return watchItself(directory, 0);
+	}
+
+	/**
+	 * Tell when a symbolic link is renamed, deleted or replaced.
+	 * @param link the link, which is not followed
+	 * @return the number of the watch
+	 * @throws FifoException if it cannot be watched
+	 */
+	public int watchLink(Path link) throws FifoException {
+		// The number of its names is an attribute, and changes even if somebody holds it
+		return watchItself(link, Posix.platform().notifyAttributes);
+	}
+
+	private int watchItself(Path file, int mask) throws FifoException {
 		PosixPlatform platform = Posix.platform();
-		return watch(file.toString(), platform.notifyAlso | platform.notifyLinkItself | platform.notifySelfMoved
+		return watch(file.toString(), mask | platform.notifyAlso | platform.notifyLinkItself | platform.notifySelfMoved
 				| platform.notifySelfDeleted);
 	}
 

@@ -208,7 +208,7 @@ final class Posix {
 	/**
 	 * {@code inotify_add_watch(2)}.
 	 * @param descriptor from which the notifications are read
-	 * @param path of the file, whose links are followed
+	 * @param path of the file, whose links are followed unless the mask says otherwise
 	 * @param mask of what is to be notified
 	 * @return the number that the notifications bear, or a negated error number
 	 */

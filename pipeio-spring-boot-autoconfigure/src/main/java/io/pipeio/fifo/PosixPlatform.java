@@ -60,6 +60,8 @@ enum PosixPlatform {
 
 	final int notifyModified = 0x2;
 
+	final int notifyAttributes = 0x4;
+
 	final int notifyClosedWritable = 0x8;
 
 	final int notifyOpened = 0x20;

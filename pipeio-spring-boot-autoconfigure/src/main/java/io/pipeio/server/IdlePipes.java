@@ -129,6 +129,8 @@ final class IdlePipes {
 			catch (Throwable ex) {
 				// No memory, for example
 				lookAtAll = true;
+				// An observer may have left it behind, and there would be no pause
+				Thread.interrupted();
 				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
 			}
 		}

@@ -148,7 +148,8 @@ final class PipeKeeper {
 	}
 
 	private @Nullable Fifo repair() throws FifoException {
-		Path directory = FifoDirectory.of(this.path);
+		// Where a link leads, not the link
+		Path directory = PipePlace.of(this.path).directory();
 		if (this.context.settings().managesPipes() && !Files.isDirectory(directory)) {
 			FifoDirectory.create(directory);
 		}

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the path of the pipe, in which no directory is a link
  * @param links the links that were followed, named likewise
+ * @param given the path as it was given
  */
-record PipePlace(Path path, List<Path> links) {
+record PipePlace(Path path, List<Path> links, Path given) {
 
 	/** As many as the kernel follows, see {@code path_resolution(7)}. */
 	private static final int MOST_LINKS = 40;
@@ -48,7 +49,7 @@ record PipePlace(Path path, List<Path> links) {
 				}
 			}
 		}
-		return new PipePlace(directory.resolve(absolute.getFileName()), List.copyOf(links));
+		return new PipePlace(directory.resolve(absolute.getFileName()), List.copyOf(links), absolute);
 	}
 
 	private static @Nullable Path targetOf(Path file) {
@@ -67,6 +68,15 @@ record PipePlace(Path path, List<Path> links) {
 	 */
 	Path directory() {
 		return FifoDirectory.of(this.path);
+	}
+
+	/**
+	 * The same directory as it was given: the kernel knows the way, also where a link
+	 * leads to what has another name here ({@code /proc/<pid>/root}).
+	 * @return the directory
+	 */
+	Path givenDirectory() {
+		return FifoDirectory.of(this.given);
 	}
 
 	/**

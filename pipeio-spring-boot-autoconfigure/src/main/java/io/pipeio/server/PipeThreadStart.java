@@ -23,6 +23,8 @@ final class PipeThreadStart {
 
 	private boolean started;
 
+	private boolean givenUp;
+
 	/**
 	 * Prepare the start of a thread.
 	 * @param fifo its pipe, as it is in the beginning
@@ -78,7 +80,7 @@ final class PipeThreadStart {
 	}
 
 	private synchronized void lookNow(boolean notified) {
-		if (!this.started && isThere(notified)) {
+		if (!this.started && !this.givenUp && isThere(notified)) {
 			now();
 		}
 	}
@@ -97,6 +99,9 @@ final class PipeThreadStart {
 	 * Start the thread, unless it was started.
 	 */
 	synchronized void now() {
+		if (this.givenUp) {
+			throw new IllegalStateException("It is too late to start a thread");
+		}
 		if (!this.started) {
 			this.start.run();
 			this.started = true;
@@ -109,18 +114,28 @@ final class PipeThreadStart {
 	 * @param task what is left to do, where there is no thread to be had for it
 	 */
 	void nowOrElse(Runnable task) {
-		try {
-			now();
-		}
-		catch (Throwable ex) {
-			giveUp();
-			this.failures.report(ex);
+		Throwable failure = startOrGiveUp();
+		if (failure != null) {
+			this.failures.report(failure);
 			task.run();
 		}
 	}
 
-	private synchronized void giveUp() {
-		this.started = true;
+	private synchronized @Nullable Throwable startOrGiveUp() {
+		try {
+			if (!this.givenUp) {
+				now();
+			}
+			return null;
+		}
+		catch (Throwable ex) {
+			giveUp();
+			return ex;
+		}
+	}
+
+	private void giveUp() {
+		this.givenUp = true;
 		leavePlace();
 	}
 

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Its thread, {@code pipeio-watch}, is a daemon. It blocks until the file system notifies
- * it, without a timeout, unless a pipe is missing or something on the way to it cannot be
- * watched: then it looks each second.
+ * it, without a timeout, unless a pipe is missing, its directory may not be read, or more
+ * cannot be watched: then it looks each second.
  */
 final class PipeWatcher {
 
-	private static final int RETRY_MILLIS = 1000;
+	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	/** When it is tried again if there is a notification. */
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	/** How often a pipe is looked at, and made anew, before that has to wait. */
+	private static final int LOOKS = 3;
 
 	private static @Nullable PipeWatcher current;
 
@@ -30,8 +36,8 @@ final class PipeWatcher {
 	/** By the paths of their pipes: for a moment, a link may lead two of them to one. */
 	private final Map<Path, Set<PipeKeeper>> keepers = new ConcurrentHashMap<>();
 
-	/** What is to be checked without a notification. */
-	private final Set<PipeKeeper> unsettled = ConcurrentHashMap.newKeySet();
+	/** What is to be checked, and when: not at once again what has just failed. */
+	private final Map<PipeKeeper, TimeLimit> unsettled = new ConcurrentHashMap<>();
 
 	private final WatchedDirectories directories;
 
@@ -40,7 +46,7 @@ final class PipeWatcher {
 	private volatile boolean closed;
 
 	private PipeWatcher(Path first) {
-		this.directories = new WatchedDirectories(first);
+		this.directories = new WatchedDirectories(first, this::replaced);
 	}
 
 	/**
@@ -50,8 +56,8 @@ final class PipeWatcher {
 	static void add(PipeKeeper keeper) {
 		PipePlace place = PipePlace.of(keeper.path());
 		PipeWatcher watcher = register(keeper, place);
-		if (!watcher.check(keeper, place)) {
-			watcher.unsettled.add(keeper);
+		if (!watcher.settle(keeper, place)) {
+			watcher.unsettled.put(keeper, TimeLimit.of(RETRY_NANOS));
 			watcher.directories.wakeUp(watcher.thread);
 		}
 	}
@@ -117,50 +123,96 @@ final class PipeWatcher {
 		while (!this.closed) {
 			try {
 				if (failed) {
-					this.unsettled.addAll(this.places.keySet());
-					this.unsettled.removeIf(this::settle);
+					changed(null);
 					failed = false;
 				}
-				this.directories.await(this.unsettled.isEmpty() ? -1 : RETRY_MILLIS, this::changed);
-				this.unsettled.removeIf(this::settle);
+				this.directories.await(millisUntilLook(), this::changed);
+				this.unsettled.forEach(this::look);
 			}
 			catch (Throwable ex) {
 				// No memory, for example: look at everything, but not at once
 				failed = true;
-				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+				Thread.interrupted();
+				LockSupport.parkNanos(this, RETRY_NANOS);
 			}
 		}
 		this.directories.close();
 	}
 
-	private void changed(@Nullable Path file) {
-		if (file == null) {
-			this.unsettled.addAll(this.places.keySet());
-			return;
+	private int millisUntilLook() {
+		int millis = -1;
+		for (TimeLimit time : this.unsettled.values()) {
+			int left = time.isOver() ? 0 : time.limitMillis(Integer.MAX_VALUE);
+			millis = (millis < 0) ? left : Math.min(millis, left);
 		}
-		for (PipeKeeper keeper : this.keepers.getOrDefault(file, Set.of())) {
-			if (!keeper.isInPlace()) {
-				// Its directory may be another, too, of which nobody has told
-				this.unsettled.add(keeper);
+		return millis;
+	}
+
+	private void look(PipeKeeper keeper, TimeLimit time) {
+		if (time.isOver()) {
+			if (settle(keeper)) {
+				this.unsettled.remove(keeper, time);
+			}
+			else {
+				this.unsettled.replace(keeper, time, TimeLimit.of(RETRY_NANOS));
 			}
 		}
+	}
+
+	private void changed(@Nullable Path file) {
+		if (file == null) {
+			this.places.keySet().forEach(this::unsettle);
+			return;
+		}
+		// Its directory may be another, too, of which nobody has told
+		this.keepers.getOrDefault(file, Set.of()).forEach(this::unsettle);
 		if (this.directories.contains(file)) {
-			this.places.forEach((other, place) -> {
+			this.places.forEach((keeper, place) -> {
 				if (place.leadsOver(file)) {
-					this.unsettled.add(other);
+					unsettle(keeper);
 				}
 			});
 		}
 	}
 
+	private void replaced(Path file) {
+		changed(file);
+		this.directories.wakeUp(this.thread);
+	}
+
+	private void unsettle(PipeKeeper keeper) {
+		// What has failed makes notifications by itself, and is not to be tried for each
+		this.unsettled.merge(keeper, TimeLimit.of(0),
+				(time, now) -> (time.leftNanos() > PAUSE_NANOS) ? TimeLimit.of(PAUSE_NANOS) : time);
+	}
+
+	private boolean settle(PipeKeeper keeper) {
+		return settle(keeper, PipePlace.of(keeper.path()));
+	}
+
 	/**
-	 * Check a pipe, and watch the way to it, which may lead elsewhere now.
-	 * @param keeper what checks it
+	 * Watch the way to a pipe, which may lead elsewhere now, and then see that the pipe
+	 * is in its place. Whatever is made anew is looked at again, since the directory may
+	 * have been made anew with it.
+	 * @param keeper what keeps the pipe
+	 * @param first where the pipe stands
 	 * @return whether nothing is left to do
 	 */
-	private boolean settle(PipeKeeper keeper) {
-		PipePlace place = PipePlace.of(keeper.path());
-		return !move(keeper, place) || check(keeper, place);
+	private boolean settle(PipeKeeper keeper, PipePlace first) {
+		PipePlace place = first;
+		for (int i = 0; i < LOOKS && move(keeper, place); i++) {
+			boolean watched = this.directories.watch(place);
+			boolean inPlace = keeper.isInPlace();
+			if (!inPlace && !keeper.check()) {
+				return false;
+			}
+			PipePlace now = PipePlace.of(keeper.path());
+			if (inPlace && now.equals(place)) {
+				return watched;
+			}
+			place = now;
+		}
+		return !this.places.containsKey(keeper);
 	}
 
 	private boolean move(PipeKeeper keeper, PipePlace place) {
@@ -172,12 +224,6 @@ final class PipeWatcher {
 			}
 			return former != null;
 		}
-	}
-
-	private boolean check(PipeKeeper keeper, PipePlace place) {
-		boolean watched = this.directories.watch(place);
-		// In this order: what happens after the watch is notified
-		return keeper.check() && watched && PipePlace.of(keeper.path()).equals(place);
 	}
 
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FileNotifier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,16 @@ final class WatchedDirectories {
 	/** By the number of the watch: one directory may be reached by several paths. */
 	private final Map<Integer, Set<Path>> watched = new HashMap<>();
 
-	WatchedDirectories(Path first) {
+	private final Consumer<Path> replaced;
+
+	/**
+	 * Watch nothing yet.
+	 * @param first the path of a pipe, named in exceptions
+	 * @param replaced told of each file of which it is noticed that another, or none, has
+	 * taken its place, by the thread that notices
+	 */
+	WatchedDirectories(Path first, Consumer<Path> replaced) {
+		this.replaced = replaced;
 		this.notifier = open(first);
 	}
 
@@ -61,9 +71,12 @@ final class WatchedDirectories {
 			this.notifier.await(timeoutMillis, (watch, name) -> notified(watch, name, changed));
 		}
 		else if (timeoutMillis < 0) {
+			Thread.interrupted();
 			LockSupport.park(this);
 		}
 		else {
+			// An observer may have left it behind, and there would be no pause
+			Thread.interrupted();
 			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
 		}
 	}
@@ -145,35 +158,40 @@ final class WatchedDirectories {
 		if (this.notifier == null) {
 			return false;
 		}
+		if (!this.uses.containsKey(place.directory())) {
+			// Its pipe was removed meanwhile
+			return true;
+		}
 		boolean complete = watchWay(this.notifier, place.directory());
 		for (Path link : place.links()) {
-			complete &= watchWay(this.notifier, link);
+			complete &= watch(link, this.notifier::watchLink);
+			complete &= watchWay(this.notifier, FifoDirectory.of(link));
 		}
-		return watchEntries(this.notifier, place.directory()) && complete;
+		return watchEntries(this.notifier, place) && complete;
 	}
 
-	private boolean watchWay(FileNotifier open, Path file) {
+	private boolean watchWay(FileNotifier open, Path directory) {
 		boolean complete = true;
-		for (Path above = file; above.getParent() != null; above = above.getParent()) {
-			complete &= watchPlace(open, above);
+		for (Path above = directory; above.getParent() != null; above = above.getParent()) {
+			complete &= watch(above, open::watchPlace);
 		}
 		return complete;
 	}
 
-	private boolean watchPlace(FileNotifier open, Path file) {
+	private boolean watch(Path file, Watching watching) {
 		try {
-			note(file, open.watchPlace(file));
+			note(file, watching.watch(file));
 			return true;
 		}
 		catch (FifoException ex) {
-			unwatch(file);
+			replace(file);
 			return NOT_WATCHED.contains(ex.getErrorName());
 		}
 	}
 
-	private boolean watchEntries(FileNotifier open, Path directory) {
+	private boolean watchEntries(FileNotifier open, PipePlace place) {
 		try {
-			note(directory, open.watchEntries(directory));
+			note(place.directory(), open.watchEntries(place.givenDirectory()));
 			return true;
 		}
 		catch (FifoException ex) {
@@ -185,10 +203,22 @@ final class WatchedDirectories {
 	private void note(Path file, int watch) {
 		Integer former = this.watches.get(file);
 		if (former != null && former != watch) {
-			unwatch(file);
+			replace(file);
 		}
 		this.watches.put(file, watch);
 		this.watched.computeIfAbsent(watch, (number) -> new HashSet<>()).add(file);
+	}
+
+	/**
+	 * Watch no longer what has stood at a path. Of all that is notified of it and was not
+	 * read yet, nobody learns then.
+	 * @param file the path
+	 */
+	private void replace(Path file) {
+		if (this.watches.containsKey(file)) {
+			unwatch(file);
+			this.replaced.accept(file);
+		}
 	}
 
 	private void unwatch(Path file) {
@@ -209,6 +239,15 @@ final class WatchedDirectories {
 		if (this.notifier != null) {
 			this.notifier.close();
 		}
+	}
+
+	/**
+	 * Watches a file.
+	 */
+	private interface Watching {
+
+		int watch(Path file) throws FifoException;
+
 	}
 
 }

@@ -383,6 +383,31 @@ class PipeServerRepairTests {
 	}
 
 	@Test
+	void bringsPipesBackWhereTheTargetOfLinkWasRenamed() throws IOException {
+		Path target = Files.createDirectory(this.directory.resolve("target"));
+		start(builder(Files.createSymbolicLink(this.directory.resolve("link"), target)));
+		Files.move(target, this.directory.resolve("away"));
+		this.observer.awaitEvent("repaired IN");
+		this.observer.awaitEvent("repaired OUT");
+		assertThat(target.resolve("test.in")).exists();
+		assertBothPipesWork();
+	}
+
+	@Test
+	void bringsPipesBackWhereLinkThatHasAnotherNameLeadsElsewhere() throws IOException {
+		Path second = Files.createDirectory(this.directory.resolve("second"));
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"),
+				Files.createDirectory(this.directory.resolve("first")));
+		ClientProcess.start("ln", "-P", link.toString(), this.directory.resolve("name").toString()).awaitOutput();
+		start(builder(link));
+		ClientProcess.start("ln", "-sfn", second.toString(), link.toString()).awaitOutput();
+		this.observer.awaitEvent("repaired IN");
+		this.observer.awaitEvent("repaired OUT");
+		assertThat(second.resolve("test.in")).exists();
+		assertBothPipesWork();
+	}
+
+	@Test
 	void isNotWokenUpByWhatElseHappensFurtherUp() throws IOException {
 		start(builder(Files.createDirectory(this.directory.resolve("run"))));
 		awaitWatch();

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for what a {@link PipeThreadStart} does when there is no thread to be had.
@@ -85,6 +86,7 @@ class PipeThreadStartTests {
 		start.nowOrElse(this::work);
 		assertThat(this.calls).containsExactly("fail", "work");
 		assertThat(this.observer.events()).containsExactly("pipe failed IN: java.lang.OutOfMemoryError: on purpose");
+		assertThatIllegalStateException().isThrownBy(start::now);
 	}
 
 	@Test
