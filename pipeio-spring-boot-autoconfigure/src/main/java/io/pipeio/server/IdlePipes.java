@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
@@ -129,9 +127,7 @@ final class IdlePipes {
 			catch (Throwable ex) {
 				// No memory, for example
 				lookAtAll = true;
-				// An observer may have left it behind, and there would be no pause
-				Thread.interrupted();
-				LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS));
+				PipeFailures.pause();
 			}
 		}
 		this.notifier.close();

@@ -62,12 +62,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	void start() {
 		try {
-			if (this.succession.isFirst()) {
-				this.starting.whenNeeded();
-			}
-			else {
-				this.starting.now();
-			}
+			this.starting.whenNeeded(this.succession.hasPredecessor());
 		}
 		catch (Throwable ex) {
 			this.sources.closeReaders();
@@ -149,7 +144,7 @@ final class LineReceiver implements PipeUser {
 		}
 		catch (Throwable ex) {
 			this.failures.report(ex);
-			this.failures.pause();
+			PipeFailures.pause();
 		}
 	}
 
@@ -255,7 +250,7 @@ final class LineReceiver implements PipeUser {
 					throw ex;
 				}
 				this.failures.report(ex);
-				this.failures.pause();
+				PipeFailures.pause();
 			}
 		}
 	}

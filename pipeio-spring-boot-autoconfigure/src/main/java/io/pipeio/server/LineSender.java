@@ -86,12 +86,7 @@ final class LineSender implements PipeUser {
 	 */
 	void start() {
 		try {
-			if (this.predecessor == null) {
-				this.starting.whenNeeded();
-			}
-			else {
-				this.starting.now();
-			}
+			this.starting.whenNeeded(this.predecessor != null);
 		}
 		catch (Throwable ex) {
 			this.writer.close();
@@ -221,7 +216,7 @@ final class LineSender implements PipeUser {
 			this.outbox.setConnected(false);
 			this.failures.report(ex);
 			if (!this.stopping) {
-				this.failures.pause();
+				PipeFailures.pause();
 			}
 		}
 	}

@@ -53,10 +53,10 @@ final class PipeFailures {
 	/**
 	 * Wait before the next attempt; {@link LockSupport#unpark} ends the wait.
 	 */
-	void pause() {
+	static void pause() {
 		// Whoever has left the thread interrupted: there would be no wait at all
 		Thread.interrupted();
-		LockSupport.parkNanos(this, PAUSE_NANOS);
+		LockSupport.parkNanos(PipeFailures.class, PAUSE_NANOS);
 	}
 
 	/**

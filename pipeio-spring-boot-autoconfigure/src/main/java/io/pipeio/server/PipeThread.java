@@ -51,9 +51,7 @@ final class PipeThread extends Thread {
 			super.run();
 		}
 		finally {
-			if (Thread.currentThread() == this) {
-				RUNNING.decrementAndGet();
-			}
+			RUNNING.decrementAndGet();
 		}
 	}
 

@@ -42,10 +42,11 @@ final class PipeThreadStart {
 	/**
 	 * Start the thread when it is time. Where it is to start at once and cannot, this
 	 * fails.
+	 * @param succeeds whether it has a predecessor, for which it waits itself
 	 */
-	synchronized void whenNeeded() {
+	synchronized void whenNeeded(boolean succeeds) {
 		// It may have been needed already, for a pipe that was repaired meanwhile
-		if (!this.started && PipeThread.areMany()) {
+		if (!succeeds && !this.started && PipeThread.areMany()) {
 			this.place = findPlace();
 		}
 		try {

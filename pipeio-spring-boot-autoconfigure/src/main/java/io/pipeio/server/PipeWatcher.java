@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
 
@@ -132,8 +131,7 @@ final class PipeWatcher {
 			catch (Throwable ex) {
 				// No memory, for example: look at everything, but not at once
 				failed = true;
-				Thread.interrupted();
-				LockSupport.parkNanos(this, RETRY_NANOS);
+				PipeFailures.pause();
 			}
 		}
 		this.directories.close();

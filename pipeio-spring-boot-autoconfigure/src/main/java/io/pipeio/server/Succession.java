@@ -43,11 +43,11 @@ final class Succession {
 	}
 
 	/**
-	 * Whether there is no thread to wait for.
-	 * @return whether this one has no predecessor
+	 * Whether there may be a thread to wait for.
+	 * @return whether this one has a predecessor
 	 */
-	boolean isFirst() {
-		return this.predecessor == null;
+	boolean hasPredecessor() {
+		return this.predecessor != null;
 	}
 
 	/**

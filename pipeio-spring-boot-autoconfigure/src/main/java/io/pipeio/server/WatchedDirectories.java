@@ -69,14 +69,14 @@ final class WatchedDirectories {
 	void await(int timeoutMillis, Consumer<@Nullable Path> changed) throws FifoException {
 		if (this.notifier != null) {
 			this.notifier.await(timeoutMillis, (watch, name) -> notified(watch, name, changed));
+			return;
 		}
-		else if (timeoutMillis < 0) {
-			Thread.interrupted();
+		// An observer may have left it behind, and there would be no wait
+		Thread.interrupted();
+		if (timeoutMillis < 0) {
 			LockSupport.park(this);
 		}
 		else {
-			// An observer may have left it behind, and there would be no pause
-			Thread.interrupted();
 			LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
 		}
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.pipeio.ClientProcess;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,7 @@ class FileNotifierTests {
 		try (FifoReader reader = new FifoReader(this.fifo);
 				ClientProcess writer = ClientProcess.shell("exec 3> \"$1\"; echo opened; read go; echo >&3; read end",
 						this.fifo.path())) {
-			while (writer.stdout().length == 0) {
-				Thread.onSpinWait();
-			}
+			Awaitility.await().until(() -> writer.stdout().length > 0);
 			int watch = this.notifier.watchClients(this.fifo);
 			writer.type("go\n");
 			await(-1);

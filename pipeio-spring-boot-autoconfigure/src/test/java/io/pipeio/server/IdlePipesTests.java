@@ -7,9 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -220,21 +217,12 @@ class IdlePipesTests {
 
 	@Test
 	void standsDeletionsWhileItStarts() throws InterruptedException {
-		AtomicBoolean ended = new AtomicBoolean();
-		Thread deleter = new Thread(() -> {
-			while (!ended.get()) {
-				this.in.toFile().delete();
-				this.out.toFile().delete();
-				LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
+		try (PathDeleter deleter = new PathDeleter(this.in, this.out)) {
+			for (int i = 0; i < 300; i++) {
+				this.server.start();
+				this.server.stop();
 			}
-		});
-		deleter.start();
-		for (int i = 0; i < 300; i++) {
-			this.server.start();
-			this.server.stop();
 		}
-		ended.set(true);
-		deleter.join();
 		await().until(() -> names().stream().noneMatch(List.of(IN, OUT, IDLE_IN, IDLE_OUT)::contains));
 	}
 

@@ -363,6 +363,13 @@ class PipeServerRepairTests {
 		await().untilAsserted(() -> assertThat(ProcThread.named("pipeio-watch").waitsForever()).isTrue());
 	}
 
+	private void assertBothPipesComeBackIn(Path where) {
+		this.observer.awaitEvent("repaired IN");
+		this.observer.awaitEvent("repaired OUT");
+		assertThat(where.resolve("test.in")).exists();
+		assertBothPipesWork();
+	}
+
 	@Test
 	void bringsPipesBackWhereLinkLeadsElsewhere() throws IOException {
 		Path first = Files.createDirectory(this.directory.resolve("first"));
@@ -372,10 +379,7 @@ class PipeServerRepairTests {
 		assertThat(first.resolve("test.in")).exists();
 		Files.move(Files.createSymbolicLink(this.directory.resolve("next"), second), link,
 				StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-		this.observer.awaitEvent("repaired IN");
-		this.observer.awaitEvent("repaired OUT");
-		assertThat(second.resolve("test.in")).exists();
-		assertBothPipesWork();
+		assertBothPipesComeBackIn(second);
 		awaitWatch();
 		Files.delete(second.resolve("test.in"));
 		this.observer.awaitEvents("repaired IN", 2);
@@ -387,10 +391,7 @@ class PipeServerRepairTests {
 		Path target = Files.createDirectory(this.directory.resolve("target"));
 		start(builder(Files.createSymbolicLink(this.directory.resolve("link"), target)));
 		Files.move(target, this.directory.resolve("away"));
-		this.observer.awaitEvent("repaired IN");
-		this.observer.awaitEvent("repaired OUT");
-		assertThat(target.resolve("test.in")).exists();
-		assertBothPipesWork();
+		assertBothPipesComeBackIn(target);
 	}
 
 	@Test
@@ -401,10 +402,7 @@ class PipeServerRepairTests {
 		ClientProcess.start("ln", "-P", link.toString(), this.directory.resolve("name").toString()).awaitOutput();
 		start(builder(link));
 		ClientProcess.start("ln", "-sfn", second.toString(), link.toString()).awaitOutput();
-		this.observer.awaitEvent("repaired IN");
-		this.observer.awaitEvent("repaired OUT");
-		assertThat(second.resolve("test.in")).exists();
-		assertBothPipesWork();
+		assertBothPipesComeBackIn(second);
 	}
 
 	@Test

@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.line.Line;
@@ -187,20 +186,12 @@ class PipeServerRobustnessTests {
 	@Test
 	void standsDeletionsWhileItStarts() throws InterruptedException {
 		start(builder(), new RecordingObserver());
-		AtomicBoolean ended = new AtomicBoolean();
-		Thread deleter = new Thread(() -> {
-			while (!ended.get()) {
-				this.out.toFile().delete();
-				LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(500));
+		try (PathDeleter deleter = new PathDeleter(this.out)) {
+			for (int i = 0; i < 300; i++) {
+				this.server.stop();
+				this.server.start();
 			}
-		});
-		deleter.start();
-		for (int i = 0; i < 300; i++) {
-			this.server.stop();
-			this.server.start();
 		}
-		ended.set(true);
-		deleter.join();
 		await().until(() -> Files.exists(this.out));
 		this.server.send("line");
 		assertThat(ClientProcess.shell("head -n 1 \"$1\"", this.out).awaitOutput()).isEqualTo("line\n");

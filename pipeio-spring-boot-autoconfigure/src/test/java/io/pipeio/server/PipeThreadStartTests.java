@@ -92,7 +92,7 @@ class PipeThreadStartTests {
 	@Test
 	void failsWhenItIsToStartAtOnce() {
 		PipeThreadStart start = start(this::fail);
-		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(start::whenNeeded);
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> start.whenNeeded(false));
 	}
 
 }
