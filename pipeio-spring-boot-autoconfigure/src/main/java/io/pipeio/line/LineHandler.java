@@ -30,4 +30,12 @@ public interface LineHandler {
 		handle(view.toLine());
 	}
 
+	/**
+	 * Called when the handler has got all lines that one read has brought, before the
+	 * in-thread waits for more: what gathers lines passes them on now. Must not throw;
+	 * what it throws goes to the uncaught exception handler of the thread.
+	 */
+	default void readComplete() {
+	}
+
 }

@@ -140,6 +140,14 @@ final class LineOutbox {
 	}
 
 	/**
+	 * Let a thread wait for room in the queue again.
+	 * @param thread the thread
+	 */
+	void letBlock(Thread thread) {
+		this.queue.letBlock(thread);
+	}
+
+	/**
 	 * Accept no more lines, and refuse those that wait for room in the queue.
 	 */
 	void close() {

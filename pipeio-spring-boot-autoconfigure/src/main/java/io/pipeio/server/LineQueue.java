@@ -371,6 +371,20 @@ final class LineQueue {
 	}
 
 	/**
+	 * Let a thread wait for room again.
+	 * @param thread the thread
+	 */
+	void letBlock(Thread thread) {
+		this.lock.lock();
+		try {
+			this.impatient.remove(thread);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Accept no more lines, and refuse those that wait for room.
 	 */
 	void close() {

@@ -44,12 +44,15 @@ final class LineReceiver implements PipeUser {
 
 	private volatile boolean stopping;
 
+	/** Whether the handler has got lines since it was told of the end of a read. */
+	private boolean handedOver;
+
 	LineReceiver(PipeServerContext context, Fifo fifo, PipeSettings pipe, LineHandler handler,
 			@Nullable LineReceiver predecessor) throws FifoException {
 		this.context = context;
 		this.handler = handler;
 		this.failures = new PipeFailures(context, PipeDirection.IN);
-		this.thread = new PipeThread(context, PipeDirection.IN, this::run);
+		this.thread = new PipeThread(context, PipeDirection.IN, this::runToEnd);
 		this.succession = new Succession(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
 		this.sources = new LineSources(fifo, pipe, context.settings().charset(),
 				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
@@ -104,10 +107,37 @@ final class LineReceiver implements PipeUser {
 		LockSupport.unpark(this.thread);
 	}
 
+	private void runToEnd() {
+		try {
+			run();
+		}
+		finally {
+			awaitWork();
+		}
+	}
+
+	/**
+	 * Wait for what the handler has left behind, until that is done or the shutdown
+	 * timeout is over.
+	 */
+	private void awaitWork() {
+		try {
+			if (!this.succession.isAbandoned()) {
+				this.context.works().await();
+				return;
+			}
+		}
+		catch (InterruptedException ex) {
+			// The stop waits no longer
+		}
+		this.context.works().giveUp();
+	}
+
 	private void run() {
 		try {
 			resume(this.succession.awaitPredecessor());
 			while (!this.stopping) {
+				awaitResumption();
 				receive();
 			}
 		}
@@ -176,6 +206,7 @@ final class LineReceiver implements PipeUser {
 			}
 			case DISCONNECTED -> {
 				handle(source.framer().end(this.context.settings().incompleteLine()));
+				completeRead();
 				setConnected(source, false);
 				if (source.isForsaken()) {
 					drain(source);
@@ -230,8 +261,37 @@ final class LineReceiver implements PipeUser {
 	private void handleRest(LineFramer framer) {
 		LineView line = framer.next();
 		while (line != null) {
+			awaitResumption();
 			handle(line);
 			line = framer.next();
+		}
+		completeRead();
+	}
+
+	/**
+	 * While the server is paused, read nothing, and hand over nothing of what was read: a
+	 * stop ends that, since nobody else will ever have it.
+	 */
+	private void awaitResumption() {
+		while (this.context.server().isPaused() && !this.stopping) {
+			LockSupport.park(this);
+			// A handler that has paused its own server is not waited for
+			Thread.interrupted();
+		}
+	}
+
+	/**
+	 * Go on after a pause.
+	 */
+	void resume() {
+		release();
+	}
+
+	private void completeRead() {
+		if (this.handedOver) {
+			this.handedOver = false;
+			this.context.observers().guard(this.handler::readComplete);
+			Thread.interrupted();
 		}
 	}
 
@@ -263,6 +323,7 @@ final class LineReceiver implements PipeUser {
 			this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, line.length());
 			return;
 		}
+		this.handedOver = true;
 		try {
 			this.handler.handle(line);
 		}
@@ -314,6 +375,7 @@ final class LineReceiver implements PipeUser {
 			}
 			handle(source.framer()
 				.end(remainder.ended() ? this.context.settings().incompleteLine() : IncompleteLine.DISCARD));
+			completeRead();
 			if (!superseded) {
 				lost(remainder.refused());
 			}

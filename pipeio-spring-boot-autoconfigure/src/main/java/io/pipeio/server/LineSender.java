@@ -146,6 +146,14 @@ final class LineSender implements PipeUser {
 	}
 
 	/**
+	 * Let a thread wait for room in the queue again.
+	 * @param thread the thread
+	 */
+	void letBlock(Thread thread) {
+		this.outbox.letBlock(thread);
+	}
+
+	/**
 	 * Write another FIFO, once the readers of the former ones have gone.
 	 * @param successor the FIFO that stands at the path now
 	 */

@@ -21,6 +21,8 @@ final class Observers implements PipeServerObserver {
 	private final Map<PipeDirection, LongAdder> discardedLines = Map.of(PipeDirection.IN, new LongAdder(),
 			PipeDirection.OUT, new LongAdder());
 
+	private final LongAdder failedLines = new LongAdder();
+
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
 	}
@@ -29,18 +31,30 @@ final class Observers implements PipeServerObserver {
 		return adder(direction).sum();
 	}
 
+	long failedLines() {
+		return this.failedLines.sum();
+	}
+
 	private LongAdder adder(PipeDirection direction) {
 		return Objects.requireNonNull(this.discardedLines.get(direction));
 	}
 
 	private void tell(Consumer<PipeServerObserver> event) {
 		for (PipeServerObserver observer : this.observers) {
-			try {
-				event.accept(observer);
-			}
-			catch (Throwable ex) {
-				report(ex);
-			}
+			guard(() -> event.accept(observer));
+		}
+	}
+
+	/**
+	 * Call somebody else's code, whatever it throws.
+	 * @param callback the code
+	 */
+	void guard(Runnable callback) {
+		try {
+			callback.run();
+		}
+		catch (Throwable ex) {
+			report(ex);
 		}
 	}
 
@@ -105,6 +119,7 @@ final class Observers implements PipeServerObserver {
 
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
+		this.failedLines.increment();
 		tell((observer) -> observer.handlerFailed(server, line, failure));
 	}
 

@@ -42,6 +42,8 @@ public final class PipeServer implements AutoCloseable {
 
 	private volatile boolean started;
 
+	private volatile boolean paused;
+
 	/** How much of the shutdown timeout was spent when reading has stopped. */
 	private long stopNanosSpent;
 
@@ -222,7 +224,7 @@ public final class PipeServer implements AutoCloseable {
 	 * than the shutdown timeout; called by the handler itself, it does not wait.
 	 */
 	public void stopReading() {
-		if (!enter()) {
+		if (!enterToStop()) {
 			return;
 		}
 		try {
@@ -242,6 +244,62 @@ public final class PipeServer implements AutoCloseable {
 		long start = System.nanoTime();
 		opened.stopReading(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
 		this.stopNanosSpent += System.nanoTime() - start;
+	}
+
+	/**
+	 * Read no more until {@link #resume()}: the line that is handled is the last. The
+	 * in-pipe stays in place, so that clients may open it, write until it is full, and
+	 * wait then. A stop handles what they have written as if there were no pause; a start
+	 * after it does not end the pause. Never blocks.
+	 */
+	public void pause() {
+		this.paused = true;
+	}
+
+	/**
+	 * Go on reading after {@link #pause()}, if the server is started. Blocks while
+	 * another thread starts or stops the server.
+	 */
+	public void resume() {
+		this.paused = false;
+		if (enter()) {
+			try {
+				ServerPipes opened = this.pipes;
+				if (opened != null) {
+					opened.resumeReading();
+				}
+			}
+			finally {
+				this.lifecycle.exit();
+			}
+		}
+	}
+
+	/**
+	 * Whether reading is paused, or will be when the server starts.
+	 * @return whether {@link #pause()} was called, and {@link #resume()} not since
+	 */
+	public boolean isPaused() {
+		return this.paused;
+	}
+
+	/**
+	 * Begin something that the handler leaves behind when it returns. A stop waits for it
+	 * as for the handler itself.
+	 * @return the work, to be closed when it is done
+	 */
+	public PipeWork beginWork() {
+		return this.context.works().begin(this);
+	}
+
+	/**
+	 * Tell observers that a line could not be handled, as is done for what a handler
+	 * throws. For handlers that find out after they have returned.
+	 * @param line the line
+	 * @param failure what has happened
+	 */
+	public void reportFailure(Line line, Throwable failure) {
+		this.observers.handlerFailed(this, line, failure);
 	}
 
 	/**
@@ -266,7 +324,7 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private void stop(Consumer<Fifo> withdrawal) {
-		if (!enter()) {
+		if (!enterToStop()) {
 			return;
 		}
 		try {
@@ -340,6 +398,14 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public long getDiscardedLines(PipeDirection direction) {
 		return this.observers.discardedLines(direction);
+	}
+
+	/**
+	 * How many lines the handler has failed to handle.
+	 * @return the number since this object was built
+	 */
+	public long getFailedLines() {
+		return this.observers.failedLines();
 	}
 
 	/**
@@ -417,14 +483,26 @@ public final class PipeServer implements AutoCloseable {
 	/**
 	 * Whether the calling thread is one of the server's own, on which handlers, observers
 	 * and what depends on futures run: a stop does not wait for it.
-	 * @return whether it is the in-thread or the out-thread
+	 * @return whether it is the in-thread or the out-thread, or does {@link PipeWork}
 	 */
 	public boolean isPipeThread() {
-		return PipeThread.isCurrent(this);
+		return PipeThread.isCurrent(this) || PipeWork.current(this) != null;
 	}
 
 	private boolean enter() {
 		return this.lifecycle.enter(isPipeThread());
+	}
+
+	/**
+	 * Enter, to stop the server: nobody is to wait for the caller any more.
+	 * @return {@code false} if another thread stops it
+	 */
+	private boolean enterToStop() {
+		PipeWork work = PipeWork.current(this);
+		if (work != null) {
+			work.close();
+		}
+		return enter();
 	}
 
 	private void enterOrFail() {

@@ -8,8 +8,13 @@ import io.pipeio.line.DiscardReason;
  * @param server the server, as observers are told of it
  * @param settings how it was built
  * @param observers whom to tell what happens
+ * @param works what the handler has left behind
  */
-record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
+record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works) {
+
+	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
+		this(server, settings, observers, new PipeWorks());
+	}
 
 	/**
 	 * Tell that something was dropped.

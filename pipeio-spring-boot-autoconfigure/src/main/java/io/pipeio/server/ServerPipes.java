@@ -97,6 +97,7 @@ final class ServerPipes {
 					settings(PipeDirection.IN), handler, this.lingering));
 			this.inKeeper = keeper;
 			this.receiver = starting;
+			this.context.works().refuseToBlock(null);
 			starting.start();
 		}
 		catch (FifoException ex) {
@@ -128,11 +129,21 @@ final class ServerPipes {
 		Objects.requireNonNull(this.inKeeper).close(withdrawal);
 		if (this.sender != null) {
 			this.sender.refuseToBlock(stopping.thread());
+			this.context.works().refuseToBlock(this.sender);
 		}
 		stopping.stop(timeoutNanos);
 		this.lingering = stopping.isAlive() ? stopping : null;
 		this.receiver = null;
 		this.inKeeper = null;
+	}
+
+	/**
+	 * Go on reading after a pause.
+	 */
+	void resumeReading() {
+		if (this.receiver != null) {
+			this.receiver.resume();
+		}
 	}
 
 	/**
