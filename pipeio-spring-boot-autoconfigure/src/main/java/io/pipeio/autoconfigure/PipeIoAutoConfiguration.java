@@ -35,9 +35,10 @@ import org.springframework.context.annotation.Role;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
+@Import(PipeMessageConverterConfiguration.class)
 public final class PipeIoAutoConfiguration {
 
 	PipeIoAutoConfiguration() {
