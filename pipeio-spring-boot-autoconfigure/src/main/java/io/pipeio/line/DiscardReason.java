@@ -16,6 +16,9 @@ public enum DiscardReason {
 	/** The heap had no room for the line. */
 	OUT_OF_MEMORY,
 
+	/** Nobody has asked for the line: its handler takes answers only. */
+	UNEXPECTED,
+
 	/** A line to send found the queue full, or had to make room for another. */
 	QUEUE_FULL,
 

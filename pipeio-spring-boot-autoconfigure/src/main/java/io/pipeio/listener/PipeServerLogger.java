@@ -86,6 +86,7 @@ public class PipeServerLogger implements PipeServerObserver {
 			case TOO_LONG -> "longer than the maximum line length";
 			case INCOMPLETE -> "its client has closed the pipe before the newline";
 			case OUT_OF_MEMORY -> "the heap has no room for it";
+			case UNEXPECTED -> "nobody waits for an answer";
 			case QUEUE_FULL -> "the queue is full";
 			case STOPPED -> "the server stops";
 		};

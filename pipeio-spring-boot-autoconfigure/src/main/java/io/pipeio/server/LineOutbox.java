@@ -36,6 +36,8 @@ final class LineOutbox {
 
 	private final Charset charset;
 
+	private final long sendTimeoutNanos;
+
 	private final FifoWriter writer;
 
 	private final LineQueue queue;
@@ -69,6 +71,7 @@ final class LineOutbox {
 	 */
 	LineOutbox(PipeServerSettings settings, FifoWriter writer, Consumer<DroppedLine> dropped) {
 		this.charset = settings.charset();
+		this.sendTimeoutNanos = settings.queue().sendTimeoutNanos();
 		this.writer = writer;
 		this.queue = new LineQueue(settings, writer::wakeUp, dropped);
 	}
@@ -82,7 +85,20 @@ final class LineOutbox {
 	 * @throws LineNotSentException if it was not accepted
 	 */
 	boolean send(byte[] line, @Nullable CompletableFuture<@Nullable Void> completion) {
-		return this.queue.add(line, completion, this.shortcut) && writeAtOnce(line, completion);
+		return send(line, completion, this.sendTimeoutNanos);
+	}
+
+	/**
+	 * Send a line as {@link #send(byte[], CompletableFuture)} does.
+	 * @param line the line
+	 * @param completion completed when the pipe has the line, unless it has it when this
+	 * returns; or {@code null} if nobody waits for that
+	 * @param timeoutNanos how long to wait for room in the queue
+	 * @return whether the pipe has it already
+	 * @throws LineNotSentException if it was not accepted
+	 */
+	boolean send(byte[] line, @Nullable CompletableFuture<@Nullable Void> completion, long timeoutNanos) {
+		return this.queue.add(line, completion, this.shortcut, timeoutNanos) && writeAtOnce(line, completion);
 	}
 
 	/**

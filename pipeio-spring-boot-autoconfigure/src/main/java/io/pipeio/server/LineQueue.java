@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <p>
- * Sending threads block while it is full, if {@link WhenFull} says so, at most for the
- * send timeout; {@link #close()} releases them. The out-thread never blocks here: it
- * sleeps elsewhere, and is woken up when a line comes.
+ * Sending threads block while it is full, if {@link WhenFull} says so, at most for a
+ * timeout; {@link #close()} releases them. The out-thread never blocks here: it sleeps
+ * elsewhere, and is woken up when a line comes.
  */
 final class LineQueue {
 
@@ -103,10 +103,12 @@ final class LineQueue {
 	 * waits for that
 	 * @param shortcut asked, under the lock, to take a single line that no other comes
 	 * before
+	 * @param timeoutNanos how long to wait for room, if that is to be done
 	 * @return whether the shortcut has taken it
 	 * @throws LineNotSentException if the line was not accepted
 	 */
-	boolean add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, Predicate<byte[]> shortcut) {
+	boolean add(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, Predicate<byte[]> shortcut,
+			long timeoutNanos) {
 		boolean added;
 		boolean wake;
 		int pause;
@@ -116,7 +118,7 @@ final class LineQueue {
 			if (this.lines.isEmpty() && !this.pace.isRush() && shortcut.test(line)) {
 				return true;
 			}
-			added = addToLines(line, written);
+			added = addToLines(line, written, timeoutNanos);
 			wake = !this.lines.isEmpty() && stopSleeping();
 			pause = mayPause() ? Math.min(this.crowds, LONGEST_PAUSE) : 0;
 			this.crowds = 0;
@@ -131,7 +133,7 @@ final class LineQueue {
 			this.dropped.accept(new DroppedLine(line.length, written));
 		}
 		if (pause > 0) {
-			LockSupport.parkNanos(this, pause * PAUSE_NANOS);
+			LockSupport.parkNanos(this, Math.min(pause * PAUSE_NANOS, timeoutNanos));
 		}
 		return false;
 	}
@@ -166,10 +168,10 @@ final class LineQueue {
 		return before;
 	}
 
-	private boolean addToLines(byte[] line, @Nullable CompletableFuture<@Nullable Void> written) {
+	private boolean addToLines(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, long timeoutNanos) {
 		long length = LineChunk.heapSize(line, written);
 		if (!hasRoomFor(length, null)) {
-			makeRoomFor(length);
+			makeRoomFor(length, timeoutNanos);
 		}
 		boolean room = this.lines.hasRoomFor(length);
 		if (room) {
@@ -192,9 +194,9 @@ final class LineQueue {
 		return first == null || first == turn || !first.isOver() || isImpatient();
 	}
 
-	private void makeRoomFor(long length) {
+	private void makeRoomFor(long length, long timeoutNanos) {
 		switch (this.settings.whenFull()) {
-			case BLOCK -> awaitRoomFor(length);
+			case BLOCK -> awaitRoomFor(length, timeoutNanos);
 			case FAIL -> throw notSent(Reason.QUEUE_FULL);
 			case DROP_OLDEST -> dropOldestFor(length);
 			case DROP_NEWEST -> {
@@ -203,8 +205,8 @@ final class LineQueue {
 		}
 	}
 
-	private void awaitRoomFor(long length) {
-		long left = this.settings.sendTimeoutNanos();
+	private void awaitRoomFor(long length, long timeoutNanos) {
+		long left = timeoutNanos;
 		TimeLimit turn = TimeLimit.of(PATIENCE_NANOS);
 		this.blocked.add(turn);
 		try {

@@ -65,12 +65,30 @@ final class LineReceiver implements PipeUser {
 	 */
 	void start() {
 		try {
-			this.starting.whenNeeded(this.succession.hasPredecessor());
+			EmptyPipeTasks tasks = this.context.emptyPipeTasks();
+			tasks.setWakeUp(this::lookAgain);
+			this.starting.whenNeeded(this.succession.hasPredecessor() || tasks.count() > 0);
 		}
 		catch (Throwable ex) {
 			this.sources.closeReaders();
 			throw ex;
 		}
+	}
+
+	/**
+	 * Look whether the pipe is empty, for those who wait for that.
+	 */
+	private void lookAgain() {
+		try {
+			if (!this.stopping) {
+				this.starting.now();
+			}
+		}
+		catch (Throwable ex) {
+			// The first client starts the thread, then
+			this.failures.report(ex);
+		}
+		this.sources.wakeUp();
 	}
 
 	/**
@@ -161,12 +179,13 @@ final class LineReceiver implements PipeUser {
 	private void receive() {
 		try {
 			followPath();
+			int tasks = this.context.emptyPipeTasks().count();
 			boolean received = false;
 			for (int i = this.sources.size() - 1; i >= 0; i--) {
 				received |= receive(this.sources.get(i));
 			}
 			if (!received) {
-				this.sources.await();
+				awaitClient(tasks);
 			}
 			if (!this.sources.hasNext()) {
 				this.failures.clear();
@@ -175,6 +194,20 @@ final class LineReceiver implements PipeUser {
 		catch (Throwable ex) {
 			this.failures.report(ex);
 			PipeFailures.pause();
+		}
+	}
+
+	/**
+	 * Wait for a client, or do what was to be done as soon as there is nothing to read.
+	 * @param tasks how many tasks there were before the pipe was looked into
+	 * @throws FifoException if a system call fails
+	 */
+	private void awaitClient(int tasks) throws FifoException {
+		if (tasks == 0 || this.sources.hasNext()) {
+			this.sources.await();
+		}
+		else if (!this.sources.hasClient()) {
+			this.context.emptyPipeTasks().run(tasks);
 		}
 	}
 

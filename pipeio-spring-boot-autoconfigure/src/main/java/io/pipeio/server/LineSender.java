@@ -111,12 +111,32 @@ final class LineSender implements PipeUser {
 	/**
 	 * Send a line.
 	 * @param line the line, without a newline
+	 * @param timeoutNanos how long to wait for room in the queue, if that is to be done
+	 * @throws LineNotSentException if it was not accepted
+	 */
+	void send(byte[] line, long timeoutNanos) {
+		this.outbox.send(line, null, timeoutNanos);
+	}
+
+	/**
+	 * Send a line.
+	 * @param line the line, without a newline
 	 * @return completed when the pipe has the line
 	 */
 	CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
+		return sendAsync(line, this.context.settings().queue().sendTimeoutNanos());
+	}
+
+	/**
+	 * Send a line.
+	 * @param line the line, without a newline
+	 * @param timeoutNanos how long to wait for room in the queue, if that is to be done
+	 * @return completed when the pipe has the line
+	 */
+	CompletableFuture<@Nullable Void> sendAsync(byte[] line, long timeoutNanos) {
 		CompletableFuture<@Nullable Void> written = new CompletableFuture<>();
 		try {
-			if (this.outbox.send(line, written)) {
+			if (this.outbox.send(line, written, timeoutNanos)) {
 				written.complete(null);
 			}
 		}
@@ -151,6 +171,19 @@ final class LineSender implements PipeUser {
 	 */
 	void letBlock(Thread thread) {
 		this.outbox.letBlock(thread);
+	}
+
+	/**
+	 * Whether the readers have gone, and have read everything. Called by the out-thread.
+	 * @return whether no line waits, and nobody is there who may just have read one
+	 */
+	boolean isReadAndLeft() {
+		try {
+			return this.outbox.isDelivered() && !this.writer.hasReader();
+		}
+		catch (FifoException ex) {
+			return false;
+		}
 	}
 
 	/**

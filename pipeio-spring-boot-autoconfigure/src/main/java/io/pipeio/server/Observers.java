@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -23,6 +24,10 @@ final class Observers implements PipeServerObserver {
 
 	private final LongAdder failedLines = new LongAdder();
 
+	/** How many threads serve a client: two, if one has outlived a stop. */
+	private final Map<PipeDirection, AtomicInteger> connections = Map.of(PipeDirection.IN, new AtomicInteger(),
+			PipeDirection.OUT, new AtomicInteger());
+
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
 	}
@@ -33,6 +38,14 @@ final class Observers implements PipeServerObserver {
 
 	long failedLines() {
 		return this.failedLines.sum();
+	}
+
+	boolean isConnected(PipeDirection direction) {
+		return connections(direction).get() > 0;
+	}
+
+	private AtomicInteger connections(PipeDirection direction) {
+		return Objects.requireNonNull(this.connections.get(direction));
 	}
 
 	private LongAdder adder(PipeDirection direction) {
@@ -82,6 +95,11 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Override
+	public void readingStopped(PipeServer server) {
+		tell((observer) -> observer.readingStopped(server));
+	}
+
+	@Override
 	public void stopped(PipeServer server) {
 		tell((observer) -> observer.stopped(server));
 	}
@@ -93,11 +111,13 @@ final class Observers implements PipeServerObserver {
 
 	@Override
 	public void clientConnected(PipeServer server, PipeDirection direction) {
+		connections(direction).incrementAndGet();
 		tell((observer) -> observer.clientConnected(server, direction));
 	}
 
 	@Override
 	public void clientDisconnected(PipeServer server, PipeDirection direction) {
+		connections(direction).decrementAndGet();
 		tell((observer) -> observer.clientDisconnected(server, direction));
 	}
 

@@ -1,11 +1,13 @@
 package io.pipeio.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
+import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineHandler;
 import io.pipeio.server.LineNotSentException.Reason;
@@ -229,7 +231,6 @@ public final class PipeServer implements AutoCloseable {
 		}
 		try {
 			this.lifecycle.stopping();
-			this.started = false;
 			ServerPipes opened = this.pipes;
 			if (opened != null) {
 				stopReading(opened, this.settings::withdraw);
@@ -241,9 +242,14 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private void stopReading(ServerPipes opened, Consumer<Fifo> withdrawal) {
+		boolean wasStarted = this.started;
+		this.started = false;
 		long start = System.nanoTime();
 		opened.stopReading(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
 		this.stopNanosSpent += System.nanoTime() - start;
+		if (wasStarted) {
+			this.observers.readingStopped(this);
+		}
 	}
 
 	/**
@@ -331,7 +337,6 @@ public final class PipeServer implements AutoCloseable {
 			ServerPipes closing = this.pipes;
 			if (closing != null) {
 				this.lifecycle.stopping();
-				this.started = false;
 				stopReading(closing, withdrawal);
 				closing.close(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
 				this.stopNanosSpent = 0;
@@ -388,6 +393,49 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public boolean isRunning() {
 		return this.started;
+	}
+
+	/**
+	 * Whether a pipe has a client, as far as its thread has noticed: the out-pipe one
+	 * that reads, the in-pipe one that has written something.
+	 * @param direction which pipe
+	 * @return whether there is one; {@code false} if the server is stopped
+	 */
+	public boolean isConnected(PipeDirection direction) {
+		boolean served = (direction == PipeDirection.IN) ? isRunning() : isOpen();
+		return served && this.observers.isConnected(direction);
+	}
+
+	/**
+	 * Whether the clients of the out-pipe have gone, and have read everything that was
+	 * sent. To be asked by an observer when it is told that a client has gone: a client
+	 * that comes after this has read nothing of what was sent before.
+	 * @return {@code false} also if that is not sure, because somebody reads already
+	 */
+	public boolean isReadAndLeft() {
+		ServerPipes opened = this.pipes;
+		LineSender sender = (opened != null) ? opened.sender() : null;
+		return sender != null && isPipeThread() && sender.isReadAndLeft();
+	}
+
+	/**
+	 * Run a task on the in-thread when that finds nothing to read in the in-pipe, after
+	 * this call: what clients have written before it was handled then. A task that is
+	 * added while the server does not read waits until it does.
+	 * @param task the task, which must not block
+	 */
+	public void runWhenEmpty(Runnable task) {
+		this.context.emptyPipeTasks().add(task);
+	}
+
+	/**
+	 * Tell that the handler has dropped a line instead of handling it: it is counted and
+	 * told to observers.
+	 * @param reason why
+	 * @param bytes how long the line was
+	 */
+	public void discarded(DiscardReason reason, long bytes) {
+		this.context.discarded(PipeDirection.IN, reason, bytes);
 	}
 
 	/**
@@ -449,6 +497,39 @@ public final class PipeServer implements AutoCloseable {
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
 		try {
 			return sender(line).sendAsync(line);
+		}
+		catch (LineNotSentException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Send a line as {@link #send(byte[])} does, but block no longer than a timeout while
+	 * the queue is full, whatever the send timeout of the server. Where {@link WhenFull}
+	 * does not say to block, the timeout has no effect.
+	 * @param line the line without a newline; must not be changed any more
+	 * @param timeout how long to block; zero is not to block at all
+	 * @throws IllegalArgumentException if there is a newline in the line
+	 * @throws IllegalStateException if the server has no out-pipe
+	 * @throws LineNotSentException if the queue is full, the line is too long, or the
+	 * server is stopped
+	 */
+	public void send(byte[] line, Duration timeout) {
+		sender(line).send(line, PipeServerSettings.toNanos(timeout));
+	}
+
+	/**
+	 * Send a line as {@link #sendAsync(byte[])} does, with the timeout of
+	 * {@link #send(byte[], Duration)}.
+	 * @param line the line without a newline; must not be changed any more
+	 * @param timeout how long to block; zero is not to block at all
+	 * @return as {@link #sendAsync(byte[])} has it
+	 * @throws IllegalArgumentException if there is a newline in the line
+	 * @throws IllegalStateException if the server has no out-pipe
+	 */
+	public CompletableFuture<@Nullable Void> sendAsync(byte[] line, Duration timeout) {
+		try {
+			return sender(line).sendAsync(line, PipeServerSettings.toNanos(timeout));
 		}
 		catch (LineNotSentException ex) {
 			return CompletableFuture.failedFuture(ex);

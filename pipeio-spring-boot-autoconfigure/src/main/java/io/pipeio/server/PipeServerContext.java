@@ -9,11 +9,13 @@ import io.pipeio.line.DiscardReason;
  * @param settings how it was built
  * @param observers whom to tell what happens
  * @param works what the handler has left behind
+ * @param emptyPipeTasks what is to be done once the in-pipe is empty
  */
-record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works) {
+record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
+		EmptyPipeTasks emptyPipeTasks) {
 
 	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
-		this(server, settings, observers, new PipeWorks());
+		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks());
 	}
 
 	/**

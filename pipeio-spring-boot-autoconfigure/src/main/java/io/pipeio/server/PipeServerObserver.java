@@ -29,6 +29,14 @@ public interface PipeServerObserver {
 	}
 
 	/**
+	 * The server was started, and reads its in-pipe no longer; it may still send. What
+	 * the pipe held is handled, unless the handler did not return in time.
+	 * @param server the server
+	 */
+	default void readingStopped(PipeServer server) {
+	}
+
+	/**
 	 * The server has stopped.
 	 * @param server the server
 	 */

@@ -54,7 +54,7 @@ class LineQueueTests {
 	}
 
 	private static void add(LineQueue queue, int length) {
-		queue.add(new byte[length - 1], null, (line) -> false);
+		queue.add(new byte[length - 1], null, (line) -> false, TimeUnit.HOURS.toNanos(1));
 	}
 
 	private static int take(LineQueue queue) {

@@ -82,6 +82,27 @@ class PipeServerQueueTests {
 	}
 
 	@Test
+	void blocksNoLongerThanTimeoutOfCall() {
+		start(WhenFull.BLOCK, THREE_LINES);
+		send("1", "2", "3");
+		byte[] line = this.server.encode("4");
+		assertThatExceptionOfType(LineNotSentException.class).isThrownBy(() -> this.server.send(line, Duration.ZERO))
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.TIMEOUT));
+		assertThat(this.server.sendAsync(line, Duration.ofMillis(1))).failsWithin(Duration.ofSeconds(5));
+		CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> this.server.send(line, Duration.ofMinutes(1)));
+		assertThat(read(4)).isEqualTo("1\n2\n3\n4\n");
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void dropsLineWhateverTheTimeoutOfCall() {
+		start(WhenFull.DROP_NEWEST, THREE_LINES);
+		send("1", "2", "3");
+		this.server.send(this.server.encode("4"), Duration.ofHours(1));
+		assertThat(discarded()).containsExactly("discarded QUEUE_FULL 1");
+	}
+
+	@Test
 	void failsAtOnceWhenAsked() {
 		start(WhenFull.FAIL, THREE_LINES);
 		send("1", "2", "3");
