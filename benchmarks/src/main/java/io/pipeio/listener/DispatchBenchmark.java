@@ -2,9 +2,11 @@ package io.pipeio.listener;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.pipeio.PipeMessageConverter;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineView;
 import io.pipeio.server.PipeServer;
@@ -21,6 +23,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
+import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -60,8 +63,12 @@ public class DispatchBenchmark {
 		};
 		PipeListenerMethod method = new PipeListenerMethod("counter", this.counter, Counter.class,
 				Objects.requireNonNull(ReflectionUtils.findMethod(Counter.class, "on", type)));
-		this.dispatcher = new PipeListenerDispatcher();
-		this.dispatcher.add(new PipeListenerEndpoint(server, method));
+		ServerListeners listeners = new ServerListeners(new PipeListenerFactory(
+				new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
+				DefaultConversionService.getSharedInstance()));
+		this.dispatcher = new PipeListenerDispatcher(server);
+		this.dispatcher.setListeners(List.of(listeners.create(new PipeListenerEndpoint("counter", method), server,
+				List.of(server))));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import io.pipeio.PipeTemplate;
 import io.pipeio.UndeliveredLinesHandler;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeServerEventPublisher;
 import io.pipeio.listener.PipeServerLifecycle;
 import io.pipeio.listener.PipeServerLogger;
@@ -38,7 +39,7 @@ import org.springframework.context.annotation.Role;
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
-@Import(PipeMessageConverterConfiguration.class)
+@Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class })
 public final class PipeIoAutoConfiguration {
 
 	PipeIoAutoConfiguration() {
@@ -102,8 +103,9 @@ public final class PipeIoAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		PipeListenerEndpointRegistry pipeListenerEndpointRegistry(PipeServers servers) {
-			return new PipeListenerEndpointRegistry(servers);
+		PipeListenerEndpointRegistry pipeListenerEndpointRegistry(PipeServers servers,
+				ObjectProvider<PipeListenerFactory> factory) {
+			return new PipeListenerEndpointRegistry(servers, factory);
 		}
 
 		@Bean

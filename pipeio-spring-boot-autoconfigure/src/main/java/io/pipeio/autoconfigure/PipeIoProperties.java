@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.pipeio.line.IncompleteLine;
+import io.pipeio.listener.error.ErrorHandling;
 import io.pipeio.server.WhenFull;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public class PipeIoProperties {
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
+	private final Listener listener = new Listener();
+
 	/**
 	 * Pipe servers by name. Each has an in-pipe, an out-pipe, or both.
 	 */
@@ -66,6 +69,10 @@ public class PipeIoProperties {
 
 	public void setShutdownTimeout(Duration shutdownTimeout) {
 		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public Listener getListener() {
+		return this.listener;
 	}
 
 	public Map<String, Server> getServers() {
@@ -317,6 +324,185 @@ public class PipeIoProperties {
 
 		public void setPipeCapacity(@Nullable DataSize pipeCapacity) {
 			this.pipeCapacity = pipeCapacity;
+		}
+
+	}
+
+	/**
+	 * What listeners do unless their annotation says something else.
+	 */
+	public static class Listener {
+
+		/**
+		 * Whether listeners listen from the start.
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * How many lines of a server a listener may handle at once. More than one runs
+		 * them on the application's task executor.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * How many lines a batch may have.
+		 */
+		private int batchSize = 1000;
+
+		/**
+		 * What becomes of a line that a listener has failed to handle, unless there is a
+		 * PipeListenerErrorHandler bean.
+		 */
+		private ErrorHandling errorHandling = ErrorHandling.LOG;
+
+		private final DeadLetter deadLetter = new DeadLetter();
+
+		private final Retry retry = new Retry();
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public int getBatchSize() {
+			return this.batchSize;
+		}
+
+		public void setBatchSize(int batchSize) {
+			this.batchSize = batchSize;
+		}
+
+		public ErrorHandling getErrorHandling() {
+			return this.errorHandling;
+		}
+
+		public void setErrorHandling(ErrorHandling errorHandling) {
+			this.errorHandling = errorHandling;
+		}
+
+		public DeadLetter getDeadLetter() {
+			return this.deadLetter;
+		}
+
+		public Retry getRetry() {
+			return this.retry;
+		}
+
+	}
+
+	/**
+	 * Where dead letters go.
+	 */
+	public static class DeadLetter {
+
+		/**
+		 * Name of the server to whose out-pipe dead letters are sent.
+		 */
+		private @Nullable String server;
+
+		/**
+		 * File that dead letters are appended to.
+		 */
+		private @Nullable String file;
+
+		public @Nullable String getServer() {
+			return this.server;
+		}
+
+		public void setServer(@Nullable String server) {
+			this.server = server;
+		}
+
+		public @Nullable String getFile() {
+			return this.file;
+		}
+
+		public void setFile(@Nullable String file) {
+			this.file = file;
+		}
+
+	}
+
+	/**
+	 * How often a listener that has failed is called again.
+	 */
+	public static class Retry {
+
+		/**
+		 * Whether a listener that has thrown an exception is called again with the same
+		 * line, while the pipe is not read.
+		 */
+		private boolean enabled;
+
+		/**
+		 * How often it is called again.
+		 */
+		private long maxRetries = 3;
+
+		/**
+		 * How long to wait before it is called for the second time.
+		 */
+		private Duration initialInterval = Duration.ofSeconds(1);
+
+		/**
+		 * What the interval is multiplied by for each further call.
+		 */
+		private double multiplier = 2.0;
+
+		/**
+		 * How long to wait at the most.
+		 */
+		private Duration maxInterval = Duration.ofSeconds(10);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public long getMaxRetries() {
+			return this.maxRetries;
+		}
+
+		public void setMaxRetries(long maxRetries) {
+			this.maxRetries = maxRetries;
+		}
+
+		public Duration getInitialInterval() {
+			return this.initialInterval;
+		}
+
+		public void setInitialInterval(Duration initialInterval) {
+			this.initialInterval = initialInterval;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxInterval() {
+			return this.maxInterval;
+		}
+
+		public void setMaxInterval(Duration maxInterval) {
+			this.maxInterval = maxInterval;
 		}
 
 	}

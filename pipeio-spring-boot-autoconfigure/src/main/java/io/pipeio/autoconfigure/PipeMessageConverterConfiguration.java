@@ -45,7 +45,7 @@ class PipeMessageConverterConfiguration {
 	 * @param beanFactory has the application's own converters
 	 * @return the conversion service
 	 */
-	private static ConversionService conversionService(ListableBeanFactory beanFactory) {
+	static ConversionService conversionService(ListableBeanFactory beanFactory) {
 		ApplicationConversionService conversionService = new ApplicationConversionService();
 		DateTimeFormatterRegistrar dateTimes = new DateTimeFormatterRegistrar();
 		dateTimes.setUseIsoFormat(true);

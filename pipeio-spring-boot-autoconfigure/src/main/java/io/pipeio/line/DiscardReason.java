@@ -19,6 +19,9 @@ public enum DiscardReason {
 	/** Nobody has asked for the line: its handler takes answers only. */
 	UNEXPECTED,
 
+	/** No listener has accepted the line, and none takes what the others do not. */
+	UNMATCHED,
+
 	/** A line to send found the queue full, or had to make room for another. */
 	QUEUE_FULL,
 

@@ -31,6 +31,14 @@ public interface LineHandler {
 	}
 
 	/**
+	 * Called when the in-thread begins to read, once for each start of the server, before
+	 * the first line. Must not throw; what it throws goes to the uncaught exception
+	 * handler of the thread.
+	 */
+	default void readingStarted() {
+	}
+
+	/**
 	 * Called when the handler has got all lines that one read has brought, before the
 	 * in-thread waits for more: what gathers lines passes them on now. Must not throw;
 	 * what it throws goes to the uncaught exception handler of the thread.

@@ -49,6 +49,16 @@ final class EventThread {
 		this.tasks.execute(task);
 	}
 
+	/**
+	 * Run a task soon, or forget it if others wait already.
+	 * @param task the task, which must not throw anything
+	 */
+	void runIfRoom(Runnable task) {
+		if (this.tasks.getQueue().isEmpty()) {
+			run(task);
+		}
+	}
+
 	private void refuse(Runnable task, ThreadPoolExecutor by) {
 		if (!by.isShutdown()) {
 			this.dropped.run();

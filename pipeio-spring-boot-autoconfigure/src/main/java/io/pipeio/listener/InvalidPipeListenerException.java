@@ -1,5 +1,7 @@
 package io.pipeio.listener;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Thrown when a {@link io.pipeio.PipeListener} method cannot listen as it is declared.
  *
@@ -14,7 +16,7 @@ public class InvalidPipeListenerException extends IllegalStateException {
 		this.action = action;
 	}
 
-	InvalidPipeListenerException(String message, String action, Throwable cause) {
+	InvalidPipeListenerException(String message, String action, @Nullable Throwable cause) {
 		super(message, cause);
 		this.action = action;
 	}

@@ -1,20 +1,22 @@
 package io.pipeio.listener;
 
+import java.nio.ByteBuffer;
+import java.util.List;
+
 import io.pipeio.line.Line;
-import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener method takes a line as.
+ * What a listener method takes a line as, without any conversion.
  */
 enum LineArgument {
 
 	/** Its text. */
-	TEXT(String.class) {
+	TEXT(String.class, CharSequence.class) {
 
 		@Override
-		Object from(LineView line) {
-			return line.toString();
+		Object from(ReceivedLine line) {
+			return line.text();
 		}
 
 	},
@@ -23,8 +25,18 @@ enum LineArgument {
 	BYTES(byte[].class) {
 
 		@Override
-		Object from(LineView line) {
-			return line.toByteArray();
+		Object from(ReceivedLine line) {
+			return line.view().toByteArray();
+		}
+
+	},
+
+	/** Its bytes, as a buffer of their own. */
+	BUFFER(ByteBuffer.class) {
+
+		@Override
+		Object from(ReceivedLine line) {
+			return ByteBuffer.wrap(line.view().toByteArray());
 		}
 
 	},
@@ -33,23 +45,23 @@ enum LineArgument {
 	LINE(Line.class) {
 
 		@Override
-		Object from(LineView line) {
+		Object from(ReceivedLine line) {
 			return line.toLine();
 		}
 
 	};
 
-	private final Class<?> type;
+	private final List<Class<?>> types;
 
-	LineArgument(Class<?> type) {
-		this.type = type;
+	LineArgument(Class<?>... types) {
+		this.types = List.of(types);
 	}
 
-	abstract Object from(LineView line);
+	abstract Object from(ReceivedLine line);
 
 	static @Nullable LineArgument of(Class<?> type) {
 		for (LineArgument argument : values()) {
-			if (argument.type == type) {
+			if (argument.types.contains(type)) {
 				return argument;
 			}
 		}

@@ -1,5 +1,10 @@
 package io.pipeio.listener;
 
+import java.util.List;
+
+import io.pipeio.line.Line;
+import io.pipeio.server.PipeServer;
+
 /**
  * Thrown to tell which listener has failed; the cause is what it has thrown.
  *
@@ -7,8 +12,38 @@ package io.pipeio.listener;
  */
 public class ListenerExecutionFailedException extends RuntimeException {
 
-	ListenerExecutionFailedException(PipeListenerEndpoint endpoint, Throwable cause) {
-		super("Listener %s has thrown %s".formatted(endpoint, cause), cause);
+	private final transient PipeListenerContext context;
+
+	private final transient List<Line> lines;
+
+	ListenerExecutionFailedException(String message, PipeListenerContext context, List<Line> lines, Throwable cause) {
+		super(message, cause);
+		this.context = context;
+		this.lines = lines;
+	}
+
+	/**
+	 * The id of the listener.
+	 * @return the id
+	 */
+	public String getListenerId() {
+		return this.context.listenerId();
+	}
+
+	/**
+	 * The server that the lines have come to.
+	 * @return the server
+	 */
+	public PipeServer getServer() {
+		return this.context.server();
+	}
+
+	/**
+	 * What was not handled.
+	 * @return the line, or the lines of a batch
+	 */
+	public List<Line> getLines() {
+		return this.lines;
 	}
 
 }

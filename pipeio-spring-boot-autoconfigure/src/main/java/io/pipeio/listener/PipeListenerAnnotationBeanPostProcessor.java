@@ -2,10 +2,13 @@ package io.pipeio.listener;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListeners;
@@ -15,29 +18,39 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Finds {@link PipeListener} methods and registers them with the
  * {@link PipeListenerEndpointRegistry}: those of the beans that are there at start-up
- * once all singletons are, those of later beans at once.
+ * once all singletons are, those of later beans at once. When a bean is destroyed, its
+ * listeners are unregistered.
  *
  * @since 0.1.0
  */
-public class PipeListenerAnnotationBeanPostProcessor
-		implements MergedBeanDefinitionPostProcessor, Ordered, BeanFactoryAware, SmartInitializingSingleton {
+public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
+		DestructionAwareBeanPostProcessor, Ordered, BeanFactoryAware, SmartInitializingSingleton {
 
 	private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
 
 	private final List<Runnable> registrations = new ArrayList<>();
+
+	/** The ids of the listeners of each bean that has some, without its proxy. */
+	private final Map<Object, List<String>> listenerIds = Collections.synchronizedMap(new IdentityHashMap<>());
+
+	private final SingletonSupplier<PipeListenerEndpointRegistry> registry = SingletonSupplier
+		.of(() -> getBeanFactory().getBean(PipeListenerEndpointRegistry.class));
 
 	private @Nullable BeanFactory beanFactory;
 
@@ -73,13 +86,20 @@ public class PipeListenerAnnotationBeanPostProcessor
 				PipeListenerAnnotationBeanPostProcessor::findAnnotations);
 		if (methods.isEmpty()) {
 			this.withoutListeners.add(targetClass);
+			return bean;
 		}
+		List<String> ids = new CopyOnWriteArrayList<>();
+		this.listenerIds.put(withoutProxy(bean), ids);
 		methods.forEach((method, annotations) -> {
 			PipeListenerMethod listener = new PipeListenerMethod(beanName, bean, targetClass, method);
-			annotations
-				.forEach((annotation) -> register(() -> getRegistry().register(listener, serverNames(annotation))));
+			annotations.forEach((annotation) -> register(() -> ids.add(register(listener, annotation))));
 		});
 		return bean;
+	}
+
+	private static Object withoutProxy(Object bean) {
+		Object target = AopProxyUtils.getSingletonTarget(bean);
+		return (target != null) ? withoutProxy(target) : bean;
 	}
 
 	/**
@@ -109,17 +129,10 @@ public class PipeListenerAnnotationBeanPostProcessor
 		registration.run();
 	}
 
-	private List<String> serverNames(PipeListener annotation) {
-		List<String> names = new ArrayList<>();
-		for (String name : annotation.servers()) {
-			names.add((getBeanFactory() instanceof ConfigurableBeanFactory configurable)
-					? String.valueOf(configurable.resolveEmbeddedValue(name)) : name);
-		}
-		return names;
-	}
-
-	private PipeListenerEndpointRegistry getRegistry() {
-		return getBeanFactory().getBean(PipeListenerEndpointRegistry.class);
+	private String register(PipeListenerMethod method, PipeListener annotation) {
+		PipeListenerEndpoint endpoint = new PipeListenerAnnotationReader(getBeanFactory(), method).read(annotation);
+		this.registry.obtain().register(endpoint);
+		return endpoint.getId();
 	}
 
 	private BeanFactory getBeanFactory() {
@@ -132,6 +145,7 @@ public class PipeListenerAnnotationBeanPostProcessor
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.withoutListeners.clear();
+		List<PipeListenerEndpoint> endpoints = configure();
 		List<Runnable> pending;
 		synchronized (this.registrations) {
 			this.singletonsInstantiated = true;
@@ -139,6 +153,40 @@ public class PipeListenerAnnotationBeanPostProcessor
 			this.registrations.clear();
 		}
 		pending.forEach(Runnable::run);
+		endpoints.forEach((endpoint) -> this.registry.obtain().register(endpoint));
+	}
+
+	/**
+	 * Ask the configurers of this context.
+	 * @return what they have registered
+	 */
+	private List<PipeListenerEndpoint> configure() {
+		if (!(getBeanFactory() instanceof ListableBeanFactory listable)) {
+			return List.of();
+		}
+		List<PipeListenerConfigurer> configurers = new ArrayList<>(
+				listable.getBeansOfType(PipeListenerConfigurer.class).values());
+		if (configurers.isEmpty()) {
+			return List.of();
+		}
+		AnnotationAwareOrderComparator.sort(configurers);
+		PipeListenerEndpointRegistrar registrar = new PipeListenerEndpointRegistrar(
+				this.registry.obtain().getFactory());
+		configurers.forEach((configurer) -> configurer.configurePipeListeners(registrar));
+		return registrar.endpoints();
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return this.listenerIds.containsKey(bean);
+	}
+
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		List<String> ids = this.listenerIds.remove(bean);
+		if (ids != null) {
+			ids.forEach((id) -> this.registry.obtain().unregister(id));
+		}
 	}
 
 }

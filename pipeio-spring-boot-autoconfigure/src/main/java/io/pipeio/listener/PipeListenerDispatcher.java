@@ -1,52 +1,118 @@
 package io.pipeio.listener;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineHandler;
 import io.pipeio.line.LineView;
-import org.jspecify.annotations.Nullable;
+import io.pipeio.server.PipeServer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogMessage;
 
 /**
- * Hands each line of one server to all of its endpoints, in the order in which they were
- * added, whether or not one of them fails.
+ * Offers each line of one server to all of its listeners, in their order, whether or not
+ * one of them fails; and what none of them accepts, to those that are there for that.
  */
 final class PipeListenerDispatcher implements LineHandler {
 
-	private final List<PipeListenerEndpoint> endpoints = new CopyOnWriteArrayList<>();
+	private static final Log logger = LogFactory.getLog(PipeListenerDispatcher.class);
 
-	void add(PipeListenerEndpoint endpoint) {
-		this.endpoints.add(endpoint);
+	private static final ServerListener[] NOBODY = {};
+
+	private final PipeServer server;
+
+	private final ReceivedLine line;
+
+	private volatile ServerListener[] listeners = NOBODY;
+
+	private volatile ServerListener[] lastResorts = NOBODY;
+
+	/** Who has gathered lines of this read, be it that he was stopped since. */
+	private final List<ServerListener> gathering = new ArrayList<>();
+
+	/** How many lines there were since the start. */
+	private long number;
+
+	/** When the last read was made; 0 if it has not brought a line yet. */
+	private long readMillis;
+
+	PipeListenerDispatcher(PipeServer server) {
+		this.server = server;
+		this.line = new ReceivedLine(server);
+	}
+
+	/**
+	 * Set who listens.
+	 * @param all the listeners in their order
+	 */
+	void setListeners(List<ServerListener> all) {
+		this.listeners = all.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new);
+		this.lastResorts = all.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new);
 	}
 
 	@Override
-	public void handle(Line line) throws Exception {
+	public void readingStarted() {
+		this.number = 0;
+	}
+
+	@Override
+	public void handle(Line line) {
 		handle(line.asView());
 	}
 
 	@Override
-	public void handle(LineView line) throws Exception {
-		Exception failure = null;
-		for (PipeListenerEndpoint endpoint : this.endpoints) {
-			try {
-				endpoint.handle(line);
-			}
-			catch (Exception ex) {
-				failure = join(failure, ex);
+	public void handle(LineView view) {
+		if (this.readMillis == 0) {
+			this.readMillis = System.currentTimeMillis();
+		}
+		this.line.turnTo(view, ++this.number, this.readMillis);
+		try {
+			if (!offer(this.listeners) && !offer(this.lastResorts)) {
+				drop(view);
 			}
 		}
-		if (failure != null) {
-			throw failure;
+		finally {
+			this.line.clear();
 		}
 	}
 
-	private static Exception join(@Nullable Exception first, Exception next) {
-		if (first == null) {
-			return next;
+	private boolean offer(ServerListener[] candidates) {
+		boolean accepted = false;
+		for (ServerListener candidate : candidates) {
+			if (candidate.offer(this.line)) {
+				accepted = true;
+				noteGathering(candidate);
+			}
 		}
-		first.addSuppressed(next);
-		return first;
+		return accepted;
+	}
+
+	private void noteGathering(ServerListener listener) {
+		if (listener.gathers() && !this.gathering.contains(listener)) {
+			this.gathering.add(listener);
+		}
+	}
+
+	private void drop(LineView view) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(LogMessage.format("%s: no listener accepts the line %s", this.server.getName(),
+					view.toLine().preview()));
+		}
+		this.server.discarded(DiscardReason.UNMATCHED, view.length());
+	}
+
+	@Override
+	public void readComplete() {
+		this.readMillis = 0;
+		if (!this.gathering.isEmpty()) {
+			List<ServerListener> gathered = List.copyOf(this.gathering);
+			this.gathering.clear();
+			gathered.forEach(ServerListener::readComplete);
+		}
 	}
 
 }

@@ -1,82 +1,240 @@
 package io.pipeio.listener;
 
-import java.lang.invoke.MethodHandle;
+import java.util.List;
 
-import io.pipeio.line.LineView;
-import io.pipeio.server.PipeDirection;
-import io.pipeio.server.PipeServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.Ordered;
 
 /**
- * A {@link PipeListenerMethod} that listens to one server. What it takes and returns is
- * settled once: a line costs a method handle call, and no message.
+ * What listens, and to what: a {@link io.pipeio.PipeListener} method, or a
+ * {@link LineListener} that is registered with the {@link PipeListenerEndpointRegistry}
+ * or by a {@link PipeListenerConfigurer}. To be set up by one thread; what is changed
+ * after the registration has no effect.
+ *
+ * @since 0.1.0
  */
-final class PipeListenerEndpoint {
+public final class PipeListenerEndpoint {
 
-	private final PipeServer server;
+	private final @Nullable PipeListenerMethod method;
 
-	private final PipeListenerMethod listener;
+	private final @Nullable LineListener listener;
 
-	private final LineArgument argument;
+	private String id;
 
-	private final MethodHandle method;
+	private List<String> servers = List.of();
 
-	private final Reply reply;
+	private List<String> replyServers = List.of();
+
+	private String condition = "";
+
+	private String pattern = "";
+
+	private @Nullable Boolean autoStartup;
+
+	private @Nullable Integer concurrency;
+
+	private @Nullable Integer batchSize;
+
+	private boolean batch;
+
+	private boolean unmatched;
+
+	private int order = Ordered.LOWEST_PRECEDENCE;
+
+	private @Nullable PipeListenerErrorHandler errorHandler;
 
 	/**
 	 * Create an endpoint.
-	 * @param server the server to listen to
-	 * @param listener the method
-	 * @throws InvalidPipeListenerException if the method cannot listen to this server
+	 * @param id its id
+	 * @param listener what listens
 	 */
-	PipeListenerEndpoint(PipeServer server, PipeListenerMethod listener) {
-		this.server = server;
+	public PipeListenerEndpoint(String id, LineListener listener) {
+		this.id = id;
 		this.listener = listener;
-		this.argument = listener.argument();
-		requirePipe(PipeDirection.IN, "listens to");
-		if (listener.replies()) {
-			requirePipe(PipeDirection.OUT, "returns a reply for");
-		}
-		this.method = listener.bind();
-		this.reply = new Reply(server);
+		this.method = null;
 	}
 
-	private void requirePipe(PipeDirection direction, String verb) {
-		if (this.server.getPath(direction) == null) {
-			String pipe = (direction == PipeDirection.IN) ? "in-pipe" : "out-pipe";
-			throw new InvalidPipeListenerException(
-					"@PipeListener method %s %s pipe server '%s', which has no %s (it has only the %s '%s')".formatted(
-							this.listener, verb, this.server.getName(), pipe,
-							(direction == PipeDirection.IN) ? "out-pipe" : "in-pipe",
-							this.server
-								.getPath((direction == PipeDirection.IN) ? PipeDirection.OUT : PipeDirection.IN)),
-					"Set 'pipeio.servers.%s.%s'%s.".formatted(this.server.getName(), pipe,
-							(direction == PipeDirection.IN) ? ", or listen to another server"
-									: ", or let the method return void"));
-		}
-	}
-
-	PipeServer server() {
-		return this.server;
+	PipeListenerEndpoint(String id, PipeListenerMethod method) {
+		this.id = id;
+		this.method = method;
+		this.listener = null;
 	}
 
 	/**
-	 * Call the method, and send back what it returns.
-	 * @param line the line
-	 * @throws ListenerExecutionFailedException if the method fails, or its result cannot
-	 * be sent
+	 * Set which servers it listens to.
+	 * @param servers the names of the servers
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#servers()
 	 */
-	void handle(LineView line) throws ListenerExecutionFailedException {
-		try {
-			this.reply.send(this.method.invokeExact(this.argument.from(line)));
-		}
-		catch (Throwable ex) {
-			throw new ListenerExecutionFailedException(this, ex);
-		}
+	public PipeListenerEndpoint servers(String... servers) {
+		this.servers = List.of(servers);
+		return this;
 	}
 
+	/**
+	 * Set where results are sent.
+	 * @param servers the names of the servers; by default that of the line
+	 * @return this endpoint
+	 */
+	public PipeListenerEndpoint sendTo(String... servers) {
+		this.replyServers = List.of(servers);
+		return this;
+	}
+
+	/**
+	 * Set which lines it handles.
+	 * @param condition an expression
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#condition()
+	 */
+	public PipeListenerEndpoint condition(String condition) {
+		this.condition = condition;
+		return this;
+	}
+
+	/**
+	 * Set which lines it handles.
+	 * @param pattern a regular expression
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#pattern()
+	 */
+	public PipeListenerEndpoint pattern(String pattern) {
+		this.pattern = pattern;
+		return this;
+	}
+
+	/**
+	 * Set whether it listens from the start.
+	 * @param autoStartup whether it does
+	 * @return this endpoint
+	 */
+	public PipeListenerEndpoint autoStartup(boolean autoStartup) {
+		this.autoStartup = autoStartup;
+		return this;
+	}
+
+	/**
+	 * Set how many lines of a server may be handled at once.
+	 * @param concurrency the number
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#concurrency()
+	 */
+	public PipeListenerEndpoint concurrency(int concurrency) {
+		this.concurrency = concurrency;
+		return this;
+	}
+
+	/**
+	 * Set what gets what goes wrong.
+	 * @param errorHandler the error handler
+	 * @return this endpoint
+	 */
+	public PipeListenerEndpoint errorHandler(PipeListenerErrorHandler errorHandler) {
+		this.errorHandler = errorHandler;
+		return this;
+	}
+
+	/**
+	 * Set whether it gets the lines that no other listener of the server accepts.
+	 * @param unmatched whether it does
+	 * @return this endpoint
+	 */
+	public PipeListenerEndpoint unmatched(boolean unmatched) {
+		this.unmatched = unmatched;
+		return this;
+	}
+
+	/**
+	 * Set its place among the listeners of a server.
+	 * @param order as {@link org.springframework.core.annotation.Order} has it; last by
+	 * default
+	 * @return this endpoint
+	 */
+	public PipeListenerEndpoint order(int order) {
+		this.order = order;
+		return this;
+	}
+
+	PipeListenerEndpoint batch(boolean batch, @Nullable Integer batchSize) {
+		this.batch = batch;
+		this.batchSize = batchSize;
+		return this;
+	}
+
+	void setId(String id) {
+		this.id = id;
+	}
+
+	/**
+	 * Its id.
+	 * @return the id
+	 */
+	public String getId() {
+		return this.id;
+	}
+
+	@Nullable PipeListenerMethod method() {
+		return this.method;
+	}
+
+	@Nullable LineListener listener() {
+		return this.listener;
+	}
+
+	List<String> servers() {
+		return this.servers;
+	}
+
+	List<String> replyServers() {
+		return this.replyServers;
+	}
+
+	String condition() {
+		return this.condition;
+	}
+
+	String pattern() {
+		return this.pattern;
+	}
+
+	boolean isAutoStartupOr(boolean defaultValue) {
+		return (this.autoStartup != null) ? this.autoStartup : defaultValue;
+	}
+
+	int concurrencyOr(int defaultValue) {
+		return (this.concurrency != null) ? this.concurrency : defaultValue;
+	}
+
+	int batchSizeOr(int defaultValue) {
+		return (this.batchSize != null) ? this.batchSize : defaultValue;
+	}
+
+	boolean isBatch() {
+		return this.batch;
+	}
+
+	boolean isUnmatched() {
+		return this.unmatched;
+	}
+
+	int order() {
+		return this.order;
+	}
+
+	@Nullable PipeListenerErrorHandler errorHandler() {
+		return this.errorHandler;
+	}
+
+	/**
+	 * What listens.
+	 * @return such as
+	 * {@code @PipeListener method EchoListener.echo(String) of bean 'echoListener'}, or
+	 * {@code Listener 'id'}
+	 */
 	@Override
 	public String toString() {
-		return this.listener.toString();
+		return (this.method != null) ? "@PipeListener method " + this.method : "Listener '" + this.id + "'";
 	}
 
 }

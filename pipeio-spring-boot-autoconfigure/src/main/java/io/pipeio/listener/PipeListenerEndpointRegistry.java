@@ -1,16 +1,32 @@
 package io.pipeio.listener;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.pipeio.PipeServers;
-import io.pipeio.UnknownPipeServerException;
 import io.pipeio.server.PipeServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Attaches {@link io.pipeio.PipeListener} methods to their servers: one reader for each
- * in-pipe, and any number of endpoints.
+ * The listeners of an application, by id: one reader for each in-pipe, and any number of
+ * listeners. Starts and stops them, and pauses and resumes the servers that they listen
+ * to. May be used by any thread, those of listeners included; no method waits for a line
+ * that is handled.
+ *
+ * <p>
+ * A server is read while at least one of its listeners runs, and none is paused. While it
+ * is not, clients wait: nothing is thrown away.
  *
  * @since 0.1.0
  */
@@ -18,62 +34,245 @@ public class PipeListenerEndpointRegistry {
 
 	private final PipeServers servers;
 
-	private final Map<PipeServer, PipeListenerDispatcher> dispatchers = new ConcurrentHashMap<>();
+	private final SingletonSupplier<ServerListeners> serverListeners;
+
+	private final SingletonSupplier<PipeListenerFactory> factory;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Map<String, RegisteredListener> listeners = new LinkedHashMap<>();
+
+	private final Map<PipeServer, ServerReading> readings = new HashMap<>();
 
 	/**
 	 * Create a registry.
 	 * @param servers the servers to listen to
+	 * @param factory what listeners have in common, looked up when the first of them is
+	 * registered
 	 */
-	public PipeListenerEndpointRegistry(PipeServers servers) {
+	public PipeListenerEndpointRegistry(PipeServers servers, ObjectProvider<PipeListenerFactory> factory) {
 		this.servers = servers;
+		this.factory = SingletonSupplier.of(factory::getObject);
+		this.serverListeners = SingletonSupplier.of(() -> new ServerListeners(getFactory()));
+	}
+
+	PipeListenerFactory getFactory() {
+		return this.factory.obtain();
 	}
 
 	/**
-	 * Let a method listen. A server that is started and had no listener begins to read.
-	 * @param listener the method
-	 * @param serverNames the servers to listen to
-	 * @throws InvalidPipeListenerException if it cannot listen to one of them
+	 * Let something listen: at once, unless it is not to start by itself. A server that
+	 * is started and had no listener begins to read.
+	 * @param endpoint what listens, and to what
+	 * @throws InvalidPipeListenerException if it cannot listen as it is declared
+	 * @throws IllegalStateException if there is another listener with its id
 	 */
-	void register(PipeListenerMethod listener, List<String> serverNames) {
-		if (serverNames.isEmpty()) {
-			throw new InvalidPipeListenerException("@PipeListener method %s names no pipe server".formatted(listener),
-					"Name a server, as in @PipeListener(\"echo\").");
-		}
-		List<PipeListenerEndpoint> endpoints = serverNames.stream()
-			.distinct()
-			.map((name) -> new PipeListenerEndpoint(find(name, listener), listener))
-			.toList();
-		endpoints.forEach(this::attach);
-	}
-
-	private PipeServer find(String name, PipeListenerMethod listener) {
+	public void register(PipeListenerEndpoint endpoint) {
+		this.lock.lock();
 		try {
-			return this.servers.get(name);
+			if (endpoint.getId().isEmpty()) {
+				endpoint.setId(makeId(endpoint));
+			}
+			if (this.listeners.containsKey(endpoint.getId())) {
+				throw new InvalidPipeListenerException("%s and %s have the same id, '%s'"
+					.formatted(this.listeners.get(endpoint.getId()), endpoint, endpoint.getId()),
+						"Give each of them an id of its own.");
+			}
+			RegisteredListener listener = new RegisteredListener(endpoint,
+					new EndpointServers(this.servers, endpoint).attach(this.serverListeners.obtain()));
+			for (PipeServer server : listener.servers()) {
+				this.readings.computeIfAbsent(server, ServerReading::new).requireNoOtherHandler(endpoint);
+			}
+			listener.setRunning(endpoint.isAutoStartupOr(getFactory().isAutoStartup()));
+			add(listener);
 		}
-		catch (UnknownPipeServerException ex) {
-			throw new InvalidPipeListenerException(
-					"@PipeListener method %s listens to a pipe server that does not exist".formatted(listener),
-					"Correct the name.", ex);
+		finally {
+			this.lock.unlock();
 		}
 	}
 
-	private synchronized void attach(PipeListenerEndpoint endpoint) {
-		PipeServer server = endpoint.server();
-		PipeListenerDispatcher dispatcher = this.dispatchers.get(server);
-		if (dispatcher != null) {
-			dispatcher.add(endpoint);
-			return;
+	private String makeId(PipeListenerEndpoint endpoint) {
+		PipeListenerMethod method = Objects.requireNonNull(endpoint.method());
+		String id = method.beanName() + "." + method.method().getName();
+		String free = id;
+		for (int i = 2; this.listeners.containsKey(free); i++) {
+			free = id + "#" + i;
 		}
-		if (server.hasHandler()) {
-			throw new InvalidPipeListenerException(
-					"@PipeListener method %s listens to pipe server '%s', which has a LineHandler of its own"
-						.formatted(endpoint, server.getName()),
-					"Build the PipeServer without a handler, or remove the annotation.");
+		return free;
+	}
+
+	private void add(RegisteredListener listener) {
+		this.listeners.put(listener.id(), listener);
+		try {
+			update(listener);
 		}
-		dispatcher = new PipeListenerDispatcher();
-		dispatcher.add(endpoint);
-		server.setHandler(dispatcher);
-		this.dispatchers.put(server, dispatcher);
+		catch (Throwable ex) {
+			this.listeners.remove(listener.id());
+			update(listener);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Let a listener listen no more, and forget it. A line that it handles already is
+	 * finished.
+	 * @param id its id
+	 * @return whether there was one
+	 */
+	public boolean unregister(String id) {
+		this.lock.lock();
+		try {
+			RegisteredListener listener = this.listeners.remove(id);
+			if (listener != null) {
+				update(listener);
+			}
+			return listener != null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Find out who listens.
+	 * @return the ids of all listeners, whether they run or not, in the order of their
+	 * registration
+	 */
+	public Set<String> getListenerIds() {
+		this.lock.lock();
+		try {
+			return new LinkedHashSet<>(this.listeners.keySet());
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Find out what a listener listens to.
+	 * @param id its id
+	 * @return the servers
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public List<PipeServer> getServers(String id) {
+		this.lock.lock();
+		try {
+			return require(id).servers();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether a listener gets lines, while its servers are read.
+	 * @param id its id
+	 * @return whether it was started, and not stopped since
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public boolean isRunning(String id) {
+		this.lock.lock();
+		try {
+			return require(id).isRunning();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether a listener keeps its servers from being read.
+	 * @param id its id
+	 * @return whether it was paused, and not resumed since
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public boolean isPaused(String id) {
+		this.lock.lock();
+		try {
+			return require(id).isPaused();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Let a listener get lines.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public void start(String id) {
+		change(id, true, null);
+	}
+
+	/**
+	 * Let a listener get no more lines: they go to the other listeners of the server. If
+	 * there are none, it is not read any more. A line that is handled already is
+	 * finished.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public void stop(String id) {
+		change(id, false, null);
+	}
+
+	/**
+	 * Let the servers of a listener be read no more, whoever else listens to them: their
+	 * clients wait. A line that is handled already is finished.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public void pause(String id) {
+		change(id, null, true);
+	}
+
+	/**
+	 * Let the servers of a listener be read again, if no other listener is paused.
+	 * @param id its id
+	 * @throws IllegalArgumentException if there is none with this id
+	 */
+	public void resume(String id) {
+		change(id, null, false);
+	}
+
+	private void change(String id, @Nullable Boolean running, @Nullable Boolean paused) {
+		this.lock.lock();
+		try {
+			RegisteredListener listener = require(id);
+			if (running != null) {
+				listener.setRunning(running);
+			}
+			if (paused != null) {
+				listener.setPaused(paused);
+			}
+			update(listener);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private RegisteredListener require(String id) {
+		RegisteredListener listener = this.listeners.get(id);
+		if (listener == null) {
+			throw new IllegalArgumentException(
+					"There is no listener with the id '%s': there are %s".formatted(id, this.listeners.keySet()));
+		}
+		return listener;
+	}
+
+	private void update(RegisteredListener changed) {
+		for (PipeServer server : changed.servers()) {
+			List<RegisteredListener> all = new ArrayList<>(this.listeners.values());
+			all.removeIf((listener) -> !listener.servers().contains(server));
+			List<ServerListener> running = all.stream()
+				.filter(RegisteredListener::isRunning)
+				.map((listener) -> listener.on(server))
+				.sorted(Comparator.comparingInt(ServerListener::order))
+				.toList();
+			Objects.requireNonNull(this.readings.get(server))
+				.update(running, all.stream().anyMatch(RegisteredListener::isPaused));
+		}
 	}
 
 }

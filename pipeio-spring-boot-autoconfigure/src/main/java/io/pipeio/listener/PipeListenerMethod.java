@@ -8,20 +8,25 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.DefaultParameterNameDiscoverer;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A method that bears {@link io.pipeio.PipeListener}, and the bean to call it on: the
- * proxy, where there is one, so that what the proxy adds is not lost.
+ * A method that listens, and the bean to call it on: the proxy, where there is one, so
+ * that what the proxy adds is not lost.
  */
 final class PipeListenerMethod {
 
-	private static final String SIGNATURE = "Give the method one parameter of type String, byte[] or "
-			+ "io.pipeio.line.Line, and let it return void, String, byte[] or a Collection of String or byte[].";
+	private static final MethodType ONE_ARGUMENT = MethodType.methodType(Object.class, Object.class);
 
-	private static final MethodType HANDLE_TYPE = MethodType.methodType(Object.class, Object.class);
+	private static final MethodType ARRAY_OF_ARGUMENTS = MethodType.methodType(Object.class, Object[].class);
+
+	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 
 	private final String beanName;
 
@@ -38,51 +43,60 @@ final class PipeListenerMethod {
 		this.method = method;
 	}
 
+	String beanName() {
+		return this.beanName;
+	}
+
+	Class<?> targetClass() {
+		return this.targetClass;
+	}
+
+	Method method() {
+		return this.method;
+	}
+
 	/**
-	 * What the method takes a line as.
-	 * @return the kind of argument
-	 * @throws InvalidPipeListenerException if the method is not one that can take a line
+	 * Its parameters, with the annotations that those of an interface bear, and with the
+	 * types that the class of the bean gives to those of a generic one.
+	 * @return the parameters
 	 */
-	LineArgument argument() {
-		if (this.method.getParameterCount() != 1) {
-			throw invalid("takes %d parameters instead of one".formatted(this.method.getParameterCount()));
+	MethodParameter[] parameters() {
+		MethodParameter[] parameters = new TargetMethod(this.method, this.targetClass).getMethodParameters();
+		for (MethodParameter parameter : parameters) {
+			parameter.initParameterNameDiscovery(PARAMETER_NAMES);
 		}
-		Class<?> type = ResolvableType.forMethodParameter(this.method, 0, this.targetClass).toClass();
-		LineArgument argument = LineArgument.of(type);
-		if (argument == null) {
-			throw invalid("takes a parameter of type " + type.getTypeName());
-		}
-		return argument;
+		return parameters;
+	}
+
+	ResolvableType returnType() {
+		return ResolvableType.forMethodReturnType(this.method, this.targetClass);
 	}
 
 	/**
-	 * Whether what the method returns is to be sent back.
-	 * @return whether it returns something
-	 * @throws InvalidPipeListenerException if that cannot be sent
-	 */
-	boolean replies() {
-		if (this.method.getReturnType() == void.class) {
-			return false;
-		}
-		ResolvableType type = ResolvableType.forMethodReturnType(this.method, this.targetClass);
-		if (!Reply.isSupported(type)) {
-			throw invalid("returns " + type);
-		}
-		return true;
-	}
-
-	private InvalidPipeListenerException invalid(String problem) {
-		return new InvalidPipeListenerException("@PipeListener method %s %s".formatted(this, problem), SIGNATURE);
-	}
-
-	/**
-	 * Make the method callable.
+	 * Make the method callable with one argument.
 	 * @return a handle that takes the argument as an {@code Object} and returns the
 	 * result as one, {@code null} for {@code void}
+	 * @throws InvalidPipeListenerException if it cannot be called
 	 */
-	MethodHandle bind() {
+	MethodHandle bindOne() {
+		return bind().asType(ONE_ARGUMENT);
+	}
+
+	/**
+	 * Make the method callable with an array of arguments.
+	 * @return a handle that returns the result as an {@code Object}, {@code null} for
+	 * {@code void}
+	 * @throws InvalidPipeListenerException if it cannot be called
+	 */
+	MethodHandle bindAll() {
+		MethodHandle handle = bind();
+		return handle.asSpreader(Object[].class, handle.type().parameterCount()).asType(ARRAY_OF_ARGUMENTS);
+	}
+
+	private MethodHandle bind() {
 		if (Modifier.isStatic(this.method.getModifiers())) {
-			throw invalid("is static");
+			throw new InvalidPipeListenerException("@PipeListener method %s is static".formatted(this),
+					"Remove 'static' from the method.");
 		}
 		if (AopUtils.isCglibProxy(this.bean) && Modifier.isFinal(this.method.getModifiers())) {
 			throw new InvalidPipeListenerException(
@@ -93,7 +107,7 @@ final class PipeListenerMethod {
 		Method invocable = selectInvocable();
 		ReflectionUtils.makeAccessible(invocable);
 		try {
-			return MethodHandles.lookup().unreflect(invocable).bindTo(this.bean).asType(HANDLE_TYPE);
+			return MethodHandles.lookup().unreflect(invocable).bindTo(this.bean);
 		}
 		catch (IllegalAccessException ex) {
 			throw new InvalidPipeListenerException("@PipeListener method %s cannot be called".formatted(this),
@@ -122,6 +136,25 @@ final class PipeListenerMethod {
 		return "%s.%s(%s) of bean '%s'".formatted(ClassUtils.getShortName(this.targetClass), this.method.getName(),
 				String.join(", ", Arrays.stream(this.method.getParameterTypes()).map(Class::getSimpleName).toList()),
 				this.beanName);
+	}
+
+	/**
+	 * Sees the method as one of the class of the bean, not of where it is declared.
+	 */
+	private static final class TargetMethod extends AnnotatedMethod {
+
+		private final Class<?> targetClass;
+
+		TargetMethod(Method method, Class<?> targetClass) {
+			super(method);
+			this.targetClass = targetClass;
+		}
+
+		@Override
+		protected Class<?> getContainingClass() {
+			return this.targetClass;
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.pipeio.event.PipeClientConnectedEvent;
 import io.pipeio.event.PipeClientDisconnectedEvent;
 import io.pipeio.event.PipeLineDiscardedEvent;
+import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.event.PipeLineTornEvent;
 import io.pipeio.event.PipeLinesUndeliveredEvent;
 import io.pipeio.event.PipeRepairedEvent;
@@ -84,7 +85,19 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 
 	@Override
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
-		publish(new PipeLineDiscardedEvent(server, direction, reason, bytes));
+		PipeLineDiscardedEvent event = new PipeLineDiscardedEvent(server, direction, reason, bytes);
+		if (reason == DiscardReason.UNMATCHED) {
+			// There may be many, as somebody has wished: no more than there is time for
+			this.thread.runIfRoom(() -> publishNow(event));
+		}
+		else {
+			publish(event);
+		}
+	}
+
+	@Override
+	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
+		publish(new PipeLineFailedEvent(server, line, failure));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.pipeio.listener;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,6 +27,9 @@ public class PipeServerLogger implements PipeServerObserver {
 	private static final Log logger = LogFactory.getLog(PipeServerLogger.class);
 
 	private final DiscardedLines discardedLines = new DiscardedLines(System::nanoTime, PipeServerLogger::log);
+
+	/** So that the trace of what a batch has met stands in the log once. */
+	private volatile WeakReference<Throwable> lastFailure = new WeakReference<>(null);
 
 	@Override
 	public void opened(PipeServer server) {
@@ -71,6 +75,10 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
+		if (reason == DiscardReason.UNMATCHED) {
+			// Whoever has dropped it has logged it at debug level: it may be meant so
+			return;
+		}
 		this.discardedLines.add(new DiscardedLines.Cause(server, direction, reason), bytes);
 	}
 
@@ -87,6 +95,7 @@ public class PipeServerLogger implements PipeServerObserver {
 			case INCOMPLETE -> "its client has closed the pipe before the newline";
 			case OUT_OF_MEMORY -> "the heap has no room for it";
 			case UNEXPECTED -> "nobody waits for an answer";
+			case UNMATCHED -> "no listener accepts it";
 			case QUEUE_FULL -> "the queue is full";
 			case STOPPED -> "the server stops";
 		};
@@ -94,6 +103,12 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
+		if (failure == this.lastFailure.get()) {
+			// Of the next line of a batch
+			logger.error(LogMessage.format("%s: the line %s was not handled either", server.getName(), line.preview()));
+			return;
+		}
+		this.lastFailure = new WeakReference<>(failure);
 		logger.error(LogMessage.format("%s: the line %s was not handled", server.getName(), line.preview()), failure);
 	}
 

@@ -1,72 +1,117 @@
 package io.pipeio.listener;
 
-import java.util.ArrayList;
+import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.MessageConverter;
 
 /**
- * Sends back what a listener method returns.
+ * Sends back what a listener returns. May be used by several threads at once.
  */
 final class Reply {
 
-	private final PipeServer server;
+	private static final MessageHeaders NO_HEADERS = new MessageHeaders(null);
 
-	Reply(PipeServer server) {
-		this.server = server;
-	}
+	private final List<PipeServer> targets;
+
+	private final MessageConverter converter;
 
 	/**
-	 * Whether values of a type can be sent.
-	 * @param type what a method returns
-	 * @return whether it is text, bytes, or a collection of one of these
+	 * Create a reply.
+	 * @param targets the servers to send to
+	 * @param converter makes lines of what is neither text nor bytes
 	 */
-	static boolean isSupported(ResolvableType type) {
-		if (Collection.class.isAssignableFrom(type.toClass())) {
-			ResolvableType element = type.as(Collection.class).getGeneric();
-			// What is not known before it is returned is checked then
-			return element.toClass() == Object.class || isLine(element.toClass());
-		}
-		return isLine(type.toClass());
-	}
-
-	private static boolean isLine(Class<?> type) {
-		return type == String.class || type == byte[].class;
+	Reply(List<PipeServer> targets, MessageConverter converter) {
+		this.targets = targets;
+		this.converter = converter;
 	}
 
 	/**
-	 * Send a result: nothing of it if it cannot be lines. One after the other, so that
-	 * others' lines may come between, and a line for which the queue has no room, or that
-	 * is too long, does not take back those before it.
-	 * @param result what the method has returned
+	 * Send a result: of an array or a collection, nothing if it cannot be lines; of a
+	 * stream, line by line. One after the other, so that others' lines may come between,
+	 * and a line for which the queue has no room, or that is too long, does not take back
+	 * those before it.
+	 * @param result what the listener has returned
 	 */
 	void send(@Nullable Object result) {
-		if (result instanceof Collection<?> results) {
-			List<byte[]> lines = new ArrayList<>(results.size());
-			for (Object element : results) {
-				lines.add(Line.requireOneLine(toBytes(element)));
+		if (result instanceof String || result instanceof byte[]) {
+			sendLine(result);
+		}
+		else if (result instanceof Optional<?> optional) {
+			send(optional.orElse(null));
+		}
+		else if (result instanceof Message<?> message) {
+			send(message.getPayload());
+		}
+		else if (result instanceof Stream<?> stream) {
+			try (stream) {
+				stream.forEachOrdered((element) -> sendLine(toLine(element)));
 			}
-			lines.forEach(this.server::send);
+		}
+		else if (result instanceof Collection<?> || (result != null && isArray(result.getClass()))) {
+			sendAll((result instanceof Collection<?> elements) ? elements : elementsOf(result));
 		}
 		else if (result != null) {
-			this.server.send(toBytes(result));
+			sendLine(toLine(result));
 		}
 	}
 
-	private byte[] toBytes(@Nullable Object result) {
-		if (result instanceof byte[] bytes) {
-			return bytes;
+	/**
+	 * Whether the elements of an array are lines of their own.
+	 * @param type the type of the array
+	 * @return whether it is one, and not text or bytes
+	 */
+	static boolean isArray(Class<?> type) {
+		return type.isArray() && type != byte[].class && type != char[].class;
+	}
+
+	private static List<?> elementsOf(Object array) {
+		return IntStream.range(0, Array.getLength(array)).mapToObj((i) -> Array.get(array, i)).toList();
+	}
+
+	private void sendAll(Collection<?> elements) {
+		List<Object> lines = elements.stream().map(this::toLine).toList();
+		List<List<byte[]>> encoded = this.targets.stream()
+			.map((target) -> lines.stream().map((line) -> Line.requireOneLine(encode(target, line))).toList())
+			.toList();
+		for (int i = 0; i < encoded.size(); i++) {
+			encoded.get(i).forEach(this.targets.get(i)::send);
 		}
-		if (result instanceof String text) {
-			return this.server.encode(text);
+	}
+
+	private Object toLine(@Nullable Object result) {
+		if (result instanceof String || result instanceof byte[]) {
+			return result;
 		}
-		throw new IllegalArgumentException("A line to send back must be a String or a byte[], but is "
-				+ ((result != null) ? "of " + result.getClass() : "null"));
+		if (result == null) {
+			throw new IllegalArgumentException("null is no line to send back");
+		}
+		Message<?> converted = this.converter.toMessage(result, NO_HEADERS);
+		Object line = (converted != null) ? converted.getPayload() : null;
+		if (line instanceof String || line instanceof byte[]) {
+			return line;
+		}
+		throw new IllegalArgumentException("No line to send back can be made of " + result.getClass());
+	}
+
+	private void sendLine(Object line) {
+		for (PipeServer target : this.targets) {
+			target.send(encode(target, line));
+		}
+	}
+
+	private static byte[] encode(PipeServer target, Object line) {
+		return (line instanceof byte[] bytes) ? bytes : target.encode((String) line);
 	}
 
 }

@@ -154,6 +154,7 @@ final class LineReceiver implements PipeUser {
 	private void run() {
 		try {
 			resume(this.succession.awaitPredecessor());
+			this.context.observers().guard(this.handler::readingStarted);
 			while (!this.stopping) {
 				awaitResumption();
 				receive();

@@ -263,21 +263,13 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Go on reading after {@link #pause()}, if the server is started. Blocks while
-	 * another thread starts or stops the server.
+	 * Go on reading after {@link #pause()}, if the server is started. Never blocks.
 	 */
 	public void resume() {
 		this.paused = false;
-		if (enter()) {
-			try {
-				ServerPipes opened = this.pipes;
-				if (opened != null) {
-					opened.resumeReading();
-				}
-			}
-			finally {
-				this.lifecycle.exit();
-			}
+		ServerPipes opened = this.pipes;
+		if (opened != null) {
+			opened.resumeReading();
 		}
 	}
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pipes of a {@link PipeServer} from its opening to its stop. Guarded by the server's
- * {@link LifecycleLock}, but for {@link #sender()}.
+ * {@link LifecycleLock}, but for {@link #sender()} and {@link #resumeReading()}.
  */
 final class ServerPipes {
 
@@ -19,7 +19,7 @@ final class ServerPipes {
 	/** Of the in-pipe; {@code null} if there is none, or after it was read. */
 	private @Nullable PipeKeeper inKeeper;
 
-	private @Nullable LineReceiver receiver;
+	private volatile @Nullable LineReceiver receiver;
 
 	/** The last receiver, if its thread still handles lines. */
 	private @Nullable LineReceiver lingering;
@@ -138,11 +138,12 @@ final class ServerPipes {
 	}
 
 	/**
-	 * Go on reading after a pause.
+	 * Go on reading after a pause. Called by any thread.
 	 */
 	void resumeReading() {
-		if (this.receiver != null) {
-			this.receiver.resume();
+		LineReceiver reading = this.receiver;
+		if (reading != null) {
+			reading.resume();
 		}
 	}
 

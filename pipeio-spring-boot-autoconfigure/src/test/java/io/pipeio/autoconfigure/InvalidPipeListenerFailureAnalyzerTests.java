@@ -1,7 +1,6 @@
 package io.pipeio.autoconfigure;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -16,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -58,30 +58,62 @@ class InvalidPipeListenerFailureAnalyzerTests {
 
 	@ParameterizedTest
 	@MethodSource("signatures")
-	void explainsWrongSignature(Class<?> listener, String method, String problem) {
+	void explainsWrongSignature(Class<?> listener, String method, String problem, String action) {
 		String report = run(listener, "pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out");
 		assertThat(report).contains("@PipeListener method " + NAME + method + " of bean '")
 			.contains("' " + problem + ".")
-			.contains("Give the method one parameter of type String, byte[] or io.pipeio.line.Line, and let it return "
-					+ "void, String, byte[] or a Collection of String or byte[].");
+			.contains(action);
 	}
 
 	static Stream<Arguments> signatures() {
-		return Stream.of(Arguments.of(NoParameter.class, "NoParameter.listen()", "takes 0 parameters instead of one"),
+		return Stream.of(
 				Arguments.of(TwoParameters.class, "TwoParameters.listen(String, String)",
-						"takes 2 parameters instead of one"),
-				Arguments.of(IntParameter.class, "IntParameter.listen(int)", "takes a parameter of type int"),
-				Arguments.of(ObjectParameter.class, "ObjectParameter.listen(Object)",
-						"takes a parameter of type java.lang.Object"),
-				Arguments.of(ListParameter.class, "ListParameter.listen(List)",
-						"takes a parameter of type java.util.List"),
-				Arguments.of(IntResult.class, "IntResult.listen(String)", "returns int"),
-				Arguments.of(ObjectResult.class, "ObjectResult.listen(String)", "returns java.lang.Object"),
+						"has 2 parameters that could take the line: 'String line' and 'String other'",
+						"Leave one of them, or annotate others with @Header; several parts of a line take a 'pattern'"),
+				Arguments.of(MisnamedGroup.class, "MisnamedGroup.listen(String, int)",
+						"has 2 parameters that could take the line: 'String nome' and 'int cuont'",
+						"Give parameters the names of the groups of the pattern, which are name, count"),
+				Arguments.of(MapParameter.class, "MapParameter.listen(Map)",
+						"takes a parameter of type java.util.Map, which nothing makes of a line",
+						"or add Jackson (spring-boot-starter-jackson) for JSON."),
 				Arguments.of(MapResult.class, "MapResult.listen(String)",
-						"returns java.util.Map<java.lang.String, java.lang.String>"),
-				Arguments.of(NumbersResult.class, "NumbersResult.listen(String)",
-						"returns java.util.List<java.lang.Integer>"),
-				Arguments.of(StaticMethod.class, "StaticMethod.listen(String)", "is static"));
+						"returns java.util.Map, of which nothing makes a line",
+						"Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON."),
+				Arguments.of(BatchOfOne.class, "BatchOfOne.listen(String)",
+						"takes a batch, but not as the one list that it needs",
+						"Give it one parameter of type List, as in List<String>"),
+				Arguments.of(NothingToSend.class, "NothingToSend.listen(String)", "has @SendTo, but returns nothing",
+						"Return what is to be sent, or remove @SendTo."),
+				Arguments.of(StaticMethod.class, "StaticMethod.listen(String)", "is static",
+						"Remove 'static' from the method."));
+	}
+
+	@ParameterizedTest
+	@MethodSource("attributes")
+	void explainsWrongAttribute(Class<?> listener, String problem, String action) {
+		String report = run(listener, "pipeio.servers.echo.in-pipe=echo.in");
+		assertThat(report).contains(problem).contains(NAME).contains(action);
+	}
+
+	static Stream<Arguments> attributes() {
+		return Stream.of(
+				Arguments.of(WrongPattern.class, "is no regular expression: Unclosed group near index 4",
+						"Correct the pattern '(add'."),
+				Arguments.of(WrongCondition.class, "is no expression", "Correct the condition '#line =='."),
+				Arguments.of(WrongConcurrency.class, "The attribute 'concurrency' of @PipeListener method ",
+						"Set it to a number."),
+				Arguments.of(NoConcurrency.class, "The concurrency of @PipeListener method ", "Set it to 1 or more."),
+				Arguments.of(WrongBatch.class, "has the value 'yes'", "Set it to true or false."),
+				Arguments.of(WrongErrorHandler.class, "has the value 'noBean'",
+						"Set it to the name of a PipeListenerErrorHandler bean."),
+				Arguments.of(MissingBean.class, "cannot be resolved",
+						"Correct the placeholder or the expression, or set the property."));
+	}
+
+	@Test
+	void explainsTwoListenersWithOneId() {
+		String report = run(SameIds.class, "pipeio.servers.echo.in-pipe=echo.in");
+		assertThat(report).contains("have the same id, 'same'.").contains("Give each of them an id of its own.");
 	}
 
 	@Test
@@ -124,14 +156,6 @@ class InvalidPipeListenerFailureAnalyzerTests {
 
 	}
 
-	private static final class NoParameter {
-
-		@PipeListener("echo")
-		void listen() {
-		}
-
-	}
-
 	private static final class TwoParameters {
 
 		@PipeListener("echo")
@@ -140,44 +164,18 @@ class InvalidPipeListenerFailureAnalyzerTests {
 
 	}
 
-	private static final class IntParameter {
+	private static final class MisnamedGroup {
 
-		@PipeListener("echo")
-		void listen(int line) {
+		@PipeListener(servers = "echo", pattern = "add (?<name>\\S+) (?<count>\\d+)")
+		void listen(String nome, int cuont) {
 		}
 
 	}
 
-	private static final class ObjectParameter {
+	private static final class MapParameter {
 
 		@PipeListener("echo")
-		void listen(Object line) {
-		}
-
-	}
-
-	private static final class ListParameter {
-
-		@PipeListener("echo")
-		void listen(List<String> lines) {
-		}
-
-	}
-
-	private static final class IntResult {
-
-		@PipeListener("echo")
-		int listen(String line) {
-			return line.length();
-		}
-
-	}
-
-	private static final class ObjectResult {
-
-		@PipeListener("echo")
-		Object listen(String line) {
-			return line;
+		void listen(Map<String, String> line) {
 		}
 
 	}
@@ -191,11 +189,87 @@ class InvalidPipeListenerFailureAnalyzerTests {
 
 	}
 
-	private static final class NumbersResult {
+	private static final class BatchOfOne {
+
+		@PipeListener(servers = "echo", batch = "true")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class NothingToSend {
 
 		@PipeListener("echo")
-		List<Integer> listen(String line) {
-			return List.of(line.length());
+		@SendTo("echo")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class WrongPattern {
+
+		@PipeListener(servers = "echo", pattern = "(add")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class WrongCondition {
+
+		@PipeListener(servers = "echo", condition = "#line ==")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class WrongConcurrency {
+
+		@PipeListener(servers = "echo", concurrency = "many")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class NoConcurrency {
+
+		@PipeListener(servers = "echo", concurrency = "0")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class WrongBatch {
+
+		@PipeListener(servers = "echo", batch = "yes")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class WrongErrorHandler {
+
+		@PipeListener(servers = "echo", errorHandler = "noBean")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class MissingBean {
+
+		@PipeListener("#{noSuchBean.name}")
+		void listen(String line) {
+		}
+
+	}
+
+	private static final class SameIds {
+
+		@PipeListener(servers = "echo", id = "same")
+		void listen(String line) {
+		}
+
+		@PipeListener(servers = "echo", id = "same")
+		void listenToo(String line) {
 		}
 
 	}

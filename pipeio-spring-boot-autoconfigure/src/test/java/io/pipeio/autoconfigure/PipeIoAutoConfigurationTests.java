@@ -20,6 +20,7 @@ import io.pipeio.event.PipeServerStartedEvent;
 import io.pipeio.event.PipeServerStoppedEvent;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeServerEventPublisher;
 import io.pipeio.listener.PipeServerLifecycle;
 import io.pipeio.listener.PipeServerLogger;
@@ -317,8 +318,8 @@ class PipeIoAutoConfigurationTests {
 	private static final class RegistryConfiguration {
 
 		@Bean
-		PipeListenerEndpointRegistry ownRegistry(PipeServers servers) {
-			return new PipeListenerEndpointRegistry(servers);
+		PipeListenerEndpointRegistry ownRegistry(PipeServers servers, ObjectProvider<PipeListenerFactory> factory) {
+			return new PipeListenerEndpointRegistry(servers, factory);
 		}
 
 	}

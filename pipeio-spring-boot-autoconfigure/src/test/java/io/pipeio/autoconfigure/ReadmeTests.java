@@ -117,7 +117,7 @@ class ReadmeTests {
 		if (value instanceof Charset charset) {
 			return charset.name();
 		}
-		return (value != null) ? value.toString().toLowerCase(Locale.ROOT) : "none";
+		return (value != null) ? value.toString().toLowerCase(Locale.ROOT).replace('_', '-') : "none";
 	}
 
 }

@@ -144,8 +144,9 @@ class PipeListenerRegistrationTests {
 		});
 		assertThat(output).contains("orders: the line \"fail\\t\\x1b[31m \\\"" + "x".repeat(67))
 			.contains("... (212 bytes) was not handled")
-			.contains("Listener PipeListenerRegistrationTests.FailingListener.listen(String) of bean 'failing' has "
-					+ "thrown java.lang.IllegalStateException: on purpose")
+			.contains(
+					"@PipeListener method PipeListenerRegistrationTests.FailingListener.listen(String) of bean 'failing' has "
+							+ "thrown java.lang.IllegalStateException: on purpose")
 			.contains("orders: the line \"error\" was not handled")
 			.contains("java.lang.AssertionError: on purpose")
 			.doesNotContain("x".repeat(81))
@@ -252,7 +253,7 @@ class PipeListenerRegistrationTests {
 				.hasMessage("@PipeListener method PipeListenerRegistrationTests.OwnListener.listen(String) of bean "
 						+ "'listener' listens to pipe server 'own', which has a LineHandler of its own")
 				.extracting("action")
-				.isEqualTo("Build the PipeServer without a handler, or remove the annotation."));
+				.isEqualTo("Build the PipeServer without a handler, or remove the listener."));
 		assertThat(Files.exists(in("own"))).isFalse();
 	}
 

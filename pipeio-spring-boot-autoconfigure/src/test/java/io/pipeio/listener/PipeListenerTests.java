@@ -140,11 +140,11 @@ class PipeListenerTests {
 
 	@Test
 	void sendsNothingOfCollectionWithWrongElement(CapturedOutput output) {
-		run(new RawReplies(), () -> assertThat(exchange("number\\nnull\\nok\\n", 2)).isEqualTo("text\nbytes\n"));
-		assertThat(output).contains("echo: the line \"number\" was not handled")
-			.contains("A line to send back must be a String or a byte[], but is of class java.lang.Integer")
+		run(new RawReplies(), () -> assertThat(exchange("object\\nnull\\nok\\n", 2)).isEqualTo("text\nbytes\n"));
+		assertThat(output).contains("echo: the line \"object\" was not handled")
+			.contains("A payload of type java.lang.Object cannot be made a line")
 			.contains("echo: the line \"null\" was not handled")
-			.contains("A line to send back must be a String or a byte[], but is null");
+			.contains("null is no line to send back");
 	}
 
 	@Test
@@ -305,7 +305,7 @@ class PipeListenerTests {
 		@SuppressWarnings("rawtypes")
 		Collection reply(String line) {
 			return switch (line) {
-				case "number" -> List.of("first", 2);
+				case "object" -> List.of("first", new Object());
 				case "null" -> Arrays.asList("first", null);
 				case "newline" -> List.of("first", "se\ncond");
 				default -> List.of("text", "bytes".getBytes(StandardCharsets.UTF_8));

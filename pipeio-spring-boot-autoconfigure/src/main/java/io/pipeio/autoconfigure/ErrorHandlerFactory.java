@@ -1,0 +1,74 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.file.Path;
+
+import io.pipeio.PipeServers;
+import io.pipeio.UnknownPipeServerException;
+import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.listener.error.ApplicationClosingErrorHandler;
+import io.pipeio.listener.error.DeadLetterErrorHandler;
+import io.pipeio.listener.error.ServerStoppingErrorHandler;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+
+import org.springframework.context.ApplicationContext;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the error handler that {@code pipeio.listener.error-handling} asks for.
+ *
+ * @param listener the properties of listeners
+ * @param servers where dead letters may go
+ * @param context what may be closed
+ */
+record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers servers, ApplicationContext context) {
+
+	private static final String SERVER = "pipeio.listener.dead-letter.server";
+
+	private static final String FILE = "pipeio.listener.dead-letter.file";
+
+	PipeListenerErrorHandler create() {
+		return switch (this.listener.getErrorHandling()) {
+			case LOG -> (message, failure) -> {
+				throw failure;
+			};
+			case DEAD_LETTER -> deadLetters();
+			case STOP_SERVER -> new ServerStoppingErrorHandler();
+			case CLOSE_APPLICATION -> new ApplicationClosingErrorHandler(this.context);
+		};
+	}
+
+	private PipeListenerErrorHandler deadLetters() {
+		String server = this.listener.getDeadLetter().getServer();
+		String file = this.listener.getDeadLetter().getFile();
+		if (StringUtils.hasText(server) == StringUtils.hasText(file)) {
+			throw new InvalidPipePropertyException(
+					"The property 'pipeio.listener.error-handling' asks for dead letters, but %s is set."
+						.formatted((StringUtils.hasText(file) ? "each of '%s' and '%s'" : "neither '%s' nor '%s'")
+							.formatted(SERVER, FILE)),
+					"Set '%s' to a server with an out-pipe, or '%s' to a file.".formatted(SERVER, FILE));
+		}
+		return StringUtils.hasText(server) ? DeadLetterErrorHandler.toServer(findServer(server))
+				: DeadLetterErrorHandler.toFile(Path.of(String.valueOf(file)));
+	}
+
+	private PipeServer findServer(String name) {
+		PipeServer server;
+		try {
+			server = this.servers.get(name);
+		}
+		catch (UnknownPipeServerException ex) {
+			throw new InvalidPipePropertyException(
+					"The property '%s' has the value '%s'. %s.".formatted(SERVER, name, ex.getMessage()),
+					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER));
+		}
+		if (server.getPath(PipeDirection.OUT) == null) {
+			throw new InvalidPipePropertyException(
+					"The property '%s' has the value '%s', a pipe server that has only the in-pipe '%s'."
+						.formatted(SERVER, name, server.getPath(PipeDirection.IN)),
+					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER));
+		}
+		return server;
+	}
+
+}

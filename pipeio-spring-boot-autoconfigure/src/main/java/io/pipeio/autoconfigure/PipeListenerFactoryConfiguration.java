@@ -1,0 +1,68 @@
+package io.pipeio.autoconfigure;
+
+import java.util.concurrent.Executor;
+
+import io.pipeio.PipeServers;
+import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.listener.PipeListenerFactory;
+import io.pipeio.listener.PipeListenerInterceptor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.validation.Validator;
+
+/**
+ * What listeners have in common.
+ */
+@Configuration(proxyBeanMethods = false)
+class PipeListenerFactoryConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	PipeListenerFactory pipeListenerFactory(PipeIoProperties properties, PipeServers servers,
+			ConfigurableApplicationContext context,
+			@Qualifier(PipeMessageConverterConfiguration.CONVERTER) SmartMessageConverter converter) {
+		PipeIoProperties.Listener listener = properties.getListener();
+		PipeListenerFactory factory = new PipeListenerFactory(converter,
+				PipeMessageConverterConfiguration.conversionService(context.getBeanFactory()));
+		factory.setBeanFactory(context.getBeanFactory());
+		factory.setTaskExecutor(() -> findExecutor(context));
+		factory.setValidator(context.getBeanProvider(Validator.class).getIfUnique());
+		factory.setInterceptors(context.getBeanProvider(PipeListenerInterceptor.class).orderedStream().toList());
+		factory.setErrorHandler(context.getBeanProvider(PipeListenerErrorHandler.class)
+			.getIfUnique(() -> new ErrorHandlerFactory(listener, servers, context).create()));
+		factory.setAutoStartup(listener.isAutoStartup());
+		factory.setConcurrency(listener.getConcurrency());
+		factory.setBatchSize(listener.getBatchSize());
+		factory.setRetryPolicy(retryPolicy(listener.getRetry()));
+		return factory;
+	}
+
+	private static @Nullable Executor findExecutor(ConfigurableApplicationContext context) {
+		String name = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
+		return context.containsBean(name) ? context.getBean(name, Executor.class)
+				: context.getBeanProvider(TaskExecutor.class).getIfUnique();
+	}
+
+	private static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry) {
+		if (!retry.isEnabled()) {
+			return null;
+		}
+		RetryPolicy.Builder builder = RetryPolicy.builder();
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners");
+		mapper.map(".max-retries", retry.getMaxRetries(), builder::maxRetries, "a number that is not negative");
+		mapper.map(".initial-interval", retry.getInitialInterval(), builder::delay, "a duration such as 1s");
+		mapper.map(".multiplier", retry.getMultiplier(), builder::multiplier, "1.0 or more");
+		mapper.map(".max-interval", retry.getMaxInterval(), builder::maxDelay, "a duration such as 10s");
+		return builder.build();
+	}
+
+}

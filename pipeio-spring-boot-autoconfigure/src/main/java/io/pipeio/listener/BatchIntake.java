@@ -1,0 +1,61 @@
+package io.pipeio.listener;
+
+import java.util.function.Consumer;
+
+/**
+ * Gathers what one read has brought into batches.
+ */
+final class BatchIntake implements LineIntake {
+
+	private final BatchInvoker invoker;
+
+	private final ListenerRun run;
+
+	private final int maxSize;
+
+	private final Consumer<ListenerInput> target;
+
+	private LineBatch batch;
+
+	/**
+	 * Create an intake.
+	 * @param invoker calls the listener
+	 * @param run handles the lines that fit in no batch
+	 * @param maxSize how many lines a batch may have
+	 * @param target handles a batch
+	 */
+	BatchIntake(BatchInvoker invoker, ListenerRun run, int maxSize, Consumer<ListenerInput> target) {
+		this.invoker = invoker;
+		this.run = run;
+		this.maxSize = maxSize;
+		this.target = target;
+		this.batch = new LineBatch(invoker);
+	}
+
+	@Override
+	public void take(ReceivedLine line) {
+		ReceivedLine admitted = this.run.intercept(line);
+		if (admitted == null) {
+			return;
+		}
+		try {
+			this.batch.add(admitted);
+		}
+		catch (Exception ex) {
+			this.run.fail(admitted, ex);
+		}
+		if (this.batch.size() >= this.maxSize) {
+			readComplete();
+		}
+	}
+
+	@Override
+	public void readComplete() {
+		if (this.batch.size() > 0) {
+			LineBatch complete = this.batch;
+			this.batch = new LineBatch(this.invoker);
+			this.target.accept(complete);
+		}
+	}
+
+}

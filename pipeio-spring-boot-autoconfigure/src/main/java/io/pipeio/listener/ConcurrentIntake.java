@@ -1,0 +1,19 @@
+package io.pipeio.listener;
+
+/**
+ * Hands each line to one of several workers.
+ *
+ * @param run keeps the lines
+ * @param workers handle them
+ */
+record ConcurrentIntake(ListenerRun run, ListenerWorkers workers) implements LineIntake {
+
+	@Override
+	public void take(ReceivedLine line) {
+		ListenerInput input = this.run.admit(line);
+		if (input != null) {
+			this.workers.handle(input);
+		}
+	}
+
+}

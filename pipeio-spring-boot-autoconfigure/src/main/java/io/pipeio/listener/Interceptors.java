@@ -1,0 +1,70 @@
+package io.pipeio.listener;
+
+import java.util.List;
+import java.util.function.BiConsumer;
+
+import io.pipeio.line.Line;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogMessage;
+
+/**
+ * The {@link PipeListenerInterceptor}s of a listener as one.
+ */
+final class Interceptors {
+
+	private static final Log logger = LogFactory.getLog(Interceptors.class);
+
+	private final List<PipeListenerInterceptor> interceptors;
+
+	private final PipeListenerContext context;
+
+	Interceptors(List<PipeListenerInterceptor> interceptors, PipeListenerContext context) {
+		this.interceptors = interceptors;
+		this.context = context;
+	}
+
+	boolean areThere() {
+		return !this.interceptors.isEmpty();
+	}
+
+	@Nullable Line intercept(Line line) {
+		Line current = line;
+		for (PipeListenerInterceptor interceptor : this.interceptors) {
+			current = interceptor.intercept(current, this.context);
+			if (current == null) {
+				return null;
+			}
+		}
+		return current;
+	}
+
+	void success(List<Line> lines) {
+		for (PipeListenerInterceptor interceptor : this.interceptors) {
+			lines.forEach((line) -> interceptor.success(line, this.context));
+		}
+	}
+
+	void failure(List<Line> lines, Throwable failure) {
+		tell(lines, (interceptor, line) -> interceptor.failure(line, failure, this.context));
+	}
+
+	void afterLines(List<Line> lines) {
+		tell(lines, (interceptor, line) -> interceptor.afterLine(line, this.context));
+	}
+
+	private void tell(List<Line> lines, BiConsumer<PipeListenerInterceptor, Line> callback) {
+		for (PipeListenerInterceptor interceptor : this.interceptors) {
+			try {
+				lines.forEach((line) -> callback.accept(interceptor, line));
+			}
+			catch (Throwable ex) {
+				logger.error(LogMessage.format("%s: the interceptor %s of listener '%s' has failed",
+						this.context.server().getName(), interceptor, this.context.listenerId()), ex);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.pipeio.listener;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.pipeio.server.PipeWork;
+
+/**
+ * Sends results that come later, in the order in which their lines were received. While
+ * many of them have not come, whoever brings the next one waits: that is the in-thread.
+ *
+ * <p>
+ * Sent by the thread that has brought the first result in the order, with those after it
+ * that are there already. A stop waits for all of them.
+ */
+final class LateReplies {
+
+	/** How many results of a listener may be awaited at once. */
+	static final int CAPACITY = 256;
+
+	private final ListenerCall call;
+
+	private final Reply reply;
+
+	private final Semaphore room = new Semaphore(CAPACITY);
+
+	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+
+	/** How often it was asked to go on, while one thread does. */
+	private final AtomicInteger requests = new AtomicInteger();
+
+	LateReplies(ListenerCall call, Reply reply) {
+		this.call = call;
+		this.reply = reply;
+	}
+
+	/**
+	 * Whether others come first.
+	 * @return whether there are results that were not sent
+	 */
+	boolean arePending() {
+		return !this.queue.isEmpty();
+	}
+
+	/**
+	 * Send a result after all that were added before.
+	 * @param result the result
+	 * @param input what it is the result of
+	 * @throws InterruptedException if the calling thread is interrupted while too many
+	 * are pending
+	 */
+	void add(AsyncResult result, ListenerInput input) throws InterruptedException {
+		this.room.acquire();
+		Pending pending = new Pending(result, input, this.call.context().server().beginWork());
+		this.queue.add(pending);
+		result.whenReady(this::goOn);
+	}
+
+	/**
+	 * Send a result as soon as it is there.
+	 * @param result the result
+	 * @param input what it is the result of
+	 * @param work what the stop waits for meanwhile
+	 * @param done called when it is sent
+	 */
+	void sendAtOnce(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
+		Pending pending = new Pending(result, input, work);
+		result.whenReady(() -> send(pending, done));
+	}
+
+	private void goOn() {
+		if (this.requests.getAndIncrement() > 0) {
+			return;
+		}
+		int handled = 1;
+		while (handled > 0) {
+			Pending first = this.queue.peek();
+			if (first != null && first.begin()) {
+				send(first, () -> {
+					this.queue.remove(first);
+					this.room.release();
+					goOn();
+				});
+			}
+			handled = this.requests.addAndGet(-handled);
+		}
+	}
+
+	private void send(Pending pending, Runnable done) {
+		pending.work.run(() -> pending.result.send(this.reply::send, (failure) -> {
+			if (failure != null) {
+				this.call.sendInstead(pending.input, failure, this.reply);
+			}
+			pending.work.close();
+			done.run();
+		}));
+	}
+
+	/**
+	 * A result that is awaited.
+	 */
+	private static final class Pending {
+
+		private final AsyncResult result;
+
+		private final ListenerInput input;
+
+		private final PipeWork work;
+
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		Pending(AsyncResult result, ListenerInput input, PipeWork work) {
+			this.result = result;
+			this.input = input;
+			this.work = work;
+		}
+
+		boolean begin() {
+			return this.result.isReady() && this.begun.compareAndSet(false, true);
+		}
+
+	}
+
+}

@@ -1,0 +1,16 @@
+package io.pipeio.listener;
+
+import org.springframework.core.MethodParameter;
+
+/**
+ * Thrown when a line is not what a parameter takes: trying again does not help.
+ */
+final class LineArgumentException extends RuntimeException {
+
+	LineArgumentException(MethodParameter parameter, ReceivedLine line, Exception cause) {
+		super("cannot take the line %s for parameter '%s' of type %s: %s".formatted(line.toLine().preview(),
+				(parameter.getParameterName() != null) ? parameter.getParameterName() : parameter.getParameterIndex(),
+				parameter.getGenericParameterType().getTypeName(), cause.getMessage()), cause);
+	}
+
+}

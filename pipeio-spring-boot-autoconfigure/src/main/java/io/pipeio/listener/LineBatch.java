@@ -1,0 +1,63 @@
+package io.pipeio.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pipeio.line.Line;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.support.MessageBuilder;
+
+/**
+ * The lines that a listener is called with at once.
+ */
+final class LineBatch implements ListenerInput {
+
+	private final BatchInvoker invoker;
+
+	private final List<Line> lines = new ArrayList<>();
+
+	private final List<@Nullable Object> elements = new ArrayList<>();
+
+	private @Nullable MessageHeaders headers;
+
+	LineBatch(BatchInvoker invoker) {
+		this.invoker = invoker;
+	}
+
+	/**
+	 * Add a line.
+	 * @param line the line
+	 * @throws LineArgumentException if it is not what the listener takes
+	 */
+	void add(ReceivedLine line) {
+		Object element = this.invoker.convert(line);
+		if (this.headers == null) {
+			this.headers = this.invoker.headers(line);
+		}
+		this.lines.add(line.toLine());
+		this.elements.add(element);
+	}
+
+	int size() {
+		return this.lines.size();
+	}
+
+	@Override
+	public @Nullable Object invoke() throws Throwable {
+		return this.invoker.invoke(new ArrayList<>(this.elements));
+	}
+
+	@Override
+	public List<Line> lines() {
+		return List.copyOf(this.lines);
+	}
+
+	@Override
+	public Message<?> message() {
+		return MessageBuilder.createMessage(lines(), (this.headers != null) ? this.headers : new MessageHeaders(null));
+	}
+
+}

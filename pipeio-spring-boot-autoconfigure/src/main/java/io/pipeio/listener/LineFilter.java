@@ -1,0 +1,31 @@
+package io.pipeio.listener;
+
+/**
+ * Which lines a listener accepts.
+ */
+@FunctionalInterface
+interface LineFilter {
+
+	/** Accepts all lines. */
+	LineFilter ALL = (line) -> true;
+
+	/**
+	 * Decide on a line.
+	 * @param line the line
+	 * @return whether to handle it
+	 */
+	boolean accepts(ReceivedLine line);
+
+	/**
+	 * Ask another filter about what this one accepts.
+	 * @param next the other filter
+	 * @return both
+	 */
+	default LineFilter and(LineFilter next) {
+		if (next == ALL) {
+			return this;
+		}
+		return (this == ALL) ? next : (line) -> accepts(line) && next.accepts(line);
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.pipeio.listener;
+
+/**
+ * Takes the lines that a listener has accepted. Called by the in-thread.
+ */
+interface LineIntake {
+
+	/**
+	 * Take a line.
+	 * @param line the line, which is there until this returns
+	 */
+	void take(ReceivedLine line);
+
+	/**
+	 * There are no more lines now.
+	 */
+	default void readComplete() {
+	}
+
+}

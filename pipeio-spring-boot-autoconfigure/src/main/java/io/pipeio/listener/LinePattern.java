@@ -1,0 +1,64 @@
+package io.pipeio.listener;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Accepts the lines that match a regular expression, and leaves its groups to the
+ * parameters.
+ */
+final class LinePattern implements LineFilter {
+
+	/** What looks like one, and may be escaped or quoted. */
+	private static final Pattern NAMED_GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
+
+	private final Pattern pattern;
+
+	/**
+	 * Create a filter.
+	 * @param regex the regular expression
+	 * @throws PatternSyntaxException if it is none
+	 */
+	LinePattern(String regex) {
+		this.pattern = Pattern.compile(regex);
+	}
+
+	@Override
+	public boolean accepts(ReceivedLine line) {
+		Matcher matcher = this.pattern.matcher(line.text());
+		boolean matches = matcher.matches();
+		line.setGroups(matches ? matcher : null);
+		return matches;
+	}
+
+	/**
+	 * Its named groups. Java 17 does not list them, but refuses to refer back to one that
+	 * is not there.
+	 * @return the names
+	 */
+	List<String> groupNames() {
+		return NAMED_GROUP.matcher(this.pattern.pattern())
+			.results()
+			.map((candidate) -> candidate.group(1))
+			.filter(this::hasGroup)
+			.toList();
+	}
+
+	private boolean hasGroup(String name) {
+		try {
+			Pattern.compile(this.pattern.pattern() + "\n\\k<" + name + ">");
+			return true;
+		}
+		catch (PatternSyntaxException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.pattern.pattern();
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.pipeio.listener;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Gets the lines that a listener has failed to handle. Named by
+ * {@link io.pipeio.PipeListener#errorHandler()}; the only or primary bean of this type is
+ * the default for all listeners.
+ *
+ * <p>
+ * Called on the thread that has called the listener, after the last retry: nothing more
+ * is read meanwhile.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface PipeListenerErrorHandler {
+
+	/**
+	 * Handle a failure.
+	 * @param message what the listener was to handle: its payload is the
+	 * {@link io.pipeio.line.Line}, or the list of lines of a batch, its headers are
+	 * {@link io.pipeio.PipeHeaders}
+	 * @param failure what has happened, to which listener
+	 * @return what to send back in place of the listener's result; {@code null} for
+	 * nothing
+	 * @throws Exception if the failure is to be reported: logged, counted and published.
+	 * That of the listener may be thrown again
+	 */
+	@Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure) throws Exception;
+
+}

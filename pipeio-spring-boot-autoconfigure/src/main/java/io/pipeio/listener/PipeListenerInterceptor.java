@@ -1,0 +1,55 @@
+package io.pipeio.listener;
+
+import io.pipeio.line.Line;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at each line before and after a listener handles it. Beans of this type apply to
+ * all listeners, in their order; those of a batch see each of its lines.
+ *
+ * <p>
+ * Called on the thread that calls the listener. What it throws counts as a failure of the
+ * listener. With an interceptor, a line costs a copy of its bytes more.
+ *
+ * @since 0.1.0
+ */
+public interface PipeListenerInterceptor {
+
+	/**
+	 * Called before the listener.
+	 * @param line the line
+	 * @param context which listener it is for
+	 * @return the line to handle, this one or another; {@code null} to skip it, of which
+	 * the interceptor has to tell itself
+	 */
+	default @Nullable Line intercept(Line line, PipeListenerContext context) {
+		return line;
+	}
+
+	/**
+	 * Called when the listener has returned, before its result is sent.
+	 * @param line the line
+	 * @param context which listener it was for
+	 */
+	default void success(Line line, PipeListenerContext context) {
+	}
+
+	/**
+	 * Called when the listener has failed, after the last retry and before the error
+	 * handler.
+	 * @param line the line
+	 * @param failure what has happened
+	 * @param context which listener it was for
+	 */
+	default void failure(Line line, Throwable failure, PipeListenerContext context) {
+	}
+
+	/**
+	 * Called at the end, however it came, if {@link #intercept} was called.
+	 * @param line the line
+	 * @param context which listener it was for
+	 */
+	default void afterLine(Line line, PipeListenerContext context) {
+	}
+
+}

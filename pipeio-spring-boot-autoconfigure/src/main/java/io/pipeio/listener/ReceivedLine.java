@@ -1,0 +1,140 @@
+package io.pipeio.listener;
+
+import java.time.Instant;
+import java.util.regex.Matcher;
+
+import io.pipeio.line.Line;
+import io.pipeio.line.LineView;
+import io.pipeio.server.PipeServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line on its way to the listeners of its server. The in-thread uses one such object
+ * again and again; whoever wants a line for longer {@link #keep() keeps} it.
+ */
+final class ReceivedLine {
+
+	private final PipeServer server;
+
+	private @Nullable LineView view;
+
+	private @Nullable Line line;
+
+	private @Nullable String text;
+
+	private @Nullable Matcher groups;
+
+	private long number;
+
+	private long arrivalMillis;
+
+	ReceivedLine(PipeServer server) {
+		this.server = server;
+	}
+
+	/**
+	 * Turn to the next line.
+	 * @param view the line
+	 * @param number how many there were since the start, with this one
+	 * @param arrivalMillis when it was read, as {@link System#currentTimeMillis()} has it
+	 */
+	void turnTo(LineView view, long number, long arrivalMillis) {
+		this.view = view;
+		this.line = null;
+		this.text = null;
+		this.groups = null;
+		this.number = number;
+		this.arrivalMillis = arrivalMillis;
+	}
+
+	/**
+	 * Let go of the line.
+	 */
+	void clear() {
+		this.view = null;
+		this.line = null;
+		this.text = null;
+		this.groups = null;
+	}
+
+	/**
+	 * Keep the line, with a copy of its bytes.
+	 * @return what stays as it is
+	 */
+	ReceivedLine keep() {
+		return with(toLine());
+	}
+
+	/**
+	 * Put another line in the place of this one.
+	 * @param other the line
+	 * @return what stays as it is
+	 */
+	ReceivedLine with(Line other) {
+		ReceivedLine kept = new ReceivedLine(this.server);
+		kept.turnTo(other.asView(), this.number, this.arrivalMillis);
+		kept.line = other;
+		kept.text = (other == this.line) ? this.text : null;
+		kept.groups = this.groups;
+		return kept;
+	}
+
+	PipeServer server() {
+		return this.server;
+	}
+
+	LineView view() {
+		LineView current = this.view;
+		if (current == null) {
+			throw new IllegalStateException("The line was handled already");
+		}
+		return current;
+	}
+
+	Line toLine() {
+		Line made = this.line;
+		if (made == null) {
+			made = view().toLine();
+			this.line = made;
+		}
+		return made;
+	}
+
+	/**
+	 * Its text, decoded once for all listeners.
+	 * @return the text
+	 */
+	String text() {
+		String decoded = this.text;
+		if (decoded == null) {
+			decoded = view().toString();
+			this.text = decoded;
+		}
+		return decoded;
+	}
+
+	int length() {
+		return view().length();
+	}
+
+	long number() {
+		return this.number;
+	}
+
+	Instant arrivalTime() {
+		return Instant.ofEpochMilli(this.arrivalMillis);
+	}
+
+	/**
+	 * What the pattern of the listener that is asked now has found.
+	 * @return the groups, or {@code null} if it has no pattern
+	 */
+	@Nullable Matcher groups() {
+		return this.groups;
+	}
+
+	void setGroups(@Nullable Matcher groups) {
+		this.groups = groups;
+	}
+
+}

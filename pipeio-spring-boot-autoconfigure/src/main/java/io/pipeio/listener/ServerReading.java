@@ -1,0 +1,67 @@
+package io.pipeio.listener;
+
+import java.util.List;
+
+import io.pipeio.server.PipeServer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogMessage;
+
+/**
+ * Lets a server be read or not, as its listeners want it. Guarded by the lock of the
+ * {@link PipeListenerEndpointRegistry}.
+ */
+final class ServerReading {
+
+	private static final Log logger = LogFactory.getLog(ServerReading.class);
+
+	private final PipeServer server;
+
+	private final PipeListenerDispatcher dispatcher;
+
+	private boolean handling;
+
+	private boolean held;
+
+	ServerReading(PipeServer server) {
+		this.server = server;
+		this.dispatcher = new PipeListenerDispatcher(server);
+	}
+
+	void requireNoOtherHandler(PipeListenerEndpoint endpoint) {
+		if (!this.handling && this.server.hasHandler()) {
+			throw new InvalidPipeListenerException("%s listens to pipe server '%s', which has a LineHandler of its own"
+				.formatted(endpoint, this.server.getName()),
+					"Build the PipeServer without a handler, or remove the listener.");
+		}
+	}
+
+	/**
+	 * Hand lines to those who listen now.
+	 * @param running the listeners in their order
+	 * @param paused whether one of them does not want the server to be read
+	 */
+	void update(List<ServerListener> running, boolean paused) {
+		this.dispatcher.setListeners(running);
+		boolean hold = paused || running.isEmpty();
+		if (hold && !this.held && this.handling) {
+			this.held = true;
+			this.server.pause();
+			if (this.server.isRunning()) {
+				logger.info(LogMessage.format("%s: paused, since %s; clients wait", this.server.getName(),
+						paused ? "a listener is paused" : "no listener runs"));
+			}
+		}
+		else if (!hold && this.held) {
+			this.held = false;
+			this.server.resume();
+			logger.info(LogMessage.format("%s: resumed", this.server.getName()));
+		}
+		if (!hold && !this.handling) {
+			this.server.setHandler(this.dispatcher);
+			this.handling = true;
+		}
+	}
+
+}
