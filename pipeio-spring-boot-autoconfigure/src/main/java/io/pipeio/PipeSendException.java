@@ -14,4 +14,8 @@ public class PipeSendException extends PipeException {
 		super(String.valueOf(cause.getMessage()), cause);
 	}
 
+	PipeSendException(String message) {
+		super(message);
+	}
+
 }

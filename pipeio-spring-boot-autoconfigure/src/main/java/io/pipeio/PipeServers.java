@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
@@ -23,6 +25,10 @@ import org.springframework.util.function.SingletonSupplier;
 public class PipeServers implements Iterable<PipeServer> {
 
 	private final SingletonSupplier<Index> index;
+
+	private final Map<PipeServer, PipeRequests> requests = new ConcurrentHashMap<>();
+
+	private final ReentrantLock requestsLock = new ReentrantLock();
 
 	/**
 	 * Create the collection.
@@ -65,6 +71,31 @@ public class PipeServers implements Iterable<PipeServer> {
 							+ String.join(", ", senders.stream().map(PipeServer::getName).toList()));
 		}
 		return senders.get(0);
+	}
+
+	/**
+	 * Find the requests to a server, which begins to read its in-pipe when it is first
+	 * asked. Waits for a stop that is going on then.
+	 * @param server one of these
+	 * @return the requests
+	 * @throws IllegalStateException if it cannot be asked
+	 */
+	PipeRequests getRequests(PipeServer server) {
+		PipeRequests existing = this.requests.get(server);
+		return (existing != null) ? existing : addRequests(server);
+	}
+
+	private PipeRequests addRequests(PipeServer server) {
+		this.requestsLock.lock();
+		try {
+			PipeRequests existing = this.requests.get(server);
+			PipeRequests found = (existing != null) ? existing : PipeRequests.to(server);
+			this.requests.put(server, found);
+			return found;
+		}
+		finally {
+			this.requestsLock.unlock();
+		}
 	}
 
 	/**

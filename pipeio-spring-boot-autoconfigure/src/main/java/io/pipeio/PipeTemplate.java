@@ -1,13 +1,25 @@
 package io.pipeio;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.pipeio.line.Line;
 import io.pipeio.server.LineNotSentException;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.core.MessagePostProcessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.Assert;
+
 /**
- * The {@link PipeOperations} of an application's {@link PipeServers}.
+ * The {@link PipeOperations} of an application's {@link PipeServers}. Its setters are to
+ * be called before it is used.
  *
  * @since 0.1.0
  */
@@ -15,29 +27,79 @@ public class PipeTemplate implements PipeOperations {
 
 	private final PipeServers servers;
 
+	/** How long a send blocks; {@code null} to leave that to the server. */
+	private final @Nullable Duration timeout;
+
+	private volatile OutgoingLines lines;
+
+	private volatile @Nullable String defaultServer;
+
 	/**
-	 * Create a template.
+	 * Create a template that converts text, bytes and simple values.
 	 * @param servers the servers to send to
 	 */
 	public PipeTemplate(PipeServers servers) {
 		this.servers = servers;
+		this.timeout = null;
+		this.lines = new OutgoingLines(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
+				List.of());
+	}
+
+	private PipeTemplate(PipeTemplate template, Duration timeout) {
+		this.servers = template.servers;
+		this.timeout = timeout;
+		this.lines = template.lines;
+		this.defaultServer = template.defaultServer;
+	}
+
+	/**
+	 * Set what converts payloads to lines, and replies to values.
+	 * @param converter makes messages with a {@code String} or a {@code byte[]} as their
+	 * payload, and takes such with a {@link Line}
+	 */
+	public void setMessageConverter(MessageConverter converter) {
+		Assert.notNull(converter, "'converter' must not be null");
+		this.lines = new OutgoingLines(converter, this.lines.postProcessors());
+	}
+
+	/**
+	 * Set who sees, and may change, all that is sent, requests included. The payload of
+	 * the message is the line, a {@code String} or a {@code byte[]}; that of the message
+	 * which the last one returns is converted again. With none of them, which is the
+	 * default, a line is sent without a message.
+	 * @param postProcessors called in this order, after that of the call
+	 * @see PipeHeaders#SERVER
+	 */
+	public void setMessagePostProcessors(MessagePostProcessor... postProcessors) {
+		this.lines = new OutgoingLines(this.lines.converter(), List.of(postProcessors));
+	}
+
+	/**
+	 * Set the server to send to where none is named.
+	 * @param defaultServer its name; {@code null} for the only one that can send
+	 */
+	public void setDefaultServer(@Nullable String defaultServer) {
+		this.defaultServer = defaultServer;
+	}
+
+	private PipeServer findDefault() {
+		String name = this.defaultServer;
+		return (name != null) ? this.servers.get(name) : this.servers.getOnlySender();
 	}
 
 	@Override
 	public void send(String line) {
-		PipeServer server = this.servers.getOnlySender();
-		send(server, server.encode(line));
+		send(findDefault(), line);
 	}
 
 	@Override
 	public void send(byte[] line) {
-		send(this.servers.getOnlySender(), line);
+		send(findDefault(), line);
 	}
 
 	@Override
 	public void send(String server, String line) {
-		PipeServer target = this.servers.get(server);
-		send(target, target.encode(line));
+		send(this.servers.get(server), line);
 	}
 
 	@Override
@@ -45,9 +107,22 @@ public class PipeTemplate implements PipeOperations {
 		send(this.servers.get(server), line);
 	}
 
+	private void send(PipeServer server, String line) {
+		transmit(server, this.lines.encode(server, line));
+	}
+
 	private void send(PipeServer server, byte[] line) {
+		transmit(server, this.lines.encode(server, line));
+	}
+
+	private void transmit(PipeServer server, byte[] line) {
 		try {
-			server.send(line);
+			if (this.timeout == null) {
+				server.send(line);
+			}
+			else {
+				server.send(line, this.timeout);
+			}
 		}
 		catch (LineNotSentException ex) {
 			throw new PipeSendException(ex);
@@ -56,19 +131,17 @@ public class PipeTemplate implements PipeOperations {
 
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(String line) {
-		PipeServer server = this.servers.getOnlySender();
-		return sendAsync(server, server.encode(line));
+		return sendAsync(findDefault(), line);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
-		return sendAsync(this.servers.getOnlySender(), line);
+		return sendAsync(findDefault(), line);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(String server, String line) {
-		PipeServer target = this.servers.get(server);
-		return sendAsync(target, target.encode(line));
+		return sendAsync(this.servers.get(server), line);
 	}
 
 	@Override
@@ -76,12 +149,103 @@ public class PipeTemplate implements PipeOperations {
 		return sendAsync(this.servers.get(server), line);
 	}
 
+	private CompletableFuture<@Nullable Void> sendAsync(PipeServer server, String line) {
+		return transmitAsync(server, this.lines.encode(server, line));
+	}
+
 	private CompletableFuture<@Nullable Void> sendAsync(PipeServer server, byte[] line) {
-		return server.sendAsync(line).exceptionallyCompose((failure) -> {
+		return transmitAsync(server, this.lines.encode(server, line));
+	}
+
+	private CompletableFuture<@Nullable Void> transmitAsync(PipeServer server, byte[] line) {
+		CompletableFuture<@Nullable Void> written = (this.timeout != null) ? server.sendAsync(line, this.timeout)
+				: server.sendAsync(line);
+		return written.exceptionallyCompose((failure) -> {
 			boolean notSent = failure instanceof LineNotSentException;
 			return CompletableFuture
 				.failedFuture(notSent ? new PipeSendException((LineNotSentException) failure) : failure);
 		});
+	}
+
+	@Override
+	public void convertAndSend(Object payload) {
+		convertAndSend(findDefault(), payload, null);
+	}
+
+	@Override
+	public void convertAndSend(Object payload, MessagePostProcessor postProcessor) {
+		convertAndSend(findDefault(), payload, postProcessor);
+	}
+
+	@Override
+	public void convertAndSend(String server, Object payload) {
+		convertAndSend(this.servers.get(server), payload, null);
+	}
+
+	@Override
+	public void convertAndSend(String server, Object payload, MessagePostProcessor postProcessor) {
+		convertAndSend(this.servers.get(server), payload, postProcessor);
+	}
+
+	private void convertAndSend(PipeServer server, Object payload, @Nullable MessagePostProcessor postProcessor) {
+		transmit(server, this.lines.convert(server, payload, postProcessor));
+	}
+
+	@Override
+	public void sendAll(Iterable<?> payloads) {
+		sendAll(findDefault(), payloads);
+	}
+
+	@Override
+	public void sendAll(String server, Iterable<?> payloads) {
+		sendAll(this.servers.get(server), payloads);
+	}
+
+	private void sendAll(PipeServer server, Iterable<?> payloads) {
+		payloads.forEach((payload) -> convertAndSend(server, payload, null));
+	}
+
+	@Override
+	public String sendAndReceive(String server, String line, Duration timeout) {
+		PipeServer target = this.servers.get(server);
+		return request(target, this.lines.encode(target, line), timeout).toString();
+	}
+
+	@Override
+	public Line sendAndReceive(String server, byte[] line, Duration timeout) {
+		PipeServer target = this.servers.get(server);
+		return request(target, this.lines.encode(target, line), timeout);
+	}
+
+	@Override
+	public <T> T convertSendAndReceive(String server, Object payload, Class<T> replyType, Duration timeout) {
+		PipeServer target = this.servers.get(server);
+		OutgoingLines outgoing = this.lines;
+		Line reply = request(target, outgoing.convert(target, payload, null), timeout);
+		Object value = outgoing.converter()
+			.fromMessage(MessageBuilder.createMessage(reply, PipeHeaders.of(server)), replyType);
+		if (value == null) {
+			throw new MessageConversionException(
+					"The reply cannot be converted to %s".formatted(replyType.getTypeName()));
+		}
+		@SuppressWarnings("unchecked")
+		T result = (T) value;
+		return result;
+	}
+
+	private Line request(PipeServer server, byte[] line, Duration timeout) {
+		return this.servers.getRequests(server).exchange(line, timeout);
+	}
+
+	@Override
+	public boolean isConnected(String server) {
+		return this.servers.get(server).isConnected(PipeDirection.OUT);
+	}
+
+	@Override
+	public PipeOperations withTimeout(Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
+		return new PipeTemplate(this, timeout);
 	}
 
 }

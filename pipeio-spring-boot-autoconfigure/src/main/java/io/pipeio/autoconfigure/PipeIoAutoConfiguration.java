@@ -3,6 +3,7 @@ package io.pipeio.autoconfigure;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
+import io.pipeio.PipeTemplateCustomizer;
 import io.pipeio.UndeliveredLinesHandler;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
@@ -16,6 +17,7 @@ import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -28,6 +30,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration for pipeio: a {@link PipeServer} for each entry of
@@ -108,10 +112,30 @@ public final class PipeIoAutoConfiguration {
 			return new PipeListenerEndpointRegistry(servers, factory);
 		}
 
-		@Bean
+		/**
+		 * The template, unless the application has one.
+		 */
+		@Configuration(proxyBeanMethods = false)
 		@ConditionalOnMissingBean(PipeOperations.class)
-		PipeTemplate pipeTemplate(PipeServers servers) {
-			return new PipeTemplate(servers);
+		static class PipeTemplateConfiguration {
+
+			@Bean
+			PipeTemplate pipeTemplate(PipeServers servers, PipeIoProperties properties,
+					@Qualifier(PipeMessageConverterConfiguration.CONVERTER) MessageConverter converter,
+					ObjectProvider<PipeTemplateCustomizer> customizers) {
+				PipeTemplate template = new PipeTemplate(servers);
+				template.setMessageConverter(converter);
+				String defaultServer = properties.getTemplate().getDefaultServer();
+				template.setDefaultServer(StringUtils.hasText(defaultServer) ? defaultServer : null);
+				customizers.orderedStream().forEach((customizer) -> customizer.customize(template));
+				return template;
+			}
+
+			@Bean
+			DefaultPipeServerCheck defaultPipeServerCheck(PipeIoProperties properties, PipeServers servers) {
+				return new DefaultPipeServerCheck(properties, servers);
+			}
+
 		}
 
 	}

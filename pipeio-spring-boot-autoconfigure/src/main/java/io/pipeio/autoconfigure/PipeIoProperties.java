@@ -47,6 +47,8 @@ public class PipeIoProperties {
 	 */
 	private final Map<String, Server> servers = new LinkedHashMap<>();
 
+	private final Template template = new Template();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -77,6 +79,10 @@ public class PipeIoProperties {
 
 	public Map<String, Server> getServers() {
 		return this.servers;
+	}
+
+	public Template getTemplate() {
+		return this.template;
 	}
 
 	/**
@@ -202,6 +208,27 @@ public class PipeIoProperties {
 
 		public Outbound getOutbound() {
 			return this.outbound;
+		}
+
+	}
+
+	/**
+	 * Properties of the template.
+	 */
+	public static class Template {
+
+		/**
+		 * Name of the server to send to where none is named; the only one with an
+		 * out-pipe if not set.
+		 */
+		private @Nullable String defaultServer;
+
+		public @Nullable String getDefaultServer() {
+			return this.defaultServer;
+		}
+
+		public void setDefaultServer(@Nullable String defaultServer) {
+			this.defaultServer = defaultServer;
 		}
 
 	}

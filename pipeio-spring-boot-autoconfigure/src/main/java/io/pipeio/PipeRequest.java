@@ -1,0 +1,159 @@
+package io.pipeio;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import io.pipeio.line.Line;
+
+/**
+ * A request of a caller, which blocks in {@link #awaitTurn()} and {@link #awaitAnswer()}
+ * until another thread gives it what it waits for, or until its time is over. Its state
+ * is guarded by the lock of the {@link PipeRequests}.
+ */
+final class PipeRequest {
+
+	private final byte[] line;
+
+	private final Duration timeout;
+
+	private final long start = System.nanoTime();
+
+	private final CompletableFuture<Runnable> turn = new CompletableFuture<>();
+
+	private final CompletableFuture<Supplier<Line>> answer = new CompletableFuture<>();
+
+	private State state = State.NOT_SENT;
+
+	private boolean abandoned;
+
+	PipeRequest(byte[] line, Duration timeout) {
+		this.line = Line.requireOneLine(line);
+		this.timeout = timeout;
+	}
+
+	byte[] line() {
+		return this.line;
+	}
+
+	Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * How much of the timeout is left.
+	 * @return the time, not negative
+	 */
+	Duration left() {
+		Duration left = this.timeout.minusNanos(System.nanoTime() - this.start);
+		return left.isNegative() ? Duration.ZERO : left;
+	}
+
+	/**
+	 * Block until it is this request's turn. Throws what it was failed with.
+	 * @throws TimeoutException if the time is over
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	void awaitTurn() throws TimeoutException, InterruptedException {
+		await(this.turn).run();
+		if (isDone()) {
+			awaitAnswer();
+		}
+		if (left().isZero()) {
+			throw new TimeoutException();
+		}
+	}
+
+	/**
+	 * Block until the client has answered.
+	 * @return the answer
+	 * @throws TimeoutException if the time is over
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	Line awaitAnswer() throws TimeoutException, InterruptedException {
+		return await(this.answer).get();
+	}
+
+	private <T> T await(CompletableFuture<T> future) throws TimeoutException, InterruptedException {
+		try {
+			return future.get(nanos(left()), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static long nanos(Duration duration) {
+		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+		return (duration.compareTo(longest) < 0) ? duration.toNanos() : Long.MAX_VALUE;
+	}
+
+	void giveTurn() {
+		this.turn.complete(() -> {
+		});
+	}
+
+	void answer(Line line) {
+		this.answer.complete(() -> line);
+	}
+
+	/**
+	 * Let the caller fail, wherever it waits.
+	 * @param failure makes the exception, on the thread of the caller
+	 */
+	void fail(Supplier<PipeException> failure) {
+		this.answer.complete(() -> {
+			throw failure.get();
+		});
+		this.turn.complete(() -> {
+			throw failure.get();
+		});
+	}
+
+	/**
+	 * Whether it was answered, or has failed.
+	 * @return whether {@link #awaitAnswer()} does not wait
+	 */
+	boolean isDone() {
+		return this.answer.isDone();
+	}
+
+	State state() {
+		return this.state;
+	}
+
+	void state(State state) {
+		this.state = state;
+	}
+
+	/**
+	 * Note that the caller has given up, while the answer may still come.
+	 */
+	void abandon() {
+		this.abandoned = true;
+	}
+
+	boolean isAbandoned() {
+		return this.abandoned;
+	}
+
+	/**
+	 * How far a request has come.
+	 */
+	enum State {
+
+		/** It waits for its turn, or is just being sent. */
+		NOT_SENT,
+
+		/** It is in the queue or in the pipe, or a client has it. */
+		SENT,
+
+		/** The client that has read it has left the out-pipe. */
+		READ_AND_LEFT
+
+	}
+
+}

@@ -1,0 +1,368 @@
+package io.pipeio;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.pipeio.PipeRequest.State;
+import io.pipeio.line.DiscardReason;
+import io.pipeio.line.Line;
+import io.pipeio.line.LineHandler;
+import io.pipeio.line.LineView;
+import io.pipeio.server.LineNotSentException;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerObserver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests to one server, of which one at a time is in flight: sent, and not answered
+ * yet. The next line of the in-pipe answers it. It stays in flight when its caller gives
+ * up, so that a late answer meets the request that it belongs to, until the answer has
+ * come or is certain not to come.
+ *
+ * <p>
+ * That is certain when a client has read the request and left the out-pipe, then one has
+ * opened it, and all that the in-pipe held at that moment was handled: a client that does
+ * one thing after the other has answered before it opens the out-pipe again. None will
+ * come either if nobody has read the request when the server stops.
+ *
+ * <p>
+ * Callers block in {@link #exchange}, where their timeout, an interrupt and a stop
+ * release them. Everything else is called by the threads of the server, and holds the
+ * lock for a moment only.
+ */
+final class PipeRequests implements LineHandler, PipeServerObserver {
+
+	private final PipeServer server;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Those whose turn has not come, in their order. */
+	private final Deque<PipeRequest> waiting = new ArrayDeque<>();
+
+	/** The one whose turn it is. */
+	private @Nullable PipeRequest current;
+
+	/** Whether what clients had written before anybody asked was handled. */
+	private boolean ready;
+
+	private PipeRequests(PipeServer server) {
+		this.server = server;
+	}
+
+	/**
+	 * Let a server read its in-pipe for answers.
+	 * @param server the server
+	 * @return the requests to it
+	 * @throws IllegalStateException if it cannot be asked
+	 */
+	static PipeRequests to(PipeServer server) {
+		requirePipe(server, PipeDirection.OUT, "out-pipe");
+		requirePipe(server, PipeDirection.IN, "in-pipe");
+		requireOtherThread(server);
+		if (server.hasHandler()) {
+			throw new IllegalStateException(
+					"Pipe server '%s' cannot be asked: its lines go to a @PipeListener or to another LineHandler"
+						.formatted(server.getName()));
+		}
+		PipeRequests requests = new PipeRequests(server);
+		server.addObserver(requests);
+		server.setHandler(requests);
+		server.runWhenEmpty(requests::getReady);
+		return requests;
+	}
+
+	private static void requirePipe(PipeServer server, PipeDirection direction, String name) {
+		if (server.getPath(direction) == null) {
+			throw new IllegalStateException("Pipe server '%s' has no %s".formatted(server.getName(), name));
+		}
+	}
+
+	private static void requireOtherThread(PipeServer server) {
+		if (server.isPipeThread()) {
+			throw new IllegalStateException(
+					"Pipe server '%s' cannot be asked by one of its own threads, which would wait for itself"
+						.formatted(server.getName()));
+		}
+	}
+
+	/**
+	 * Send a request, and wait for the answer.
+	 * @param line the request
+	 * @param timeout how long to wait
+	 * @return the answer
+	 * @see PipeOperations#sendAndReceive(String, byte[], Duration)
+	 */
+	Line exchange(byte[] line, Duration timeout) {
+		requireOtherThread(this.server);
+		PipeRequest request = new PipeRequest(line, timeout);
+		enqueue(request);
+		try {
+			request.awaitTurn();
+			send(request);
+			return request.awaitAnswer();
+		}
+		catch (TimeoutException ex) {
+			String description = giveUp(request);
+			return resultOr(request, new PipeReplyTimeoutException(description));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			giveUp(request);
+			throw new PipeReplyException("The thread was interrupted while it waited for an answer of pipe server '%s'"
+				.formatted(this.server.getName()));
+		}
+		finally {
+			giveUp(request);
+		}
+	}
+
+	private void enqueue(PipeRequest request) {
+		this.lock.lock();
+		try {
+			if (!this.server.isRunning()) {
+				throw stopped();
+			}
+			this.waiting.add(request);
+			advance();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private PipeSendException stopped() {
+		return new PipeSendException(
+				"Line not sent to pipe server '%s': the server is stopped".formatted(this.server.getName()));
+	}
+
+	private void advance() {
+		if (this.ready && this.current == null) {
+			this.current = this.waiting.poll();
+			if (this.current != null) {
+				this.current.giveTurn();
+			}
+		}
+	}
+
+	private void send(PipeRequest request) {
+		this.server.sendAsync(request.line(), request.left()).whenComplete((written, failure) -> {
+			if (failure instanceof LineNotSentException notSent) {
+				conclude(request);
+				request.fail(() -> new PipeSendException(notSent));
+			}
+		});
+		this.lock.lock();
+		try {
+			request.state(State.SENT);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Let the next request have its turn, if this one has it.
+	 * @param request what no answer will come to
+	 */
+	private void conclude(PipeRequest request) {
+		this.lock.lock();
+		try {
+			if (this.current == request) {
+				this.current = null;
+				advance();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Wait no longer. Does nothing if the request is done.
+	 * @param request the request
+	 * @return what it has waited for
+	 */
+	private String giveUp(PipeRequest request) {
+		this.lock.lock();
+		try {
+			if (this.waiting.remove(request) || request.state() == State.NOT_SENT) {
+				String description = describe(request, "The request to pipe server '%s' was not sent within %d ms: "
+						+ (this.ready ? "an earlier one is still unanswered" : "its in-pipe was never empty"));
+				conclude(request);
+				return description;
+			}
+			request.abandon();
+			return describe(request, "The request to pipe server '%s' was sent, but not answered within %d ms");
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private String describe(PipeRequest request, String format) {
+		return format.formatted(this.server.getName(), request.timeout().toMillis())
+				+ (this.server.isConnected(PipeDirection.OUT) ? "" : " (nobody reads its out-pipe)");
+	}
+
+	private static Line resultOr(PipeRequest request, PipeException failure) {
+		if (!request.isDone()) {
+			throw failure;
+		}
+		try {
+			return request.awaitAnswer();
+		}
+		catch (TimeoutException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void handle(Line line) {
+		handle(line.asView());
+	}
+
+	@Override
+	public void handle(LineView line) {
+		if (!answer(line)) {
+			this.server.discarded(DiscardReason.UNEXPECTED, line.length());
+		}
+	}
+
+	private boolean answer(LineView line) {
+		this.lock.lock();
+		try {
+			PipeRequest request = this.current;
+			this.current = null;
+			if (request == null || request.isAbandoned()) {
+				return false;
+			}
+			request.answer(line.toLine());
+			return true;
+		}
+		finally {
+			advance();
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void started(PipeServer server) {
+		server.runWhenEmpty(this::getReady);
+	}
+
+	private void getReady() {
+		this.lock.lock();
+		try {
+			this.ready = true;
+			advance();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void clientDisconnected(PipeServer server, PipeDirection direction) {
+		this.lock.lock();
+		try {
+			// Where it was just being sent, it is not known which client has read it
+			if (direction == PipeDirection.OUT && isSent() && server.isReadAndLeft()) {
+				setState(State.READ_AND_LEFT);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isSent() {
+		return this.current != null && this.current.state() == State.SENT;
+	}
+
+	private void setState(State state) {
+		if (this.current != null) {
+			this.current.state(state);
+		}
+	}
+
+	@Override
+	public void clientConnected(PipeServer server, PipeDirection direction) {
+		PipeRequest request = (direction == PipeDirection.OUT) ? findLeft() : null;
+		if (request != null) {
+			server.runWhenEmpty(() -> {
+				conclude(request);
+				request.fail(() -> new PipeReplyException(
+						"The client of pipe server '%s' has read the request, and has gone without an answer"
+							.formatted(server.getName())));
+			});
+		}
+	}
+
+	private @Nullable PipeRequest findLeft() {
+		this.lock.lock();
+		try {
+			return (this.current != null && this.current.state() == State.READ_AND_LEFT) ? this.current : null;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void readingStopped(PipeServer server) {
+		this.lock.lock();
+		try {
+			this.ready = false;
+			this.waiting.forEach((request) -> request.fail(this::stopped));
+			this.waiting.clear();
+			if (this.current != null) {
+				this.current.abandon();
+				this.current.fail(() -> new PipeReplyException(
+						"Pipe server '%s' was stopped before the answer came".formatted(server.getName())));
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void linesUndelivered(PipeServer server, List<Line> lines) {
+		this.lock.lock();
+		try {
+			PipeRequest request = this.current;
+			if (request != null && request.state() != State.READ_AND_LEFT
+					&& lines.contains(Line.of(request.line(), StandardCharsets.UTF_8))) {
+				this.current = null;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void stopped(PipeServer server) {
+		this.lock.lock();
+		try {
+			Path path = server.getPath(PipeDirection.OUT);
+			// Who comes to the next pipe of this path has opened that first
+			if (isSent() && path != null && Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+				setState(State.READ_AND_LEFT);
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}
