@@ -44,7 +44,7 @@ class DefaultPipeServerCheck implements SmartInitializingSingleton {
 			throw new InvalidPipePropertyException(
 					"The property '%s' names a pipe server that does not exist. %s.".formatted(PROPERTY,
 							ex.getMessage()),
-					"%s a server of 'pipeio.servers', or remove the property.".formatted(suggestion), ex);
+					"%s a server of 'pipeio.servers', or remove the property.".formatted(suggestion));
 		}
 	}
 

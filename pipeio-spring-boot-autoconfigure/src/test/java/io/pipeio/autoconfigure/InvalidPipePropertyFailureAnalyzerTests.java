@@ -48,6 +48,22 @@ class InvalidPipePropertyFailureAnalyzerTests {
 	}
 
 	@Test
+	void explainsDefaultServerThatDoesNotExist() {
+		assertThat(this.application.run("pipeio.servers.echo.out-pipe=echo.out", "pipeio.template.default-server=ecko"))
+			.contains("The property 'pipeio.template.default-server' names a pipe server that does not exist. "
+					+ "There is no pipe server 'ecko' (known: echo).")
+			.contains("Did you mean 'echo'? Otherwise, name a server of 'pipeio.servers', or remove the property.");
+	}
+
+	@Test
+	void explainsDefaultServerThatCannotSend() {
+		assertThat(this.application.run("pipeio.servers.echo.in-pipe=echo.in", "pipeio.template.default-server=echo"))
+			.contains("The property 'pipeio.template.default-server' names the pipe server 'echo', "
+					+ "which has no out-pipe.")
+			.contains("Set 'pipeio.servers.echo.out-pipe', or name a server that can send.");
+	}
+
+	@Test
 	void explainsServerWithEmptyPaths() throws IOException {
 		assertThat(runYaml("""
 				pipeio:
