@@ -60,7 +60,7 @@ final class PipeRequest {
 	void awaitTurn() throws TimeoutException, InterruptedException {
 		await(this.turn).run();
 		if (isDone()) {
-			awaitAnswer();
+			result();
 		}
 		if (left().isZero()) {
 			throw new TimeoutException();
@@ -119,6 +119,14 @@ final class PipeRequest {
 	 */
 	boolean isDone() {
 		return this.answer.isDone();
+	}
+
+	/**
+	 * What it was answered, or has failed with.
+	 * @return the answer
+	 */
+	Line result() {
+		return this.answer.join().get();
 	}
 
 	State state() {

@@ -52,7 +52,7 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	private @Nullable PipeRequest current;
 
 	/** Whether what clients had written before anybody asked was handled. */
-	private boolean ready;
+	private volatile boolean ready;
 
 	private PipeRequests(PipeServer server) {
 		this.server = server;
@@ -111,18 +111,22 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 			return request.awaitAnswer();
 		}
 		catch (TimeoutException ex) {
-			String description = giveUp(request);
-			return resultOr(request, new PipeReplyTimeoutException(description));
+			State reached = giveUp(request);
+			return resultOr(request, timedOut(request, reached));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			giveUp(request);
-			throw new PipeReplyException("The thread was interrupted while it waited for an answer of pipe server '%s'"
-				.formatted(this.server.getName()));
+			return resultOr(request, interrupted());
 		}
 		finally {
 			giveUp(request);
 		}
+	}
+
+	private PipeReplyException interrupted() {
+		return new PipeReplyException("The thread was interrupted while it waited for an answer of pipe server '%s'"
+			.formatted(this.server.getName()));
 	}
 
 	private void enqueue(PipeRequest request) {
@@ -187,42 +191,48 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	}
 
 	/**
-	 * Wait no longer. Does nothing if the request is done.
+	 * Wait no longer. Changes nothing if the request is done.
 	 * @param request the request
-	 * @return what it has waited for
+	 * @return how far it has come
 	 */
-	private String giveUp(PipeRequest request) {
+	private State giveUp(PipeRequest request) {
 		this.lock.lock();
 		try {
-			if (this.waiting.remove(request) || request.state() == State.NOT_SENT) {
-				String description = describe(request, "The request to pipe server '%s' was not sent within %d ms: "
-						+ (this.ready ? "an earlier one is still unanswered" : "its in-pipe was never empty"));
-				conclude(request);
-				return description;
+			if (request.state() != State.NOT_SENT) {
+				request.abandon();
 			}
-			request.abandon();
-			return describe(request, "The request to pipe server '%s' was sent, but not answered within %d ms");
+			else if (!this.waiting.remove(request)) {
+				conclude(request);
+			}
+			return request.state();
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private String describe(PipeRequest request, String format) {
-		return format.formatted(this.server.getName(), request.timeout().toMillis())
-				+ (this.server.isConnected(PipeDirection.OUT) ? "" : " (nobody reads its out-pipe)");
+	private PipeReplyTimeoutException timedOut(PipeRequest request, State reached) {
+		String problem = "sent, but not answered within %d ms";
+		if (reached == State.NOT_SENT) {
+			problem = "not sent within %d ms: "
+					+ (this.ready ? "an earlier one is still unanswered" : "its in-pipe was never empty");
+		}
+		return new PipeReplyTimeoutException("The request to pipe server '%s' was %s%s".formatted(this.server.getName(),
+				problem.formatted(request.timeout().toMillis()),
+				this.server.isConnected(PipeDirection.OUT) ? "" : " (nobody reads its out-pipe)"));
 	}
 
+	/**
+	 * What has come in the last moment, or an exception.
+	 * @param request a request that waits no longer
+	 * @param failure what to throw if nothing has come
+	 * @return the answer
+	 */
 	private static Line resultOr(PipeRequest request, PipeException failure) {
 		if (!request.isDone()) {
 			throw failure;
 		}
-		try {
-			return request.awaitAnswer();
-		}
-		catch (TimeoutException | InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return request.result();
 	}
 
 	@Override

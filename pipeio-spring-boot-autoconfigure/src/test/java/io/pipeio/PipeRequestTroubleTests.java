@@ -188,6 +188,21 @@ class PipeRequestTroubleTests {
 	}
 
 	@Test
+	void forgetsRequestThatWasInThePipeWhenServerStops() {
+		try (RequestFixture requests = new RequestFixture(this.directory,
+				(builder) -> builder.removeOnStop(false).shutdownTimeout(Duration.ofMillis(100)));
+				ClientProcess puppet = requests.puppet()) {
+			assertTimesOut(requests, "one");
+			requests.server().stop();
+			requests.server().start();
+			CompletableFuture<String> second = requests.askInBackground("two");
+			RequestFixture.take(puppet, "two");
+			puppet.type("re two\n");
+			assertThat(second).succeedsWithin(RequestFixture.LONG).isEqualTo("re two");
+		}
+	}
+
+	@Test
 	void forgetsRequestWhoseClientHasTheFormerPipe() {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			try (ClientProcess puppet = requests.puppet()) {
