@@ -25,8 +25,8 @@ class ConfigurationMetadataTests {
 		List<Map<String, Object>> properties = ownMetadata("properties");
 		assertThat(properties).extracting((property) -> property.get("name"))
 			.containsExactlyInAnyOrder("pipeio.enabled", "pipeio.directory", "pipeio.servers",
-					"pipeio.shutdown-timeout", "pipeio.template.default-server", "pipeio.listener.auto-startup", "pipeio.listener.batch-size",
-					"pipeio.listener.concurrency", "pipeio.listener.dead-letter.file",
+					"pipeio.shutdown-timeout", "pipeio.template.default-server", "pipeio.listener.auto-startup",
+					"pipeio.listener.batch-size", "pipeio.listener.concurrency", "pipeio.listener.dead-letter.file",
 					"pipeio.listener.dead-letter.server", "pipeio.listener.error-handling",
 					"pipeio.listener.retry.enabled", "pipeio.listener.retry.initial-interval",
 					"pipeio.listener.retry.max-interval", "pipeio.listener.retry.max-retries",
