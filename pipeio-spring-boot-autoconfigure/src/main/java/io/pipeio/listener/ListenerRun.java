@@ -129,21 +129,26 @@ final class ListenerRun {
 	 * @param done called when all is done
 	 */
 	void handle(ListenerInput input, PipeWork work, Runnable done) {
-		Object result = invoke(input);
-		AsyncResult late = findLate(result);
-		if (this.lateReplies != null && late != null) {
-			this.lateReplies.sendAtOnce(late, input, work, done);
-			return;
-		}
+		boolean later = false;
 		try {
-			this.reply.send(result);
+			Object result = invoke(input);
+			AsyncResult late = findLate(result);
+			later = (this.lateReplies != null && late != null);
+			if (this.lateReplies != null && late != null) {
+				this.lateReplies.sendAtOnce(late, input, work, done);
+			}
+			else {
+				this.reply.send(result);
+			}
 		}
 		catch (Throwable ex) {
 			this.call.sendInstead(input, ex, this.reply);
 		}
 		finally {
-			work.close();
-			done.run();
+			if (!later) {
+				work.close();
+				done.run();
+			}
 		}
 	}
 
