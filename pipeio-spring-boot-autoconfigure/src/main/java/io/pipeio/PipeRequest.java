@@ -12,7 +12,7 @@ import io.pipeio.line.Line;
 /**
  * A request of a caller, which blocks in {@link #awaitTurn()} and {@link #awaitAnswer()}
  * until another thread gives it what it waits for, or until its time is over. Its state
- * is guarded by the lock of the {@link PipeRequests}.
+ * is guarded by the lock of the {@link RequestTurns}.
  */
 final class PipeRequest {
 

@@ -5,11 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 
 import io.pipeio.PipeRequest.State;
 import io.pipeio.line.DiscardReason;
@@ -20,7 +17,6 @@ import io.pipeio.server.LineNotSentException;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The requests to one server, of which one at a time is in flight: sent, and not answered
@@ -36,23 +32,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * Callers block in {@link #exchange}, where their timeout, an interrupt and a stop
- * release them. Everything else is called by the threads of the server, and holds the
- * lock for a moment only.
+ * release them. Everything else is called by the threads of the server, and does not
+ * block.
  */
 final class PipeRequests implements LineHandler, PipeServerObserver {
 
 	private final PipeServer server;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
-	/** Those whose turn has not come, in their order. */
-	private final Deque<PipeRequest> waiting = new ArrayDeque<>();
-
-	/** The one whose turn it is. */
-	private @Nullable PipeRequest current;
-
-	/** Whether what clients had written before anybody asked was handled. */
-	private volatile boolean ready;
+	private final RequestTurns turns = new RequestTurns();
 
 	private PipeRequests(PipeServer server) {
 		this.server = server;
@@ -76,7 +63,7 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 		PipeRequests requests = new PipeRequests(server);
 		server.addObserver(requests);
 		server.setHandler(requests);
-		server.runWhenEmpty(requests::getReady);
+		server.runWhenEmpty(requests.turns::open);
 		return requests;
 	}
 
@@ -111,16 +98,16 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 			return request.awaitAnswer();
 		}
 		catch (TimeoutException ex) {
-			State reached = giveUp(request);
+			State reached = this.turns.giveUp(request);
 			return resultOr(request, timedOut(request, reached));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			giveUp(request);
+			this.turns.giveUp(request);
 			return resultOr(request, interrupted());
 		}
 		finally {
-			giveUp(request);
+			this.turns.giveUp(request);
 		}
 	}
 
@@ -130,16 +117,11 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	}
 
 	private void enqueue(PipeRequest request) {
-		this.lock.lock();
-		try {
-			if (!this.server.isRunning()) {
-				throw stopped();
-			}
-			this.waiting.add(request);
-			advance();
-		}
-		finally {
-			this.lock.unlock();
+		this.turns.add(request);
+		// Whoever stops it from now on lets the request fail
+		if (!this.server.isRunning()) {
+			this.turns.giveUp(request);
+			throw stopped();
 		}
 	}
 
@@ -148,74 +130,21 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 				"Line not sent to pipe server '%s': the server is stopped".formatted(this.server.getName()));
 	}
 
-	private void advance() {
-		if (this.ready && this.current == null) {
-			this.current = this.waiting.poll();
-			if (this.current != null) {
-				this.current.giveTurn();
-			}
-		}
-	}
-
 	private void send(PipeRequest request) {
 		this.server.sendAsync(request.line(), request.left()).whenComplete((written, failure) -> {
 			if (failure instanceof LineNotSentException notSent) {
-				conclude(request);
+				this.turns.conclude(request);
 				request.fail(() -> new PipeSendException(notSent));
 			}
 		});
-		this.lock.lock();
-		try {
-			request.state(State.SENT);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Let the next request have its turn, if this one has it.
-	 * @param request what no answer will come to
-	 */
-	private void conclude(PipeRequest request) {
-		this.lock.lock();
-		try {
-			if (this.current == request) {
-				this.current = null;
-				advance();
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * Wait no longer. Changes nothing if the request is done.
-	 * @param request the request
-	 * @return how far it has come
-	 */
-	private State giveUp(PipeRequest request) {
-		this.lock.lock();
-		try {
-			if (request.state() != State.NOT_SENT) {
-				request.abandon();
-			}
-			else if (!this.waiting.remove(request)) {
-				conclude(request);
-			}
-			return request.state();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.turns.sent(request);
 	}
 
 	private PipeReplyTimeoutException timedOut(PipeRequest request, State reached) {
 		String problem = "sent, but not answered within %d ms";
 		if (reached == State.NOT_SENT) {
 			problem = "not sent within %d ms: "
-					+ (this.ready ? "an earlier one is still unanswered" : "its in-pipe was never empty");
+					+ (this.turns.isOpen() ? "an earlier one is still unanswered" : "its in-pipe was never empty");
 		}
 		return new PipeReplyTimeoutException("The request to pipe server '%s' was %s%s".formatted(this.server.getName(),
 				problem.formatted(request.timeout().toMillis()),
@@ -242,137 +171,57 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 
 	@Override
 	public void handle(LineView line) {
-		if (!answer(line)) {
+		if (!this.turns.answer(line)) {
 			this.server.discarded(DiscardReason.UNEXPECTED, line.length());
-		}
-	}
-
-	private boolean answer(LineView line) {
-		this.lock.lock();
-		try {
-			PipeRequest request = this.current;
-			this.current = null;
-			if (request == null || request.isAbandoned()) {
-				return false;
-			}
-			request.answer(line.toLine());
-			return true;
-		}
-		finally {
-			advance();
-			this.lock.unlock();
 		}
 	}
 
 	@Override
 	public void started(PipeServer server) {
-		server.runWhenEmpty(this::getReady);
-	}
-
-	private void getReady() {
-		this.lock.lock();
-		try {
-			this.ready = true;
-			advance();
-		}
-		finally {
-			this.lock.unlock();
-		}
+		server.runWhenEmpty(this.turns::open);
 	}
 
 	@Override
 	public void clientDisconnected(PipeServer server, PipeDirection direction) {
-		this.lock.lock();
-		try {
-			// Where it was just being sent, it is not known which client has read it
-			if (direction == PipeDirection.OUT && isSent() && server.isReadAndLeft()) {
-				setState(State.READ_AND_LEFT);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private boolean isSent() {
-		return this.current != null && this.current.state() == State.SENT;
-	}
-
-	private void setState(State state) {
-		if (this.current != null) {
-			this.current.state(state);
+		if (direction == PipeDirection.OUT) {
+			this.turns.markLeft(server::isReadAndLeft);
 		}
 	}
 
 	@Override
 	public void clientConnected(PipeServer server, PipeDirection direction) {
-		PipeRequest request = (direction == PipeDirection.OUT) ? findLeft() : null;
+		PipeRequest request = (direction == PipeDirection.OUT) ? this.turns.findLeft() : null;
 		if (request != null) {
 			server.runWhenEmpty(() -> {
-				conclude(request);
-				request.fail(() -> new PipeReplyException(
-						"The client of pipe server '%s' has read the request, and has gone without an answer"
-							.formatted(server.getName())));
+				this.turns.conclude(request);
+				request.fail(this::clientGone);
 			});
 		}
 	}
 
-	private @Nullable PipeRequest findLeft() {
-		this.lock.lock();
-		try {
-			return (this.current != null && this.current.state() == State.READ_AND_LEFT) ? this.current : null;
-		}
-		finally {
-			this.lock.unlock();
-		}
+	private PipeReplyException clientGone() {
+		return new PipeReplyException(
+				"The client of pipe server '%s' has read the request, and has gone without an answer"
+					.formatted(this.server.getName()));
 	}
 
 	@Override
 	public void readingStopped(PipeServer server) {
-		this.lock.lock();
-		try {
-			this.ready = false;
-			this.waiting.forEach((request) -> request.fail(this::stopped));
-			this.waiting.clear();
-			if (this.current != null) {
-				this.current.abandon();
-				this.current.fail(() -> new PipeReplyException(
-						"Pipe server '%s' was stopped before the answer came".formatted(server.getName())));
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.turns.close(this::stopped, () -> new PipeReplyException(
+				"Pipe server '%s' was stopped before the answer came".formatted(server.getName())));
 	}
 
 	@Override
 	public void linesUndelivered(PipeServer server, List<Line> lines) {
-		this.lock.lock();
-		try {
-			PipeRequest request = this.current;
-			if (request != null && request.state() != State.READ_AND_LEFT
-					&& lines.contains(Line.of(request.line(), StandardCharsets.UTF_8))) {
-				this.current = null;
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		this.turns.concludeIf((request) -> request.state() != State.READ_AND_LEFT
+				&& lines.contains(Line.of(request.line(), StandardCharsets.UTF_8)));
 	}
 
 	@Override
 	public void stopped(PipeServer server) {
-		this.lock.lock();
-		try {
-			Path path = server.getPath(PipeDirection.OUT);
-			// Who comes to the next pipe of this path has opened that first
-			if (isSent() && path != null && Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
-				setState(State.READ_AND_LEFT);
-			}
-		}
-		finally {
-			this.lock.unlock();
-		}
+		Path path = server.getPath(PipeDirection.OUT);
+		// Who comes to the next pipe of this path has opened that first
+		this.turns.markLeft(() -> path != null && Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
 	}
 
 }
