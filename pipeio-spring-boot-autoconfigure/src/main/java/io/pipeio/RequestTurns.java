@@ -2,6 +2,8 @@ package io.pipeio;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -14,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whose turn it is among the requests to one server. The one that has the turn keeps it,
  * whether or not its caller still waits, until it is answered or concluded. Used by any
- * thread; nothing here blocks.
+ * thread; nothing here blocks but {@link #markLeft}, for a moment.
  */
 final class RequestTurns {
 
+	/** How long the departure of a client waits for a request that is being sent. */
+	private static final long SENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** Whether the request whose turn it is was sent, or has lost its turn. */
+	private final Condition sent = this.lock.newCondition();
 
 	/** Those whose turn has not come, in their order. */
 	private final Deque<PipeRequest> waiting = new ArrayDeque<>();
@@ -97,6 +105,7 @@ final class RequestTurns {
 		this.lock.lock();
 		try {
 			request.state(State.SENT);
+			this.sent.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -104,19 +113,33 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Note that the client that has read the request has left, if it is so. It is not
-	 * asked about one that is just being sent: who has read it then is not known.
+	 * Note that the client that has read the request has left, if it is so. Of one that
+	 * is just being sent this can be told a moment later; but where the queue is full, it
+	 * waits for this very thread, and no client has read it yet.
 	 * @param readAndLeft whether it is so
 	 */
 	void markLeft(BooleanSupplier readAndLeft) {
 		this.lock.lock();
 		try {
+			awaitSent();
 			if (this.current != null && this.current.state() == State.SENT && readAndLeft.getAsBoolean()) {
 				this.current.state(State.READ_AND_LEFT);
 			}
 		}
 		finally {
 			this.lock.unlock();
+		}
+	}
+
+	private void awaitSent() {
+		long left = SENDING_NANOS;
+		try {
+			while (left > 0 && this.current != null && this.current.state() == State.NOT_SENT) {
+				left = this.sent.awaitNanos(left);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
@@ -151,6 +174,7 @@ final class RequestTurns {
 			return true;
 		}
 		finally {
+			this.sent.signalAll();
 			advance();
 			this.lock.unlock();
 		}
@@ -173,6 +197,7 @@ final class RequestTurns {
 		try {
 			if (this.current != null && unanswerable.test(this.current)) {
 				this.current = null;
+				this.sent.signalAll();
 				advance();
 			}
 		}
