@@ -191,7 +191,9 @@ public class PipeMessageConverter implements SmartMessageConverter {
 					"A line cannot be made a value of type %s: Jackson, which would take it for JSON, is missing"
 						.formatted(targetClass.getTypeName()));
 		}
-		Message<?> text = MessageBuilder.createMessage(text(message), message.getHeaders());
+		// Messages of listeners show no more than the start of a line in what is thrown
+		Message<?> text = (message.getPayload() instanceof String) ? message
+				: MessageBuilder.createMessage(text(message), message.getHeaders());
 		Object value = (converter instanceof SmartMessageConverter smart) ? smart.fromMessage(text, targetClass, hint)
 				: converter.fromMessage(text, targetClass);
 		if (value == null) {

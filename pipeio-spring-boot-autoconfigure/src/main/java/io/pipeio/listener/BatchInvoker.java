@@ -7,7 +7,6 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -81,18 +80,19 @@ final class BatchInvoker {
 		if (argument != null) {
 			return argument.from(line);
 		}
+		LineMessage message = new LineMessage(line, this.listenerId);
 		try {
-			LineMessage message = new LineMessage(line, this.listenerId);
 			return (this.element.getNestedParameterType() == Message.class) ? toMessage(message.keep())
 					: this.resolver.resolveArgument(this.element, message);
 		}
 		catch (Exception ex) {
+			message.detach();
 			throw new LineArgumentException(this.element, line, ex);
 		}
 	}
 
 	private Message<?> toMessage(LineMessage message) {
-		Class<?> type = ResolvableType.forMethodParameter(this.element).as(Message.class).getGeneric().toClass();
+		Class<?> type = ListenerInvokers.payloadOf(this.element);
 		if (type.isInstance(message.getPayload())) {
 			return message;
 		}

@@ -11,7 +11,7 @@ import org.springframework.messaging.MessageHeaders;
  */
 final class LineMessage implements Message<Object> {
 
-	private final ReceivedLine line;
+	private ReceivedLine line;
 
 	private final String listenerId;
 
@@ -32,6 +32,13 @@ final class LineMessage implements Message<Object> {
 	 */
 	LineMessage keep() {
 		return new LineMessage(this.line.keep(), this.listenerId);
+	}
+
+	/**
+	 * Keep the line in this message, since an exception refers to it.
+	 */
+	void detach() {
+		this.line = this.line.keep();
 	}
 
 	@Override

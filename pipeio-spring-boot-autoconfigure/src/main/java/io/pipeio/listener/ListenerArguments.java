@@ -53,6 +53,7 @@ final class ListenerArguments {
 				values[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
 			}
 			catch (Exception ex) {
+				message.detach();
 				throw new LineArgumentException(this.parameters[i], message.line(), ex);
 			}
 		}

@@ -9,6 +9,7 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.handler.annotation.Payload;
@@ -49,6 +50,9 @@ final class ListenerInvokers {
 		}
 		ListenerArguments arguments = new ListenerArguments(parameters, resolvers(groupNames));
 		requireOnePayload(method, arguments.payloads(), groupNames);
+		Arrays.stream(parameters)
+			.filter((parameter) -> Message.class.isAssignableFrom(parameter.getParameterType()))
+			.forEach((parameter) -> requireReadable(method, payloadOf(parameter)));
 		return new MessageInvoker(method.bindAll(), arguments, listenerId);
 	}
 
@@ -72,7 +76,8 @@ final class ListenerInvokers {
 		resolvers.add(new GroupArgumentResolver(groupNames, this.factory.getConversionService()));
 		resolvers.add(new ServerArgumentResolver());
 		resolvers.add(new LineMessageArgumentResolver(this.payloads.converter()));
-		resolvers.addAll(this.factory.getCustomMethodArgumentResolvers());
+		this.factory.getCustomMethodArgumentResolvers()
+			.forEach((resolver) -> resolvers.add(new CustomArgumentResolver(resolver)));
 		resolvers.add(this.payloads.resolver());
 		return resolvers;
 	}
@@ -90,6 +95,15 @@ final class ListenerInvokers {
 								.formatted(String.join(", ", groupNames)));
 		}
 		payloads.forEach((parameter) -> requireReadable(method, parameter.getParameterType()));
+	}
+
+	/**
+	 * Find the payload of a message.
+	 * @param parameter takes a message
+	 * @return the type of its payload, {@code Object} if it is not known
+	 */
+	static Class<?> payloadOf(MethodParameter parameter) {
+		return ResolvableType.forMethodParameter(parameter).as(Message.class).getGeneric().toClass();
 	}
 
 	private void requireReadable(PipeListenerMethod method, Class<?> type) {
@@ -127,10 +141,9 @@ final class ListenerInvokers {
 					"@PipeListener method %s takes a batch, but not as the one list that it needs".formatted(method),
 					"Give it one parameter of type List, as in List<String>, and a PipeServer at the most.");
 		}
-		Class<?> element = lists.get(0).nested().getNestedParameterType();
-		if (element != Message.class && LineArgument.of(element) == null) {
-			requireReadable(method, element);
-		}
+		MethodParameter element = lists.get(0).nested();
+		requireReadable(method, (element.getNestedParameterType() == Message.class) ? payloadOf(element)
+				: element.getNestedParameterType());
 		return new BatchInvoker(method.bindAll(), parameters, server, this.payloads, listenerId);
 	}
 
