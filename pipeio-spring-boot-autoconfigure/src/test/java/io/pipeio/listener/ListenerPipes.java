@@ -1,0 +1,95 @@
+package io.pipeio.listener;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The pipes of the servers {@code echo}, {@code other} and {@code third}, and the clients
+ * that use them.
+ *
+ * @param directory where the pipes are
+ */
+record ListenerPipes(Path directory) {
+
+	/**
+	 * An application without Jackson.
+	 * @return what runs it
+	 */
+	ApplicationContextRunner plainRunner() {
+		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory));
+		for (String server : List.of("echo", "other", "third")) {
+			properties.add("pipeio.servers.%s.in-pipe=%s.in".formatted(server, server));
+			properties.add("pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
+		}
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withPropertyValues(properties.toArray(String[]::new));
+	}
+
+	/**
+	 * An application with Jackson.
+	 * @return what runs it
+	 */
+	ApplicationContextRunner runner() {
+		return plainRunner().withConfiguration(AutoConfigurations.of(JacksonAutoConfiguration.class));
+	}
+
+	/**
+	 * Write to the server {@code echo}.
+	 * @param text what {@code printf} is to write
+	 */
+	void write(String text) {
+		writeTo("echo", text);
+	}
+
+	void writeTo(String server, String text) {
+		ClientProcess.shell("printf \"$2\" > \"$1\"", in(server), text).awaitOutput();
+	}
+
+	/**
+	 * Write to the server {@code echo}, and read from it.
+	 * @param text what {@code printf} is to write
+	 * @param lines how many lines to read
+	 * @return the lines
+	 */
+	String exchange(String text, int lines) {
+		return ClientProcess
+			.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", in("echo"), out("echo"), text, lines)
+			.awaitOutput();
+	}
+
+	String read(String server, int lines) {
+		return ClientProcess.shell("head -n \"$2\" \"$1\"", out(server), lines).awaitOutput();
+	}
+
+	Path in(String server) {
+		return this.directory.resolve(server + ".in");
+	}
+
+	Path out(String server) {
+		return this.directory.resolve(server + ".out");
+	}
+
+	static <T> T next(BlockingQueue<T> received) {
+		try {
+			T next = received.poll(10, TimeUnit.SECONDS);
+			assertThat(next).as("something within ten seconds").isNotNull();
+			return next;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,197 @@
+package io.pipeio.listener;
+
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import io.pipeio.PipeListener;
+import io.pipeio.PipeMessageConverter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.messaging.Message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what converts lines to what {@link PipeListener} methods take, and for lines
+ * that cannot be converted.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PipeListenerConversionTests {
+
+	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
+
+	@TempDir
+	private Path directory;
+
+	@BeforeEach
+	void forgetReceived() {
+		RECEIVED.clear();
+	}
+
+	@Test
+	void failsForEmptyAndBlankLineThatIsNoNumber(CapturedOutput output) {
+		run(IntListener.class, () -> {
+			write("\\n   \\n7\\n");
+			assertThat(next()).isEqualTo(7);
+		});
+		assertThat(output).contains("echo: the line \"\" was not handled")
+			.contains("echo: the line \"   \" was not handled");
+	}
+
+	@Test
+	void failsForEmptyAndBlankLineThatIsNoJson(CapturedOutput output) {
+		run(OrderListener.class, () -> {
+			write("\\n  \\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		});
+		assertThat(output).contains("echo: the line \"\" was not handled")
+			.contains("echo: the line \"  \" was not handled");
+	}
+
+	@Test
+	void failsForEmptyLineThatIsNoPayloadOfMessage(CapturedOutput output) {
+		run(OrderMessageListener.class, () -> {
+			write("\\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		});
+		assertThat(output).contains("echo: the line \"\" was not handled");
+	}
+
+	@Test
+	void tellsListenerAndTypeAndStartOfLineThatCannotBeConverted(CapturedOutput output) {
+		run(OrderListener.class, () -> {
+			write("{\"id\":\"one\"," + " ".repeat(2000) + "\"item\":\"TAIL\"}\\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		});
+		assertThat(output)
+			.containsPattern("@PipeListener method PipeListenerConversionTests.OrderListener.listen\\(Order\\) "
+					+ "of bean 'listener' cannot take the line .*id.*one.* "
+					+ "for parameter 'order' of type io.pipeio.listener.PipeListenerConversionTests\\$Order")
+			.doesNotContain("TAIL");
+	}
+
+	@Test
+	void takesSimpleValueWithoutJackson() {
+		pipes().plainRunner()
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withBean(IntListener.class)
+			.run((context) -> {
+				write("42\\n");
+				assertThat(next()).isEqualTo(42);
+			});
+	}
+
+	@Test
+	void refusesRecordWithoutJackson() {
+		pipes().plainRunner()
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withBean("listener", OrderListener.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidPipeListenerException.class)
+				.hasMessageContaining("OrderListener.listen(Order)"));
+	}
+
+	@Test
+	void refusesMessageOfRecordWithoutJackson() {
+		pipes().plainRunner()
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withBean("listener", OrderMessageListener.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidPipeListenerException.class)
+				.hasMessageContaining("OrderMessageListener.listen(Message)"));
+	}
+
+	@Test
+	void takesRecordThroughConverterOfApplicationWithoutJackson() {
+		pipes().plainRunner()
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.withBean(TextToOrder.class)
+			.withBean(OrderListener.class)
+			.run((context) -> {
+				write("7:bread\\n");
+				assertThat(next()).isEqualTo(new Order(7, "bread"));
+			});
+	}
+
+	@Test
+	void takesLineThroughPipeMessageConverterOfApplication() {
+		pipes().runner().withBean("pipeMessageConverter", PipeMessageConverter.class, () -> {
+			DefaultConversionService conversionService = new DefaultConversionService();
+			conversionService.addConverter(new TextToOrder());
+			return new PipeMessageConverter(conversionService, null);
+		}).withBean(OrderListener.class).run((context) -> {
+			write("7:bread\\n");
+			assertThat(next()).isEqualTo(new Order(7, "bread"));
+		});
+	}
+
+	private void run(Class<?> listener, Runnable test) {
+		pipes().runner().withBean("listener", listener).run((context) -> {
+			assertThat(context).hasNotFailed();
+			test.run();
+		});
+	}
+
+	private void write(String text) {
+		pipes().write(text);
+	}
+
+	private ListenerPipes pipes() {
+		return new ListenerPipes(this.directory);
+	}
+
+	private static Object next() {
+		return ListenerPipes.next(RECEIVED);
+	}
+
+	record Order(int id, String item) {
+
+	}
+
+	static class TextToOrder implements Converter<String, Order> {
+
+		@Override
+		public Order convert(String text) {
+			String[] parts = text.split(":");
+			return new Order(Integer.parseInt(parts[0]), parts[1]);
+		}
+
+	}
+
+	static class IntListener {
+
+		@PipeListener("echo")
+		void listen(int number) {
+			RECEIVED.add(number);
+		}
+
+	}
+
+	static class OrderListener {
+
+		@PipeListener("echo")
+		void listen(Order order) {
+			RECEIVED.add(order);
+		}
+
+	}
+
+	static class OrderMessageListener {
+
+		@PipeListener("echo")
+		void listen(Message<Order> order) {
+			RECEIVED.add(order.getPayload());
+		}
+
+	}
+
+}
