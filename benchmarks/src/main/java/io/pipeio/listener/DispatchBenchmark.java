@@ -63,12 +63,12 @@ public class DispatchBenchmark {
 		};
 		PipeListenerMethod method = new PipeListenerMethod("counter", this.counter, Counter.class,
 				Objects.requireNonNull(ReflectionUtils.findMethod(Counter.class, "on", type)));
-		ServerListeners listeners = new ServerListeners(new PipeListenerFactory(
-				new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
-				DefaultConversionService.getSharedInstance()));
+		ServerListeners listeners = new ServerListeners(
+				new PipeListenerFactory(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
+						DefaultConversionService.getSharedInstance()));
 		this.dispatcher = new PipeListenerDispatcher(server);
-		this.dispatcher.setListeners(List.of(listeners.create(new PipeListenerEndpoint("counter", method), server,
-				List.of(server))));
+		this.dispatcher.setListeners(
+				List.of(listeners.create(new PipeListenerEndpoint("counter", method), server, List.of(server))));
 	}
 
 	/**

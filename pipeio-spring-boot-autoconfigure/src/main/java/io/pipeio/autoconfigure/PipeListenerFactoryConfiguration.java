@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.ConversionService;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.converter.SmartMessageConverter;
@@ -29,10 +30,10 @@ class PipeListenerFactoryConfiguration {
 	@ConditionalOnMissingBean
 	PipeListenerFactory pipeListenerFactory(PipeIoProperties properties, PipeServers servers,
 			ConfigurableApplicationContext context,
-			@Qualifier(PipeMessageConverterConfiguration.CONVERTER) SmartMessageConverter converter) {
+			@Qualifier(PipeMessageConverterConfiguration.CONVERTER) SmartMessageConverter converter,
+			@Qualifier(PipeMessageConverterConfiguration.CONVERSION_SERVICE) ConversionService conversionService) {
 		PipeIoProperties.Listener listener = properties.getListener();
-		PipeListenerFactory factory = new PipeListenerFactory(converter,
-				PipeMessageConverterConfiguration.conversionService(context.getBeanFactory()));
+		PipeListenerFactory factory = new PipeListenerFactory(converter, conversionService);
 		factory.setBeanFactory(context.getBeanFactory());
 		factory.setTaskExecutor(() -> findExecutor(context));
 		factory.setValidator(context.getBeanProvider(Validator.class).getIfUnique());

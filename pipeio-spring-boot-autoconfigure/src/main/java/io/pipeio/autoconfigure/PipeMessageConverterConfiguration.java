@@ -30,13 +30,21 @@ class PipeMessageConverterConfiguration {
 
 	static final String CONVERTER = "pipeMessageConverter";
 
+	static final String CONVERSION_SERVICE = "pipeConversionService";
+
 	private static final String JSON_CONVERTER = "pipeJsonMessageConverter";
 
 	@Bean(name = CONVERTER, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = CONVERTER)
-	PipeMessageConverter pipeMessageConverter(ListableBeanFactory beanFactory,
+	PipeMessageConverter pipeMessageConverter(@Qualifier(CONVERSION_SERVICE) ConversionService conversionService,
 			@Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> json) {
-		return new PipeMessageConverter(conversionService(beanFactory), json.getIfAvailable());
+		return new PipeMessageConverter(conversionService, json.getIfAvailable());
+	}
+
+	@Bean(name = CONVERSION_SERVICE, defaultCandidate = false)
+	@ConditionalOnMissingBean(name = CONVERSION_SERVICE)
+	LazyConversionService pipeConversionService(ListableBeanFactory beanFactory) {
+		return new LazyConversionService(() -> conversionService(beanFactory));
 	}
 
 	/**
@@ -45,7 +53,7 @@ class PipeMessageConverterConfiguration {
 	 * @param beanFactory has the application's own converters
 	 * @return the conversion service
 	 */
-	static ConversionService conversionService(ListableBeanFactory beanFactory) {
+	private static ConversionService conversionService(ListableBeanFactory beanFactory) {
 		ApplicationConversionService conversionService = new ApplicationConversionService();
 		DateTimeFormatterRegistrar dateTimes = new DateTimeFormatterRegistrar();
 		dateTimes.setUseIsoFormat(true);
