@@ -1,0 +1,214 @@
+package io.pipeio.listener;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.PipeListener;
+import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.line.Line;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.Ordered;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link PipeListenerInterceptor}.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class PipeListenerInterceptorTests {
+
+	@TempDir
+	private Path directory;
+
+	private final Recorder outer = new Recorder("outer");
+
+	private final Recorder inner = new Recorder("inner");
+
+	private final Listeners listeners = new Listeners();
+
+	@Test
+	void isCalledAroundEachLineInOrder() {
+		run(() -> {
+			assertThat(ask("single", "hello")).isEqualTo("HELLO\n");
+			await().until(() -> this.inner.calls().contains("after hello"));
+			assertThat(this.outer.calls()).containsExactly("intercept hello for listeners.single", "success hello",
+					"after hello");
+			assertThat(this.inner.calls()).containsExactly("intercept hello for listeners.single", "success hello",
+					"after hello");
+		});
+	}
+
+	@Test
+	void replacesLineForThoseAfterIt() {
+		run(() -> {
+			assertThat(ask("single", "replace")).isEqualTo("REPLACED BY OUTER\n");
+			assertThat(this.inner.calls()).startsWith("intercept replaced by outer for listeners.single");
+		});
+	}
+
+	@Test
+	void skipsLine() {
+		run(() -> {
+			assertThat(ask("single", "skip\nhello")).isEqualTo("HELLO\n");
+			assertThat(this.inner.calls()).noneMatch((call) -> call.contains("skip"));
+			assertThat(this.outer.calls()).doesNotContain("success skip", "after skip");
+		});
+	}
+
+	@Test
+	void isToldOfFailure() {
+		run(() -> {
+			assertThat(ask("single", "fail\nhello")).isEqualTo("HELLO\n");
+			assertThat(this.outer.calls()).contains("failure fail: java.lang.IllegalStateException: on purpose",
+					"after fail");
+		});
+	}
+
+	@Test
+	void countsAsListenerWhenItFails(CapturedOutput output) {
+		run(() -> {
+			assertThat(ask("single", "refuse\nhello")).isEqualTo("HELLO\n");
+			assertThat(output).contains("single: the line \"refuse\" was not handled").contains("refused by outer");
+		});
+	}
+
+	@Test
+	void doesNotKeepReplyWhenItFailsAfterwards(CapturedOutput output) {
+		run(() -> {
+			assertThat(ask("single", "late")).isEqualTo("LATE\n");
+			await().until(() -> output.getOut().contains("has failed")
+					&& output.getOut().contains("refused afterwards by outer"));
+		});
+	}
+
+	@Test
+	void seesEachLineOfBatch() {
+		run(() -> {
+			assertThat(ask("batch", "one\nskip\ntwo")).isEqualTo("[one, two]\n");
+			await().until(() -> this.inner.calls().contains("after two"));
+			assertThat(this.inner.calls()).containsExactly("intercept one for listeners.batch",
+					"intercept two for listeners.batch", "success one", "success two", "after one", "after two");
+		});
+	}
+
+	@Test
+	void seesLinesThatAreHandledAtOnce() {
+		run(() -> {
+			assertThat(ask("several", "hello")).isEqualTo("HELLO\n");
+			await().until(() -> this.outer.calls().contains("after hello"));
+		});
+	}
+
+	private void run(Runnable test) {
+		ApplicationContextRunner runner = new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withPropertyValues("pipeio.directory=" + this.directory)
+			.withBean("listeners", Listeners.class, () -> this.listeners)
+			.withBean("inner", Recorder.class, () -> this.inner)
+			.withBean("outer", Recorder.class, () -> this.outer);
+		for (String server : List.of("single", "batch", "several")) {
+			runner = runner.withPropertyValues("pipeio.servers.%s.in-pipe=%s.in".formatted(server, server),
+					"pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
+		}
+		runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			test.run();
+		});
+	}
+
+	private String ask(String server, String lines) {
+		return ClientProcess
+			.shell("printf '%s\\n' \"$3\" > \"$1\"; head -n 1 \"$2\"", this.directory.resolve(server + ".in"),
+					this.directory.resolve(server + ".out"), lines)
+			.awaitOutput();
+	}
+
+	private static final class Listeners {
+
+		@PipeListener("single")
+		String single(String line) {
+			if (line.equals("fail")) {
+				throw new IllegalStateException("on purpose");
+			}
+			return line.toUpperCase();
+		}
+
+		@PipeListener(servers = "batch", batch = "true")
+		String batch(List<String> lines) {
+			return lines.toString();
+		}
+
+		@PipeListener(servers = "several", concurrency = "2")
+		String several(String line) {
+			return line.toUpperCase();
+		}
+
+	}
+
+	private static final class Recorder implements PipeListenerInterceptor, Ordered {
+
+		private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+		private final String name;
+
+		Recorder(String name) {
+			this.name = name;
+		}
+
+		List<String> calls() {
+			return List.copyOf(this.calls);
+		}
+
+		@Override
+		public int getOrder() {
+			return this.name.equals("outer") ? 1 : 2;
+		}
+
+		@Override
+		public @Nullable Line intercept(Line line, PipeListenerContext context) {
+			this.calls.add("intercept " + line + " for " + context.listenerId());
+			return switch (line.toString()) {
+				case "replace" ->
+					Line.of(("replaced by " + this.name).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+				case "skip" -> null;
+				case "refuse" -> throw new IllegalStateException("refused by " + this.name);
+				default -> line;
+			};
+		}
+
+		@Override
+		public void success(Line line, PipeListenerContext context) {
+			this.calls.add("success " + line);
+		}
+
+		@Override
+		public void failure(Line line, Throwable failure, PipeListenerContext context) {
+			this.calls.add("failure " + line + ": " + failure);
+		}
+
+		@Override
+		public void afterLine(Line line, PipeListenerContext context) {
+			this.calls.add("after " + line);
+			if (line.toString().equals("late")) {
+				throw new IllegalStateException("refused afterwards by " + this.name);
+			}
+		}
+
+	}
+
+}
