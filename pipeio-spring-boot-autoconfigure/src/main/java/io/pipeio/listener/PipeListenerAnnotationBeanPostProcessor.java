@@ -18,6 +18,7 @@ import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -34,13 +35,14 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * Finds {@link PipeListener} methods and registers them with the
  * {@link PipeListenerEndpointRegistry}: those of the beans that are there at start-up
- * once all singletons are, those of later beans at once. When a bean is destroyed, its
- * listeners are unregistered.
+ * once all singletons are, those of later beans at once, and those of
+ * {@link PipeListenerConfigurer}s. When a bean or the context is destroyed, its listeners
+ * are unregistered.
  *
  * @since 0.1.0
  */
 public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
-		DestructionAwareBeanPostProcessor, Ordered, BeanFactoryAware, SmartInitializingSingleton {
+		DestructionAwareBeanPostProcessor, Ordered, BeanFactoryAware, SmartInitializingSingleton, DisposableBean {
 
 	private final Set<Class<?>> withoutListeners = ConcurrentHashMap.newKeySet();
 
@@ -51,6 +53,9 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 
 	private final SingletonSupplier<PipeListenerEndpointRegistry> registry = SingletonSupplier
 		.of(() -> getBeanFactory().getBean(PipeListenerEndpointRegistry.class));
+
+	/** The ids of the listeners of configurers. */
+	private final List<String> configuredIds = new ArrayList<>();
 
 	private @Nullable BeanFactory beanFactory;
 
@@ -153,7 +158,10 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 			this.registrations.clear();
 		}
 		pending.forEach(Runnable::run);
-		endpoints.forEach((endpoint) -> this.registry.obtain().register(endpoint));
+		for (PipeListenerEndpoint endpoint : endpoints) {
+			this.registry.obtain().register(endpoint);
+			this.configuredIds.add(endpoint.getId());
+		}
 	}
 
 	/**
@@ -185,8 +193,22 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
 		List<String> ids = this.listenerIds.remove(bean);
 		if (ids != null) {
-			ids.forEach((id) -> this.registry.obtain().unregister(id));
+			unregister(ids);
 		}
+	}
+
+	private void unregister(List<String> ids) {
+		ids.forEach((id) -> this.registry.obtain().unregister(id));
+	}
+
+	/**
+	 * Unregister what the configurers have registered: the registry may be that of a
+	 * parent context, which goes on.
+	 */
+	@Override
+	public void destroy() {
+		unregister(this.configuredIds);
+		this.configuredIds.clear();
 	}
 
 }
