@@ -5,9 +5,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
@@ -116,15 +119,34 @@ final class PipeListenerMethod {
 	}
 
 	private Method selectInvocable() {
-		try {
-			return AopUtils.selectInvocableMethod(this.method, this.bean.getClass());
+		IllegalStateException failure = new IllegalStateException();
+		for (Method candidate : candidates()) {
+			try {
+				return AopUtils.selectInvocableMethod(candidate, this.bean.getClass());
+			}
+			catch (IllegalStateException ex) {
+				failure = ex;
+			}
 		}
-		catch (IllegalStateException ex) {
-			throw new InvalidPipeListenerException("@PipeListener method %s cannot be called".formatted(this),
-					"Declare the method in an interface of the bean, make it non-private, or proxy the class "
-							+ "(proxyTargetClass = true).",
-					ex);
+		throw new InvalidPipeListenerException("@PipeListener method %s cannot be called".formatted(this),
+				"Declare the method in an interface of the bean, make it non-private, or proxy the class "
+						+ "(proxyTargetClass = true).",
+				failure);
+	}
+
+	/**
+	 * Under which signatures the method may be found: as the interface of a JDK proxy has
+	 * it, if that is generic, or its own.
+	 * @return its own signature, and then those that the compiler has bridged to it
+	 */
+	private List<Method> candidates() {
+		List<Method> candidates = new ArrayList<>(List.of(this.method));
+		for (Method other : ReflectionUtils.getAllDeclaredMethods(this.targetClass)) {
+			if (other.isBridge() && BridgeMethodResolver.findBridgedMethod(other).equals(this.method)) {
+				candidates.add(other);
+			}
 		}
+		return candidates;
 	}
 
 	/**
