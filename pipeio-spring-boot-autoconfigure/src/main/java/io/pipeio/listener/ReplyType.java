@@ -26,7 +26,8 @@ final class ReplyType {
 	static Class<?> of(ResolvableType returned) {
 		ResolvableType type = returned;
 		ResolvableType inner = inner(type);
-		while (inner != type) {
+		// A class may be a collection of itself
+		while (!inner.getType().equals(type.getType())) {
 			type = inner;
 			inner = inner(type);
 		}
