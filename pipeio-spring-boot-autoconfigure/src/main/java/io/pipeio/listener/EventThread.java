@@ -50,11 +50,12 @@ final class EventThread {
 	}
 
 	/**
-	 * Run a task soon, or forget it if others wait already.
+	 * Run a task soon, or forget it if it would take the room of more important ones:
+	 * half of it is theirs.
 	 * @param task the task, which must not throw anything
 	 */
 	void runIfRoom(Runnable task) {
-		if (this.tasks.getQueue().isEmpty()) {
+		if (this.tasks.getQueue().size() < CAPACITY / 2) {
 			run(task);
 		}
 	}
