@@ -54,7 +54,7 @@ record ListenerPipes(Path directory) {
 	}
 
 	void writeTo(String server, String text) {
-		ClientProcess.shell("printf \"$2\" > \"$1\"", in(server), text).awaitOutput();
+		ClientProcess.shell("printf -- \"$2\" > \"$1\"", in(server), text).awaitOutput();
 	}
 
 	/**
@@ -65,7 +65,7 @@ record ListenerPipes(Path directory) {
 	 */
 	String exchange(String text, int lines) {
 		return ClientProcess
-			.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", in("echo"), out("echo"), text, lines)
+			.shell("printf -- \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", in("echo"), out("echo"), text, lines)
 			.awaitOutput();
 	}
 
