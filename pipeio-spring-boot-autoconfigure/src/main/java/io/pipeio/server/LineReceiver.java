@@ -44,6 +44,9 @@ final class LineReceiver implements PipeUser {
 
 	private volatile boolean stopping;
 
+	/** Whether nobody waits for this thread to end. */
+	private volatile boolean stoppedByItself;
+
 	/** Whether the handler has got lines since it was told of the end of a read. */
 	private boolean handedOver;
 
@@ -136,13 +139,17 @@ final class LineReceiver implements PipeUser {
 
 	/**
 	 * Wait for what the handler has left behind, until that is done or the shutdown
-	 * timeout is over.
+	 * timeout is over: a stop that does not wait for this thread does not tell it so.
 	 */
 	private void awaitWork() {
 		try {
 			if (!this.succession.isAbandoned()) {
-				this.context.works().await();
-				return;
+				long timeoutNanos = this.stoppedByItself ? this.context.settings().shutdownTimeoutNanos()
+						: Long.MAX_VALUE;
+				if (this.context.works().await(timeoutNanos)) {
+					return;
+				}
+				this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -155,6 +162,7 @@ final class LineReceiver implements PipeUser {
 		try {
 			resume(this.succession.awaitPredecessor());
 			this.context.observers().guard(this.handler::readingStarted);
+			Thread.interrupted();
 			while (!this.stopping) {
 				awaitResumption();
 				receive();
@@ -239,6 +247,7 @@ final class LineReceiver implements PipeUser {
 				handleLines(source.framer(), source.reader().bytes());
 			}
 			case DISCONNECTED -> {
+				awaitResumption();
 				handle(source.framer().end(this.context.settings().incompleteLine()));
 				completeRead();
 				setConnected(source, false);
@@ -445,6 +454,7 @@ final class LineReceiver implements PipeUser {
 		this.stopping = true;
 		this.starting.nowOrElse(this::discard);
 		if (isOwnThread()) {
+			this.stoppedByItself = true;
 			release();
 		}
 		else if (!StopWait.on(this.thread, timeoutNanos, this::release)) {

@@ -1,5 +1,8 @@
 package io.pipeio.server;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipeWork implements AutoCloseable {
 
-	private static final ThreadLocal<PipeWork> CURRENT = new ThreadLocal<>();
+	private static final ThreadLocal<Shift> CURRENT = new ThreadLocal<>();
 
 	private final PipeServer server;
 
 	private final PipeWorks works;
 
-	private @Nullable Thread thread;
-
-	/** What the same thread does besides, for another server perhaps. */
-	private @Nullable PipeWork outer;
+	/** Who does it now: several threads may, and each more than once. */
+	private final List<Thread> threads = new ArrayList<>();
 
 	PipeWork(PipeServer server, PipeWorks works) {
 		this.server = server;
@@ -31,29 +32,26 @@ public final class PipeWork implements AutoCloseable {
 
 	/**
 	 * Do the work, or a part of it, on the calling thread, which counts as one of the
-	 * server's own meanwhile: a stop that it calls does not wait for it.
+	 * server's own meanwhile: a stop that it calls does not wait for it. Others may do
+	 * parts of it at the same time, and a part may do another.
 	 * @param task what to do
 	 */
 	public void run(Runnable task) {
-		this.outer = CURRENT.get();
-		CURRENT.set(this);
-		this.works.enter(this, Thread.currentThread());
+		Thread thread = Thread.currentThread();
+		Shift outer = CURRENT.get();
+		CURRENT.set(new Shift(this, outer));
+		this.works.enter(this, thread);
 		try {
 			task.run();
 		}
 		finally {
-			this.works.exit(this);
-			restore();
-		}
-	}
-
-	private void restore() {
-		if (this.outer != null) {
-			CURRENT.set(this.outer);
-			this.outer = null;
-		}
-		else {
-			CURRENT.remove();
+			this.works.exit(this, thread);
+			if (outer != null) {
+				CURRENT.set(outer);
+			}
+			else {
+				CURRENT.remove();
+			}
 		}
 	}
 
@@ -67,14 +65,10 @@ public final class PipeWork implements AutoCloseable {
 
 	/**
 	 * Who does the work. Guarded by the lock of the works.
-	 * @return the thread, or {@code null} if there is none now
+	 * @return the threads, to be changed by the works alone
 	 */
-	@Nullable Thread thread() {
-		return this.thread;
-	}
-
-	void setThread(@Nullable Thread thread) {
-		this.thread = thread;
+	List<Thread> threads() {
+		return this.threads;
 	}
 
 	/**
@@ -83,11 +77,21 @@ public final class PipeWork implements AutoCloseable {
 	 * @return the work, or {@code null} if it does none for this server
 	 */
 	static @Nullable PipeWork current(PipeServer server) {
-		PipeWork current = CURRENT.get();
-		while (current != null && current.server != server) {
-			current = current.outer;
+		Shift shift = CURRENT.get();
+		while (shift != null && shift.work.server != server) {
+			shift = shift.outer;
 		}
-		return current;
+		return (shift != null) ? shift.work : null;
+	}
+
+	/**
+	 * A thread at work.
+	 *
+	 * @param work what it does
+	 * @param outer what it does besides, for another server perhaps
+	 */
+	private record Shift(PipeWork work, @Nullable Shift outer) {
+
 	}
 
 }

@@ -1,9 +1,11 @@
 package io.pipeio.server;
 
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +24,14 @@ final class PipeWorks {
 
 	private final Set<PipeWork> works = Collections.newSetFromMap(new IdentityHashMap<>());
 
+	/** How much of it each thread does now, closed or not. */
+	private final Map<Thread, Integer> shifts = new HashMap<>();
+
 	/** What those who work must not wait for, since a stop waits for them. */
 	private @Nullable LineSender refusing;
+
+	/** Whom it does not let wait. */
+	private final Set<Thread> refused = new HashSet<>();
 
 	PipeWork begin(PipeServer server) {
 		PipeWork work = new PipeWork(server, this);
@@ -40,9 +48,10 @@ final class PipeWorks {
 	void enter(PipeWork work, Thread thread) {
 		this.lock.lock();
 		try {
-			work.setThread(thread);
+			work.threads().add(thread);
+			this.shifts.merge(thread, 1, Integer::sum);
 			if (this.refusing != null) {
-				this.refusing.refuseToBlock(thread);
+				refuse(this.refusing, thread);
 			}
 		}
 		finally {
@@ -50,12 +59,12 @@ final class PipeWorks {
 		}
 	}
 
-	void exit(PipeWork work) {
+	void exit(PipeWork work, Thread thread) {
 		this.lock.lock();
 		try {
-			Thread thread = Objects.requireNonNull(work.thread());
-			work.setThread(null);
-			if (this.refusing != null) {
+			work.threads().remove(thread);
+			boolean last = this.shifts.computeIfPresent(thread, (key, count) -> (count > 1) ? count - 1 : null) == null;
+			if (last && this.refused.remove(thread) && this.refusing != null) {
 				this.refusing.letBlock(thread);
 			}
 		}
@@ -88,10 +97,12 @@ final class PipeWorks {
 		this.lock.lock();
 		try {
 			if (sender != null) {
-				threads().forEach(sender::refuseToBlock);
+				threads().forEach((thread) -> refuse(sender, thread));
 			}
 			else if (this.refusing != null) {
-				threads().forEach(this.refusing::letBlock);
+				// Also those whose work was closed, or given up, meanwhile
+				this.refused.forEach(this.refusing::letBlock);
+				this.refused.clear();
 			}
 			this.refusing = sender;
 		}
@@ -100,16 +111,25 @@ final class PipeWorks {
 		}
 	}
 
+	private void refuse(LineSender sender, Thread thread) {
+		this.refused.add(thread);
+		sender.refuseToBlock(thread);
+	}
+
 	/**
 	 * Wait until all work is done. Called by the in-thread.
-	 * @throws InterruptedException if the shutdown timeout is over
+	 * @param timeoutNanos how long to wait
+	 * @return whether all is done
+	 * @throws InterruptedException if the shutdown timeout of a stop that waits is over
 	 */
-	void await() throws InterruptedException {
+	boolean await(long timeoutNanos) throws InterruptedException {
 		this.lock.lock();
 		try {
-			while (!this.works.isEmpty()) {
-				this.done.await();
+			long left = timeoutNanos;
+			while (!this.works.isEmpty() && left > 0) {
+				left = this.done.awaitNanos(left);
 			}
+			return this.works.isEmpty();
 		}
 		finally {
 			this.lock.unlock();
@@ -131,7 +151,7 @@ final class PipeWorks {
 	}
 
 	private List<Thread> threads() {
-		return this.works.stream().map(PipeWork::thread).filter(Objects::nonNull).toList();
+		return this.works.stream().flatMap((work) -> work.threads().stream()).distinct().toList();
 	}
 
 }
