@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.pipeio.server.PipeWork;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends results that come later, in the order in which their lines were received. While
@@ -90,13 +91,30 @@ final class LateReplies {
 	}
 
 	private void send(Pending pending, Runnable done) {
-		pending.work.run(() -> pending.result.send(this.reply::send, (failure) -> {
+		pending.work.run(() -> {
+			try {
+				pending.result.send((value) -> pending.work.run(() -> this.reply.send(value)),
+						(failure) -> pending.work.run(() -> end(pending, failure, done)));
+			}
+			catch (Throwable ex) {
+				end(pending, ex, done);
+			}
+		});
+	}
+
+	private void end(Pending pending, @Nullable Throwable failure, Runnable done) {
+		if (!pending.ended.compareAndSet(false, true)) {
+			return;
+		}
+		try {
 			if (failure != null) {
 				this.call.sendInstead(pending.input, failure, this.reply);
 			}
+		}
+		finally {
 			pending.work.close();
 			done.run();
-		}));
+		}
 	}
 
 	/**
@@ -111,6 +129,8 @@ final class LateReplies {
 		private final PipeWork work;
 
 		private final AtomicBoolean begun = new AtomicBoolean();
+
+		private final AtomicBoolean ended = new AtomicBoolean();
 
 		Pending(AsyncResult result, ListenerInput input, PipeWork work) {
 			this.result = result;

@@ -1,10 +1,10 @@
 package io.pipeio.listener;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
@@ -52,7 +52,7 @@ final class ListenerExecutor implements Executor {
 		try {
 			(room ? this.executor : this.others).execute(counted);
 		}
-		catch (TaskRejectedException ex) {
+		catch (RejectedExecutionException ex) {
 			this.others.execute(counted);
 		}
 	}

@@ -129,23 +129,22 @@ final class ListenerRun {
 	 * @param done called when all is done
 	 */
 	void handle(ListenerInput input, PipeWork work, Runnable done) {
-		boolean later = false;
+		boolean handled = true;
 		try {
 			Object result = invoke(input);
 			AsyncResult late = findLate(result);
-			later = (this.lateReplies != null && late != null);
 			if (this.lateReplies != null && late != null) {
+				handled = false;
 				this.lateReplies.sendAtOnce(late, input, work, done);
+				return;
 			}
-			else {
-				this.reply.send(result);
-			}
+			this.reply.send(result);
 		}
 		catch (Throwable ex) {
 			this.call.sendInstead(input, ex, this.reply);
 		}
 		finally {
-			if (!later) {
+			if (handled) {
 				work.close();
 				done.run();
 			}
