@@ -70,10 +70,11 @@ final class ListenerCall {
 			return this.errorHandler.handleError(input.message(), described);
 		}
 		catch (Throwable ex) {
-			if (ex != described) {
+			boolean same = (ex == described || ex == described.getCause());
+			if (!same) {
 				ex.addSuppressed(described);
 			}
-			report(input, (ex != failure) ? ex : described);
+			report(input, same ? described : ex);
 			return null;
 		}
 	}
@@ -107,9 +108,19 @@ final class ListenerCall {
 	ListenerExecutionFailedException describe(ListenerInput input, Throwable failure) {
 		List<Line> lines = input.lines();
 		boolean argument = failure instanceof LineArgumentException;
-		String problem = argument ? failure.getMessage() : "has thrown " + failure;
+		String problem = argument ? failure.getMessage() : "has thrown " + text(failure);
 		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context, lines,
 				(argument && failure.getCause() != null) ? failure.getCause() : failure);
+	}
+
+	private static String text(Throwable failure) {
+		try {
+			return failure.toString();
+		}
+		catch (Throwable ex) {
+			// It comes from anywhere, and may fail to describe itself
+			return failure.getClass().getName();
+		}
 	}
 
 	PipeListenerContext context() {

@@ -1,0 +1,403 @@
+package io.pipeio.listener;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.pipeio.ClientProcess;
+import io.pipeio.PipeHeaders;
+import io.pipeio.PipeListener;
+import io.pipeio.PipeServers;
+import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.event.PipeLineFailedEvent;
+import io.pipeio.line.Line;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.event.EventListener;
+import org.springframework.messaging.Message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for what a {@link PipeListenerErrorHandler} gets, and what becomes of its result.
+ */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class PipeListenerErrorHandlerTests {
+
+	@TempDir
+	private Path directory;
+
+	private final Failures failures = new Failures();
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+		.withBean(Failures.class, () -> this.failures);
+
+	private void run(ApplicationContextRunner runner, Class<?> listener,
+			ContextConsumer<AssertableApplicationContext> test, String... more) {
+		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out"));
+		properties.addAll(Arrays.asList(more));
+		runner.withPropertyValues(properties.toArray(String[]::new)).withBean(listener).run((context) -> {
+			assertThat(context).hasNotFailed();
+			test.accept(context);
+		});
+	}
+
+	private ApplicationContextRunner withHandler(String name, PipeListenerErrorHandler handler) {
+		return this.contextRunner.withBean(name, PipeListenerErrorHandler.class, () -> handler);
+	}
+
+	private PipeListenerErrorHandler answering(String text) {
+		return (message, failure) -> {
+			this.failures.handled.add(new Failure(message, failure, Thread.currentThread().getName()));
+			return text + " " + failure.getLines().size();
+		};
+	}
+
+	private void write(String text) {
+		ClientProcess.shell("printf \"$2\" > \"$1\"", this.directory.resolve("echo.in"), text).awaitOutput();
+	}
+
+	private String exchange(String text, int lines) {
+		return ClientProcess
+			.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", this.directory.resolve("echo.in"),
+					this.directory.resolve("echo.out"), text, lines)
+			.awaitOutput();
+	}
+
+	private static <T> T next(BlockingQueue<T> queue) {
+		try {
+			T element = queue.poll(10, TimeUnit.SECONDS);
+			assertThat(element).as("an element within ten seconds").isNotNull();
+			return element;
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static String requireGood(String line) {
+		if (line.equals("bad")) {
+			throw new IllegalStateException("too bad");
+		}
+		return line;
+	}
+
+	@Test
+	void handlesByDefaultAsOnlyBean(CapturedOutput output) {
+		run(withHandler("any", answering("any")), Plain.class, (context) -> {
+			assertThat(exchange("bad\\ngood\\n", 2)).isEqualTo("any 1\ngood\n");
+			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isZero();
+		});
+		assertThat(output).doesNotContain("was not handled");
+	}
+
+	@Test
+	void handlesByDefaultAsPrimaryBean() {
+		run(withHandler("one", answering("one")).withBean("two", PipeListenerErrorHandler.class, () -> answering("two"),
+				(definition) -> definition.setPrimary(true)), Plain.class,
+				(context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("two 1\n"));
+	}
+
+	@Test
+	void isNotTakenWhenThereAreTwo(CapturedOutput output) {
+		run(withHandler("one", answering("one")).withBean("two", PipeListenerErrorHandler.class,
+				() -> answering("two")), Plain.class,
+				(context) -> assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"));
+		assertThat(output).contains("echo: the line \"bad\" was not handled");
+	}
+
+	@Test
+	void isFoundByNameAndByExpression() {
+		ApplicationContextRunner runner = withHandler("named", answering("named")).withBean("other",
+				PipeListenerErrorHandler.class, () -> answering("other"));
+		run(runner, Named.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("named 1\n"));
+		run(runner, ByExpression.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("other 1\n"));
+		run(runner, ByPlaceholder.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("other 1\n"),
+				"handler=other");
+	}
+
+	@Test
+	void getsLineHeadersAndFailure() {
+		run(withHandler("any", answering("any")), Plain.class, (context) -> {
+			write("good\\nbad\\n");
+			Failure failed = next(this.failures.handled);
+			assertThat(failed.message.getPayload()).isInstanceOf(Line.class).hasToString("bad");
+			assertThat(failed.message.getHeaders()).containsEntry(PipeHeaders.SERVER, "echo")
+				.containsEntry(PipeHeaders.LINE_NUMBER, 2L);
+			assertThat(failed.exception.getLines()).extracting(Line::toString).containsExactly("bad");
+			assertThat(failed.exception.getListenerId()).contains("listen");
+			assertThat(failed.exception.getServer()).isSameAs(context.getBean(PipeServers.class).get("echo"));
+			assertThat(failed.exception).hasCauseInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("Plain.listen")
+				.hasMessageContaining("too bad");
+			assertThat(failed.thread).isEqualTo("pipeio-echo-in");
+		});
+	}
+
+	@Test
+	void isReportedWhenItThrowsSomethingElse(CapturedOutput output) {
+		run(withHandler("any", (message, failure) -> {
+			throw new IOException("disk full");
+		}), Plain.class, (context) -> {
+			write("bad\\n");
+			PipeLineFailedEvent event = next(this.failures.events);
+			assertThat(event.getFailure()).isInstanceOf(IOException.class);
+			assertThat(event.getFailure().getSuppressed()).hasSize(1);
+			assertThat(event.getPreview()).contains("bad");
+			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(1);
+			assertThat(exchange("good\\n", 1)).isEqualTo("good\n");
+		});
+		assertThat(output).containsOnlyOnce("echo: the line \"bad\" was not handled")
+			.contains("disk full")
+			.contains("too bad");
+	}
+
+	@Test
+	void isReportedWhenItThrowsFailureOrItsCauseAgain(CapturedOutput output) {
+		for (boolean cause : new boolean[] { true, false }) {
+			run(withHandler("any", (message, failure) -> {
+				throw cause ? (Exception) failure.getCause() : failure;
+			}), Plain.class, (context) -> {
+				write("bad\\n");
+				assertThat(next(this.failures.events).getFailure()).isInstanceOf(ListenerExecutionFailedException.class)
+					.hasCauseInstanceOf(IllegalStateException.class);
+			});
+		}
+		assertThat(output).contains("echo: the line \"bad\" was not handled").doesNotContain("CIRCULAR");
+	}
+
+	@Test
+	void isReportedWhenItThrowsAnError() {
+		run(withHandler("any", (message, failure) -> {
+			throw new StackOverflowError();
+		}), Plain.class, (context) -> {
+			assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n");
+			assertThat(next(this.failures.events).getFailure()).isInstanceOf(StackOverflowError.class);
+		});
+	}
+
+	@Test
+	void isReportedWhenItsResultIsNoLine(CapturedOutput output) {
+		run(withHandler("any", (message, failure) -> "two\nlines"), Plain.class, (context) -> {
+			assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n");
+			assertThat(next(this.failures.events).getFailure()).hasStackTraceContaining("newline");
+			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(1);
+		});
+		assertThat(output).contains("echo: the line \"bad\" was not handled");
+	}
+
+	@Test
+	void getsWhatIsWrongWithReply() {
+		run(withHandler("any", answering("any")), TwoLines.class, (context) -> {
+			assertThat(exchange("x\\n", 1)).isEqualTo("any 1\n");
+			assertThat(next(this.failures.handled).exception).hasMessageContaining("TwoLines.listen")
+				.hasMessageContaining("newline");
+		});
+	}
+
+	@Test
+	void getsAllLinesOfBatchOnce() {
+		run(withHandler("any", answering("any")), Batch.class, (context) -> {
+			assertThat(exchange("1\\n2\\nbad\\n", 1)).isEqualTo("any 3\n");
+			Failure failed = next(this.failures.handled);
+			assertThat(failed.message.getPayload()).asInstanceOf(InstanceOfAssertFactories.LIST)
+				.extracting(Object::toString)
+				.containsExactly("1", "2", "bad");
+			assertThat(this.failures.handled).isEmpty();
+		});
+	}
+
+	@Test
+	void reportsEachLineOfBatchByDefault(CapturedOutput output) {
+		run(this.contextRunner, Batch.class, (context) -> {
+			write("1\\n2\\nbad\\n");
+			assertThat(List.of(next(this.failures.events), next(this.failures.events), next(this.failures.events)))
+				.extracting(PipeLineFailedEvent::getPreview)
+				.containsExactly("\"1\"", "\"2\"", "\"bad\"");
+			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(3);
+		});
+		assertThat(output).containsOnlyOnce("Caused by: java.lang.IllegalStateException: too bad");
+	}
+
+	@Test
+	void getsOnlyLinesOfBatchThatCannotBeConverted() {
+		run(withHandler("any", answering("any")), NumberBatch.class, (context) -> {
+			assertThat(exchange("1\\nx\\n2\\n", 2)).isEqualTo("any 1\n3\n");
+			assertThat(next(this.failures.handled).exception.getLines()).extracting(Line::toString)
+				.containsExactly("x");
+		});
+	}
+
+	@Test
+	void getsConversionFailureThatTellsListenerTypeAndStartOfLine() {
+		run(withHandler("any", answering("any")), Numbers.class, (context) -> {
+			assertThat(exchange("x" + "y".repeat(5000) + "\\n", 1)).isEqualTo("any 1\n");
+			assertThat(next(this.failures.handled).exception).hasMessageContaining("Numbers.listen")
+				.hasMessageContaining("int")
+				.hasMessageContaining("number")
+				.hasMessageContaining("\"xyyy")
+				.satisfies((ex) -> assertThat(ex.getMessage()).hasSizeLessThan(2000));
+		});
+	}
+
+	@Test
+	void getsFailureOfFuture() {
+		run(withHandler("any", answering("any")), Futures.class, (context) -> {
+			assertThat(exchange("1\\nbad\\n2\\n", 3)).isEqualTo("1\nany 1\n2\n");
+			assertThat(next(this.failures.handled).exception).hasCauseInstanceOf(IllegalStateException.class)
+				.hasMessageContaining("Futures.listen");
+		});
+	}
+
+	@Test
+	void runsBesideOtherLines() {
+		run(withHandler("any", answering("any")), Concurrent.class, (context) -> {
+			assertThat(exchange("bad\\n", 1)).isEqualTo("any 1\n");
+			assertThat(next(this.failures.handled).thread).startsWith("pipeio-listener-");
+		});
+	}
+
+	@Test
+	void blocksNoOtherServerWhenItNeverReturns() {
+		CountDownLatch never = new CountDownLatch(1);
+		run(withHandler("any", (message, failure) -> {
+			never.await();
+			return null;
+		}), Plain.class, (context) -> {
+			write("bad\\ngood\\n");
+			context.getBean(PipeServers.class).get("echo").stop();
+			await().until(() -> context.getBean(PipeServers.class).get("echo").getFailedLines() == 1);
+		}, "pipeio.shutdown-timeout=300ms");
+	}
+
+	private record Failure(Message<?> message, ListenerExecutionFailedException exception, String thread) {
+
+	}
+
+	static final class Failures {
+
+		private final BlockingQueue<Failure> handled = new LinkedBlockingQueue<>();
+
+		private final BlockingQueue<PipeLineFailedEvent> events = new LinkedBlockingQueue<>();
+
+		@EventListener
+		void onFailure(PipeLineFailedEvent event) {
+			this.events.add(event);
+		}
+
+	}
+
+	static final class Plain {
+
+		@PipeListener("echo")
+		String listen(String line) {
+			return requireGood(line);
+		}
+
+	}
+
+	static final class Named {
+
+		@PipeListener(servers = "echo", errorHandler = "named")
+		String listen(String line) {
+			return requireGood(line);
+		}
+
+	}
+
+	static final class ByExpression {
+
+		@PipeListener(servers = "echo", errorHandler = "#{@other}")
+		String listen(String line) {
+			return requireGood(line);
+		}
+
+	}
+
+	static final class ByPlaceholder {
+
+		@PipeListener(servers = "echo", errorHandler = "${handler}")
+		String listen(String line) {
+			return requireGood(line);
+		}
+
+	}
+
+	static final class TwoLines {
+
+		@PipeListener("echo")
+		String listen(String line) {
+			return line + "\n" + line;
+		}
+
+	}
+
+	static final class Batch {
+
+		@PipeListener(servers = "echo", batch = "true")
+		@Nullable String listen(List<String> lines) {
+			lines.forEach(PipeListenerErrorHandlerTests::requireGood);
+			return null;
+		}
+
+	}
+
+	static final class NumberBatch {
+
+		@PipeListener(servers = "echo", batch = "true")
+		int listen(List<Integer> numbers) {
+			return numbers.stream().mapToInt(Integer::intValue).sum();
+		}
+
+	}
+
+	static final class Numbers {
+
+		@PipeListener("echo")
+		int listen(int number) {
+			return number;
+		}
+
+	}
+
+	static final class Futures {
+
+		@PipeListener("echo")
+		CompletableFuture<String> listen(String line) {
+			return CompletableFuture.supplyAsync(() -> requireGood(line));
+		}
+
+	}
+
+	static final class Concurrent {
+
+		@PipeListener(servers = "echo", concurrency = "2")
+		String listen(String line) {
+			return requireGood(line);
+		}
+
+	}
+
+}
