@@ -38,6 +38,8 @@ final class DeadLetterFile implements DeadLetterErrorHandler.DeadLetters {
 	public void add(String letter) throws IOException {
 		ByteBuffer bytes = ByteBuffer.wrap((letter + "\n").getBytes(StandardCharsets.UTF_8));
 		this.lock.lock();
+		// It would close the channel, and comes when a stop waits no longer
+		boolean interrupted = Thread.interrupted();
 		try {
 			requireRegularFile();
 			try (SeekableByteChannel channel = Files.newByteChannel(this.file, OPTIONS, OWNER_ONLY)) {
@@ -48,6 +50,9 @@ final class DeadLetterFile implements DeadLetterErrorHandler.DeadLetters {
 		}
 		finally {
 			this.lock.unlock();
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
