@@ -8,6 +8,7 @@ import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.support.GenericConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -35,6 +36,9 @@ public class PipeMessageConverter implements SmartMessageConverter {
 
 	private final SimpleValues simpleValues;
 
+	/** For types that the application has converters for. */
+	private final SimpleValues ownValues;
+
 	private final @Nullable MessageConverter json;
 
 	/**
@@ -45,7 +49,22 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	 * newline; or {@code null} if these cannot be converted
 	 */
 	public PipeMessageConverter(ConversionService conversionService, @Nullable MessageConverter json) {
+		this(conversionService, new GenericConversionService(), json);
+	}
+
+	/**
+	 * Create a converter.
+	 * @param conversionService converts simple values; what it makes text of must be what
+	 * it takes, whatever the locale
+	 * @param ownConversions asked first, for values of all types; must know nothing but
+	 * what the application has converters for
+	 * @param json converts all other values, to a {@code String} or to UTF-8 without a
+	 * newline; or {@code null} if these cannot be converted
+	 */
+	public PipeMessageConverter(ConversionService conversionService, ConversionService ownConversions,
+			@Nullable MessageConverter json) {
 		this.simpleValues = new SimpleValues(conversionService);
+		this.ownValues = new SimpleValues(ownConversions);
 		this.json = json;
 	}
 
@@ -56,7 +75,7 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	 * @return whether it is worth trying
 	 */
 	public boolean canWrite(Class<?> type) {
-		return isRaw(type) || this.json != null || this.simpleValues.canWrite(type);
+		return isRaw(type) || this.json != null || this.simpleValues.canWrite(type) || this.ownValues.knowsText(type);
 	}
 
 	/**
@@ -66,7 +85,8 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	 * @return whether it is worth trying
 	 */
 	public boolean canRead(Class<?> type) {
-		return RAW_TYPES.contains(type) || this.json != null || this.simpleValues.canRead(type);
+		return RAW_TYPES.contains(type) || this.json != null || this.simpleValues.canRead(type)
+				|| this.ownValues.canRead(type);
 	}
 
 	private static boolean isRaw(Class<?> type) {
@@ -114,6 +134,9 @@ public class PipeMessageConverter implements SmartMessageConverter {
 		}
 		if (payload instanceof ByteBuffer buffer) {
 			return remaining(buffer);
+		}
+		if (this.ownValues.knowsText(payload.getClass())) {
+			return this.ownValues.write(payload);
 		}
 		return this.simpleValues.canWrite(payload.getClass()) ? this.simpleValues.write(payload)
 				: toJson(payload, hint);
@@ -181,6 +204,9 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	private Object readValue(Message<?> message, Class<?> targetClass, @Nullable Object hint) {
+		if (this.ownValues.canRead(targetClass)) {
+			return this.ownValues.read(text(message), targetClass, hint);
+		}
 		boolean simple = SimpleValues.isSimple(targetClass) || this.json == null;
 		if (simple && this.simpleValues.canRead(targetClass)) {
 			return this.simpleValues.read(text(message), targetClass, hint);

@@ -54,7 +54,11 @@ final class SimpleValues {
 	}
 
 	boolean canWrite(Class<?> type) {
-		return isSimple(type) && this.conversionService.canConvert(type, String.class);
+		return isSimple(type) && knowsText(type);
+	}
+
+	boolean knowsText(Class<?> type) {
+		return this.conversionService.canConvert(type, String.class);
 	}
 
 	boolean canRead(Class<?> type) {

@@ -18,6 +18,7 @@ import org.springframework.format.annotation.DateTimeFormat.ISO;
 import org.springframework.format.datetime.DateFormatter;
 import org.springframework.format.datetime.DateFormatterRegistrar;
 import org.springframework.format.datetime.standard.DateTimeFormatterRegistrar;
+import org.springframework.format.support.FormattingConversionService;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 
@@ -37,8 +38,15 @@ class PipeMessageConverterConfiguration {
 	@Bean(name = CONVERTER, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = CONVERTER)
 	PipeMessageConverter pipeMessageConverter(@Qualifier(CONVERSION_SERVICE) ConversionService conversionService,
-			@Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> json) {
-		return new PipeMessageConverter(conversionService, json.getIfAvailable());
+			ListableBeanFactory beanFactory, @Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> json) {
+		return new PipeMessageConverter(conversionService, new LazyConversionService(() -> ownConversions(beanFactory)),
+				json.getIfAvailable());
+	}
+
+	private static ConversionService ownConversions(ListableBeanFactory beanFactory) {
+		FormattingConversionService conversions = new FormattingConversionService();
+		ApplicationConversionService.addBeans(conversions, beanFactory);
+		return conversions;
 	}
 
 	@Bean(name = CONVERSION_SERVICE, defaultCandidate = false)

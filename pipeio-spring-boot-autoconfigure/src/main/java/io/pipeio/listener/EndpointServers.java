@@ -34,7 +34,8 @@ record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 			require(server, PipeDirection.IN, "listens to");
 			List<PipeServer> targets = this.endpoint.replyServers().isEmpty() ? List.of(server)
 					: find(this.endpoint.replyServers(), "sends results to");
-			if (replyType != void.class && this.endpoint.method() != null) {
+			// What is not known before it is returned may be nothing
+			if (replyType != void.class && replyType != Object.class) {
 				targets.forEach((target) -> require(target, PipeDirection.OUT, "returns a reply for"));
 			}
 			attached.put(server, listeners.create(this.endpoint, server, targets));

@@ -2,6 +2,7 @@ package io.pipeio.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class LineBatch implements ListenerInput {
 	private final List<Line> lines = new ArrayList<>();
 
 	private final List<@Nullable Object> elements = new ArrayList<>();
+
+	private final AtomicBoolean failed = new AtomicBoolean();
 
 	private @Nullable MessageHeaders headers;
 
@@ -53,6 +56,11 @@ final class LineBatch implements ListenerInput {
 	@Override
 	public List<Line> lines() {
 		return List.copyOf(this.lines);
+	}
+
+	@Override
+	public boolean markFailed() {
+		return this.failed.compareAndSet(false, true);
 	}
 
 	@Override

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.util.List;
 import java.util.Optional;
 
 import io.pipeio.line.Line;
@@ -47,7 +46,7 @@ final class ListenerCall {
 	 * @throws Throwable what it has thrown at last
 	 */
 	@Nullable Object retry(ListenerInput input, Throwable failure) throws Throwable {
-		if (this.retries == null || failure instanceof LineArgumentException || !(failure instanceof Exception)) {
+		if (this.retries == null || failure instanceof ListenerProblem || !(failure instanceof Exception)) {
 			throw failure;
 		}
 		try {
@@ -59,13 +58,18 @@ final class ListenerCall {
 	}
 
 	/**
-	 * Hand a failure to the error handler. If that fails, too, it is reported.
+	 * Hand a failure to the error handler. If that fails, too, or what it has returned
+	 * cannot be sent, it is reported.
 	 * @param input what the listener was called with
 	 * @param failure what has happened
 	 * @return what to send back instead
 	 */
 	@Nullable Object handleError(ListenerInput input, Throwable failure) {
 		ListenerExecutionFailedException described = describe(input, failure);
+		if (!input.markFailed()) {
+			report(input, described);
+			return null;
+		}
 		try {
 			return this.errorHandler.handleError(input.message(), described);
 		}
@@ -106,11 +110,11 @@ final class ListenerCall {
 	}
 
 	ListenerExecutionFailedException describe(ListenerInput input, Throwable failure) {
-		List<Line> lines = input.lines();
-		boolean argument = failure instanceof LineArgumentException;
-		String problem = argument ? failure.getMessage() : "has thrown " + text(failure);
-		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context, lines,
-				(argument && failure.getCause() != null) ? failure.getCause() : failure);
+		Throwable cause = (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		String problem = (failure instanceof ListenerProblem) ? failure.getMessage() : "has thrown " + text(failure);
+		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
+				input.lines(), cause);
 	}
 
 	private static String text(Throwable failure) {

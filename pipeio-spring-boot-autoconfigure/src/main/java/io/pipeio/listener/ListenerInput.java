@@ -26,6 +26,13 @@ interface ListenerInput {
 	List<Line> lines();
 
 	/**
+	 * Note that the error handler gets it.
+	 * @return {@code false} if it has got it already: what it returned may be what has
+	 * failed now
+	 */
+	boolean markFailed();
+
+	/**
 	 * What the error handler gets.
 	 * @return the line or the lines as a message
 	 */

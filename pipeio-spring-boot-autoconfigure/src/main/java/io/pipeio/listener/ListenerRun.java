@@ -45,18 +45,20 @@ final class ListenerRun {
 			}
 			return;
 		}
+		ListenerInput failed = null;
 		Object result;
 		try {
 			result = this.invoker.invoke(line);
 		}
 		catch (Throwable ex) {
-			result = recover(keep(line), ex);
+			failed = keep(line);
+			result = recover(failed, ex);
 		}
 		try {
 			this.reply.send(result);
 		}
 		catch (Throwable ex) {
-			this.call.sendInstead(keep(line), ex, this.reply);
+			this.call.sendInstead((failed != null) ? failed : keep(line), ex, this.reply);
 		}
 	}
 

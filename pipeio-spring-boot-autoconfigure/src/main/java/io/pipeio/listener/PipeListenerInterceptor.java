@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Called on the thread that calls the listener. What it throws counts as a failure of the
  * listener. With an interceptor, a line costs a copy of its bytes more.
  *
+ * <p>
+ * A result that comes later, a {@code CompletionStage} or a publisher, counts as success
+ * when the listener has returned it.
+ *
  * @since 0.1.0
  */
 public interface PipeListenerInterceptor {
@@ -19,8 +23,9 @@ public interface PipeListenerInterceptor {
 	 * Called before the listener.
 	 * @param line the line
 	 * @param context which listener it is for
-	 * @return the line to handle, this one or another; {@code null} to skip it, of which
-	 * the interceptor has to tell itself
+	 * @return the line to handle, this one or another, whose pattern and condition are
+	 * not looked at again; {@code null} to skip it, of which the interceptor has to tell
+	 * itself
 	 */
 	default @Nullable Line intercept(Line line, PipeListenerContext context) {
 		return line;

@@ -42,16 +42,26 @@ final class Reply {
 	 * and a line for which the queue has no room, or that is too long, does not take back
 	 * those before it.
 	 * @param result what the listener has returned
+	 * @throws UnsendableResultException if something is wrong with it
 	 */
 	void send(@Nullable Object result) {
+		try {
+			sendResult(result);
+		}
+		catch (Exception ex) {
+			throw new UnsendableResultException(ex);
+		}
+	}
+
+	private void sendResult(@Nullable Object result) {
 		if (result instanceof String || result instanceof byte[]) {
 			sendLine(result);
 		}
 		else if (result instanceof Optional<?> optional) {
-			send(optional.orElse(null));
+			sendResult(optional.orElse(null));
 		}
 		else if (result instanceof Message<?> message) {
-			send(message.getPayload());
+			sendResult(message.getPayload());
 		}
 		else if (result instanceof Stream<?> stream) {
 			try (stream) {

@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
@@ -10,12 +11,28 @@ import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * A line that a listener is called with.
- *
- * @param line the line, which is kept
- * @param invoker calls the listener
- * @param listenerId the id of the listener
  */
-record SingleLine(ReceivedLine line, LineInvoker invoker, String listenerId) implements ListenerInput {
+final class SingleLine implements ListenerInput {
+
+	private final ReceivedLine line;
+
+	private final LineInvoker invoker;
+
+	private final String listenerId;
+
+	private final AtomicBoolean failed = new AtomicBoolean();
+
+	/**
+	 * Create an input.
+	 * @param line the line, which is kept
+	 * @param invoker calls the listener
+	 * @param listenerId the id of the listener
+	 */
+	SingleLine(ReceivedLine line, LineInvoker invoker, String listenerId) {
+		this.line = line;
+		this.invoker = invoker;
+		this.listenerId = listenerId;
+	}
 
 	@Override
 	public @Nullable Object invoke() throws Throwable {
@@ -25,6 +42,11 @@ record SingleLine(ReceivedLine line, LineInvoker invoker, String listenerId) imp
 	@Override
 	public List<Line> lines() {
 		return List.of(this.line.toLine());
+	}
+
+	@Override
+	public boolean markFailed() {
+		return this.failed.compareAndSet(false, true);
 	}
 
 	@Override

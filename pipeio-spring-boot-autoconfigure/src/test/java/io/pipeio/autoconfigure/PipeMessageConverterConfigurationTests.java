@@ -79,6 +79,15 @@ class PipeMessageConverterConfigurationTests {
 	}
 
 	@Test
+	void whenApplicationHasConvertersPrefersThemToJson() {
+		this.contextRunner.withBean(OrderToText.class).withBean(TextToOrder.class).run((context) -> {
+			assertThat(converter(context).toMessage(new Order(7, "a"), null).getPayload()).isEqualTo("7 a");
+			assertThat(converter(context).fromMessage(new GenericMessage<>("8 b"), Order.class))
+				.isEqualTo(new Order(8, "b"));
+		});
+	}
+
+	@Test
 	void whenApplicationInjectsMessageConverterDoesNotOfferThis() {
 		this.contextRunner.withBean("application", StringMessageConverter.class)
 			.withBean(ConverterUser.class)
@@ -104,6 +113,25 @@ class PipeMessageConverterConfigurationTests {
 	enum Size {
 
 		SMALL, LARGE
+
+	}
+
+	static class OrderToText implements Converter<Order, String> {
+
+		@Override
+		public String convert(Order order) {
+			return order.orderId() + " " + order.text();
+		}
+
+	}
+
+	static class TextToOrder implements Converter<String, Order> {
+
+		@Override
+		public Order convert(String text) {
+			String[] words = text.split(" ");
+			return new Order(Integer.parseInt(words[0]), words[1]);
+		}
 
 	}
 
