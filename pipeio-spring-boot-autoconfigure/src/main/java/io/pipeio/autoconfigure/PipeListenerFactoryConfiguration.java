@@ -18,6 +18,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.scheduling.TaskScheduler;
 import org.springframework.validation.Validator;
 
 /**
@@ -49,8 +50,12 @@ class PipeListenerFactoryConfiguration {
 
 	private static @Nullable Executor findExecutor(ConfigurableApplicationContext context) {
 		String name = TaskExecutionAutoConfiguration.APPLICATION_TASK_EXECUTOR_BEAN_NAME;
-		return context.containsBean(name) ? context.getBean(name, Executor.class)
-				: context.getBeanProvider(TaskExecutor.class).getIfUnique();
+		if (context.containsBean(name)) {
+			return context.getBean(name, Executor.class);
+		}
+		TaskExecutor unique = context.getBeanProvider(TaskExecutor.class).getIfUnique();
+		// A scheduler is one, too, but its few threads are for what it has scheduled
+		return (unique instanceof TaskScheduler) ? null : unique;
 	}
 
 	private static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry) {
