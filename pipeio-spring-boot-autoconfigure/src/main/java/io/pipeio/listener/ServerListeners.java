@@ -121,7 +121,7 @@ final class ServerListeners {
 		int concurrency = endpoint.concurrencyOr(this.factory.getConcurrency());
 		int batchSize = endpoint.batchSizeOr(this.factory.getBatchSize());
 		requirePositive(endpoint, "concurrency", concurrency);
-		requirePositive(endpoint, "batchSize", batchSize);
+		requirePositive(endpoint, "batch-size", batchSize);
 		ListenerWorkers workers = (concurrency > 1)
 				? new ListenerWorkers(run, call, this.executor.obtain(), concurrency) : null;
 		if (batch != null) {
@@ -130,10 +130,12 @@ final class ServerListeners {
 		return (workers != null) ? new ConcurrentIntake(run, workers) : run::handle;
 	}
 
-	private static void requirePositive(PipeListenerEndpoint endpoint, String attribute, int value) {
+	private static void requirePositive(PipeListenerEndpoint endpoint, String property, int value) {
 		if (value < 1) {
-			throw new InvalidPipeListenerException("The %s of %s is %d".formatted(attribute, endpoint, value),
-					"Set it to 1 or more.");
+			throw new InvalidPipeListenerException(
+					"The %s of %s is %d".formatted(property.replace('-', ' '), endpoint, value),
+					"Set it to 1 or more where the listener is declared, or else 'pipeio.listener.%s'."
+						.formatted(property));
 		}
 	}
 

@@ -1,0 +1,106 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for what an application prints that does not start because of
+ * {@code pipeio.listener}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class ListenerPropertyFailureTests {
+
+	@TempDir
+	private Path directory;
+
+	private FailingApplication application;
+
+	@BeforeEach
+	void setUp(CapturedOutput output) {
+		this.application = new FailingApplication(this.directory, output);
+	}
+
+	private String run(String... more) {
+		List<String> properties = new ArrayList<>(
+				List.of("pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in",
+						"pipeio.servers.echo.out-pipe=echo.out", "pipeio.servers.listening.in-pipe=listening.in"));
+		properties.addAll(Arrays.asList(more));
+		return this.application.run(EchoApplication.class, properties.toArray(String[]::new));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			max-retries      | -1    | -1    | a number that is not negative
+			initial-interval | -1s   | PT-1S | a duration such as 1s
+			multiplier       | 0.5   | 0.5   | 1.0 or more
+			max-interval     | -1s   | PT-1S | a duration such as 10s
+			max-interval     | 0s    | PT0S  | a duration such as 10s
+			""")
+	void explainsRetryThatCannotBe(String property, String value, String shown, String expected) {
+		String report = run("pipeio.listener.retry.enabled=true", "pipeio.listener.retry." + property + "=" + value);
+		assertThat(report)
+			.contains("The property 'pipeio.listener.retry." + property + "' has the value '" + shown
+					+ "', which cannot be used for all listeners: ")
+			.contains("Set 'pipeio.listener.retry." + property + "' to " + expected + ".");
+	}
+
+	@Test
+	void explainsDeadLettersWithoutTarget() {
+		assertThat(run("pipeio.listener.error-handling=dead-letter"))
+			.contains("The property 'pipeio.listener.error-handling' asks for dead letters, but neither "
+					+ "'pipeio.listener.dead-letter.server' nor 'pipeio.listener.dead-letter.file' is set.")
+			.contains("Set 'pipeio.listener.dead-letter.server' to a server with an out-pipe, or "
+					+ "'pipeio.listener.dead-letter.file' to a file.");
+	}
+
+	@Test
+	void explainsDeadLettersWithTwoTargets() {
+		assertThat(run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.server=echo",
+				"pipeio.listener.dead-letter.file=" + this.directory.resolve("dead")))
+			.contains(
+					"but each of 'pipeio.listener.dead-letter.server' and 'pipeio.listener.dead-letter.file' is set.");
+	}
+
+	@Test
+	void explainsDeadLettersForUnknownServer() {
+		assertThat(run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.server=ecco"))
+			.contains("The property 'pipeio.listener.dead-letter.server' has the value 'ecco'. ")
+			.contains("echo")
+			.contains("Set 'pipeio.listener.dead-letter.server' to the name of a server with an out-pipe.");
+	}
+
+	@Test
+	void explainsDeadLettersForServerThatSendsNothing() {
+		assertThat(run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.server=listening"))
+			.contains("The property 'pipeio.listener.dead-letter.server' has the value 'listening', a pipe server that "
+					+ "has only the in-pipe '" + this.directory.resolve("listening.in") + "'.");
+	}
+
+	@Test
+	void explainsUnknownErrorHandlingAsSpringBootDoes() {
+		assertThat(run("pipeio.listener.error-handling=panic")).contains("pipeio.listener.error-handling")
+			.contains("CLOSE_APPLICATION");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "concurrency, 0", "concurrency, -1", "batch-size, 0" })
+	void explainsNumberThatIsNotPositive(String property, int value) {
+		assertThat(run("pipeio.listener." + property + "=" + value)).contains("pipeio.listener." + property)
+			.contains(String.valueOf(value));
+	}
+
+}
