@@ -2,6 +2,8 @@ package io.pipeio.listener;
 
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Gathers what one read has brought into batches.
  */
@@ -15,6 +17,8 @@ final class BatchIntake implements LineIntake {
 
 	private final Consumer<ListenerInput> target;
 
+	private final Runnable start;
+
 	private LineBatch batch;
 
 	/**
@@ -22,14 +26,21 @@ final class BatchIntake implements LineIntake {
 	 * @param invoker calls the listener
 	 * @param run handles the lines that fit in no batch
 	 * @param maxSize how many lines a batch may have
-	 * @param target handles a batch
+	 * @param workers handle batches; {@code null} if the in-thread does
 	 */
-	BatchIntake(BatchInvoker invoker, ListenerRun run, int maxSize, Consumer<ListenerInput> target) {
+	BatchIntake(BatchInvoker invoker, ListenerRun run, int maxSize, @Nullable ListenerWorkers workers) {
 		this.invoker = invoker;
 		this.run = run;
 		this.maxSize = maxSize;
-		this.target = target;
+		this.target = (workers != null) ? workers::handle : run::handle;
+		this.start = (workers != null) ? workers::forget : () -> {
+		};
 		this.batch = new LineBatch(invoker);
+	}
+
+	@Override
+	public void readingStarted() {
+		this.start.run();
 	}
 
 	@Override

@@ -9,6 +9,11 @@ package io.pipeio.listener;
 record ConcurrentIntake(ListenerRun run, ListenerWorkers workers) implements LineIntake {
 
 	@Override
+	public void readingStarted() {
+		this.workers.forget();
+	}
+
+	@Override
 	public void take(ReceivedLine line) {
 		ListenerInput input = this.run.admit(line);
 		if (input != null) {

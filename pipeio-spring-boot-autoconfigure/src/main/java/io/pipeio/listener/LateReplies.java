@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,7 +27,8 @@ final class LateReplies {
 
 	private final Reply reply;
 
-	private final Semaphore room = new Semaphore(CAPACITY);
+	/** Another one after each start: what a stop has given up may keep its place. */
+	private volatile Semaphore room = new Semaphore(CAPACITY);
 
 	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
 
@@ -54,10 +56,24 @@ final class LateReplies {
 	 * are pending
 	 */
 	void add(AsyncResult result, ListenerInput input) throws InterruptedException {
-		this.room.acquire();
-		Pending pending = new Pending(result, input, this.call.context().server().beginWork());
-		this.queue.add(pending);
+		Semaphore taken = this.room;
+		taken.acquire();
+		this.queue.add(new Pending(result, input, this.call.context().server().beginWork(), taken::release));
 		result.whenReady(this::goOn);
+	}
+
+	/**
+	 * Wait no longer for results that have not come by the end of a stop: those after
+	 * them would wait for ever. Called before the first line of the next start.
+	 */
+	void forget() {
+		this.room = new Semaphore(CAPACITY);
+		for (Pending pending = this.queue.poll(); pending != null; pending = this.queue.poll()) {
+			if (pending.ended.compareAndSet(false, true)) {
+				this.call.report(pending.input, this.call.describe(pending.input,
+						new TimeoutException("no result within the shutdown timeout")));
+			}
+		}
 	}
 
 	/**
@@ -68,7 +84,7 @@ final class LateReplies {
 	 * @param done called when it is sent
 	 */
 	void sendAtOnce(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
-		Pending pending = new Pending(result, input, work);
+		Pending pending = new Pending(result, input, work, done);
 		result.whenReady(() -> send(pending, done));
 	}
 
@@ -82,7 +98,7 @@ final class LateReplies {
 			if (first != null && first.begin()) {
 				send(first, () -> {
 					this.queue.remove(first);
-					this.room.release();
+					first.done.run();
 					goOn();
 				});
 			}
@@ -128,14 +144,17 @@ final class LateReplies {
 
 		private final PipeWork work;
 
+		private final Runnable done;
+
 		private final AtomicBoolean begun = new AtomicBoolean();
 
 		private final AtomicBoolean ended = new AtomicBoolean();
 
-		Pending(AsyncResult result, ListenerInput input, PipeWork work) {
+		Pending(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
 			this.result = result;
 			this.input = input;
 			this.work = work;
+			this.done = done;
 		}
 
 		boolean begin() {

@@ -12,6 +12,12 @@ interface LineIntake {
 	void take(ReceivedLine line);
 
 	/**
+	 * Lines will come: the server was started.
+	 */
+	default void readingStarted() {
+	}
+
+	/**
 	 * There are no more lines now.
 	 */
 	default void readComplete() {

@@ -33,6 +33,16 @@ final class ListenerRun {
 	}
 
 	/**
+	 * Wait no longer for results of lines before. Called before the first line after a
+	 * start.
+	 */
+	void forgetLateReplies() {
+		if (this.lateReplies != null) {
+			this.lateReplies.forget();
+		}
+	}
+
+	/**
 	 * Handle a line where it lies. Called by the in-thread. A line that is answered with
 	 * text or bytes costs no other object.
 	 * @param line the line

@@ -20,7 +20,10 @@ final class ListenerWorkers {
 
 	private final Executor executor;
 
-	private final Semaphore free;
+	private final int concurrency;
+
+	/** Another one after each start: what a stop has given up may keep its place. */
+	private volatile Semaphore places;
 
 	/**
 	 * Create workers.
@@ -34,7 +37,16 @@ final class ListenerWorkers {
 		this.run = run;
 		this.call = call;
 		this.executor = executor;
-		this.free = new Semaphore(concurrency);
+		this.concurrency = concurrency;
+		this.places = new Semaphore(concurrency);
+	}
+
+	/**
+	 * Wait no longer for those who are busy still. Called before the first line after a
+	 * start.
+	 */
+	void forget() {
+		this.places = new Semaphore(this.concurrency);
 	}
 
 	/**
@@ -43,8 +55,9 @@ final class ListenerWorkers {
 	 * @param input the line or the batch
 	 */
 	void handle(ListenerInput input) {
+		Semaphore free = this.places;
 		try {
-			this.free.acquire();
+			free.acquire();
 		}
 		catch (InterruptedException ex) {
 			this.call.report(input, this.call.describe(input, ex));
@@ -52,11 +65,11 @@ final class ListenerWorkers {
 		}
 		PipeWork work = this.server.beginWork();
 		try {
-			this.executor.execute(() -> work.run(() -> this.run.handle(input, work, this.free::release)));
+			this.executor.execute(() -> work.run(() -> this.run.handle(input, work, free::release)));
 		}
 		catch (Throwable ex) {
 			work.close();
-			this.free.release();
+			free.release();
 			this.call.report(input, this.call.describe(input, ex));
 		}
 	}

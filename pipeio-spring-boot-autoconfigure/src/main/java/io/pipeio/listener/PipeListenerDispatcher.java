@@ -57,6 +57,12 @@ final class PipeListenerDispatcher implements LineHandler {
 	@Override
 	public void readingStarted() {
 		this.number = 0;
+		for (ServerListener listener : this.listeners) {
+			listener.readingStarted();
+		}
+		for (ServerListener listener : this.lastResorts) {
+			listener.readingStarted();
+		}
 	}
 
 	@Override

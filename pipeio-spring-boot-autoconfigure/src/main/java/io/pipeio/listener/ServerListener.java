@@ -32,6 +32,14 @@ final class ServerListener {
 	}
 
 	/**
+	 * Begin anew, whatever a stop has given up.
+	 */
+	void readingStarted() {
+		this.run.forgetLateReplies();
+		this.intake.readingStarted();
+	}
+
+	/**
 	 * Offer a line.
 	 * @param line the line
 	 * @return whether the listener has taken it, be it that it has failed

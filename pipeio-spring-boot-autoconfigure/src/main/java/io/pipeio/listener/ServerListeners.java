@@ -125,7 +125,7 @@ final class ServerListeners {
 		ListenerWorkers workers = (concurrency > 1)
 				? new ListenerWorkers(run, call, this.executor.obtain(), concurrency) : null;
 		if (batch != null) {
-			return new BatchIntake(batch, run, batchSize, (workers != null) ? workers::handle : run::handle);
+			return new BatchIntake(batch, run, batchSize, workers);
 		}
 		return (workers != null) ? new ConcurrentIntake(run, workers) : run::handle;
 	}
