@@ -102,6 +102,20 @@ class PipeRequestTroubleTests {
 	}
 
 	@Test
+	void asksClientAgainThatKeepsInPipeOpenAndHasNotAnswered() {
+		String script = "exec 3> \"$1\"; while :; do if read -r line < \"$2\"; then"
+				+ " if test \"$line\" = mute; then sleep 0.5; else echo \"re $line\" >&3; fi; fi; done";
+		try (RequestFixture requests = new RequestFixture(this.directory);
+				ClientProcess client = requests.shell(script)) {
+			assertThat(requests.ask("one")).isEqualTo("re one");
+			assertThat(requests.ask("two")).isEqualTo("re two");
+			assertThatExceptionOfType(PipeReplyException.class).isThrownBy(() -> requests.ask("mute"))
+				.withMessageEndingWith("has gone without an answer");
+			assertThat(requests.ask("three")).isEqualTo("re three");
+		}
+	}
+
+	@Test
 	void letsNextClientAnswerWhatOneHasNotRead() {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			CompletableFuture<String> answer;

@@ -107,6 +107,7 @@ public final class FifoReader implements AutoCloseable {
 		this.buffer.limit(0);
 		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
 		if (Errno.EAGAIN.is(count)) {
+			this.ready = false;
 			return Event.NOTHING;
 		}
 		if (count == 0) {
