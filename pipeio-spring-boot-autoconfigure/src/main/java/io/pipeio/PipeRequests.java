@@ -177,6 +177,16 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	}
 
 	@Override
+	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
+		if (direction == PipeDirection.IN
+				&& (reason == DiscardReason.TOO_LONG || reason == DiscardReason.OUT_OF_MEMORY)) {
+			this.turns.lose(() -> new PipeReplyException(
+					"The answer to the request to pipe server '%s' was discarded (%s), with %d bytes"
+						.formatted(server.getName(), reason, bytes)));
+		}
+	}
+
+	@Override
 	public void started(PipeServer server) {
 		server.runWhenEmpty(this.turns::open);
 	}

@@ -181,6 +181,21 @@ final class RequestTurns {
 	}
 
 	/**
+	 * Let the request whose turn it is fail, whose answer has come and is lost, and the
+	 * next one have its turn.
+	 * @param failure makes the exception for its caller
+	 */
+	void lose(Supplier<PipeException> failure) {
+		concludeIf((current) -> {
+			boolean sent = current.state() != State.NOT_SENT;
+			if (sent) {
+				current.fail(failure);
+			}
+			return sent;
+		});
+	}
+
+	/**
 	 * Let the next request have its turn, if this one has it.
 	 * @param request what no answer will come to
 	 */

@@ -116,6 +116,17 @@ class PipeRequestTroubleTests {
 	}
 
 	@Test
+	void givesNextTurnWhenAnswerIsTooLong() {
+		try (RequestFixture requests = new RequestFixture(this.directory,
+				(builder) -> builder.maxLineLength(PipeDirection.IN, 8));
+				ClientProcess client = requests.shell(RequestFixture.SHELL)) {
+			assertThatExceptionOfType(PipeReplyException.class).isThrownBy(() -> requests.ask("too long"))
+				.withMessage("The answer to the request to pipe server 'test' was discarded (TOO_LONG), with 11 bytes");
+			assertThat(requests.ask("short")).isEqualTo("re short");
+		}
+	}
+
+	@Test
 	void letsNextClientAnswerWhatOneHasNotRead() {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			CompletableFuture<String> answer;
