@@ -50,6 +50,7 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	 * @param server the server
 	 * @return the requests to it
 	 * @throws IllegalStateException if it cannot be asked
+	 * @throws PipeSendException if it is stopped
 	 */
 	static PipeRequests to(PipeServer server) {
 		requirePipe(server, PipeDirection.OUT, "out-pipe");
@@ -59,6 +60,10 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 			throw new IllegalStateException(
 					"Pipe server '%s' cannot be asked: its lines go to a @PipeListener or to another LineHandler"
 						.formatted(server.getName()));
+		}
+		if (!server.isRunning()) {
+			// To set a handler would wait for the stop, whatever the timeout
+			throw notSent(server);
 		}
 		PipeRequests requests = new PipeRequests(server);
 		server.addObserver(requests);
@@ -126,8 +131,12 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	}
 
 	private PipeSendException stopped() {
+		return notSent(this.server);
+	}
+
+	private static PipeSendException notSent(PipeServer server) {
 		return new PipeSendException(
-				"Line not sent to pipe server '%s': the server is stopped".formatted(this.server.getName()));
+				"Line not sent to pipe server '%s': the server is stopped".formatted(server.getName()));
 	}
 
 	private void send(PipeRequest request) {

@@ -75,10 +75,11 @@ public class PipeServers implements Iterable<PipeServer> {
 
 	/**
 	 * Find the requests to a server, which begins to read its in-pipe when it is first
-	 * asked. Waits for a stop that is going on then.
+	 * asked.
 	 * @param server one of these
 	 * @return the requests
 	 * @throws IllegalStateException if it cannot be asked
+	 * @throws PipeSendException if it is stopped, and was not asked before
 	 */
 	PipeRequests getRequests(PipeServer server) {
 		PipeRequests existing = this.requests.get(server);

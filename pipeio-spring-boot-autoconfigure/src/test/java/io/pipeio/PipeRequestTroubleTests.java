@@ -127,6 +127,22 @@ class PipeRequestTroubleTests {
 	}
 
 	@Test
+	void waitsNotForStopThatIsGoingOn() throws InterruptedException {
+		try (RequestFixture requests = new RequestFixture(this.directory); ClientProcess puppet = requests.puppet()) {
+			requests.template().send("test", "unread");
+			Thread stop = new Thread(requests.server()::stop);
+			stop.start();
+			await().until(() -> !requests.server().isRunning());
+			assertThatExceptionOfType(PipeSendException.class)
+				.isThrownBy(() -> requests.ask("one", Duration.ofMillis(100)))
+				.withMessage("Line not sent to pipe server 'test': the server is stopped");
+			assertThat(stop.isAlive()).isTrue();
+			RequestFixture.take(puppet, "unread");
+			stop.join();
+		}
+	}
+
+	@Test
 	void letsNextClientAnswerWhatOneHasNotRead() {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			CompletableFuture<String> answer;
