@@ -10,6 +10,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.core.MessagePostProcessor;
+import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * Makes the bytes of a line of what a template is given to send. Text and bytes cost no
@@ -21,11 +22,15 @@ import org.springframework.messaging.core.MessagePostProcessor;
 record OutgoingLines(MessageConverter converter, List<MessagePostProcessor> postProcessors) {
 
 	byte[] encode(PipeServer server, String line) {
-		return this.postProcessors.isEmpty() ? server.encode(line) : convert(server, line, null);
+		return this.postProcessors.isEmpty() ? server.encode(line) : process(server, line);
 	}
 
 	byte[] encode(PipeServer server, byte[] line) {
-		return this.postProcessors.isEmpty() ? line : convert(server, line, null);
+		return this.postProcessors.isEmpty() ? line : process(server, line);
+	}
+
+	private byte[] process(PipeServer server, Object line) {
+		return toBytes(server, process(server, MessageBuilder.createMessage(line, PipeHeaders.of(server.getName()))));
 	}
 
 	/**
@@ -37,28 +42,46 @@ record OutgoingLines(MessageConverter converter, List<MessagePostProcessor> post
 	 * @throws MessageConversionException if it cannot be converted
 	 */
 	byte[] convert(PipeServer server, Object payload, @Nullable MessagePostProcessor first) {
-		MessageHeaders headers = PipeHeaders.of(server.getName());
-		Message<?> message = toMessage(payload, headers);
-		if (first != null || !this.postProcessors.isEmpty()) {
-			Message<?> processed = process(message, first);
-			message = toMessage(processed.getPayload(), processed.getHeaders());
-		}
-		if (message.getPayload() instanceof byte[] bytes) {
-			return bytes;
-		}
-		if (message.getPayload() instanceof String text) {
-			return server.encode(text);
-		}
-		throw new MessageConversionException("A payload of type %s was made a %s, which is no line"
-			.formatted(payload.getClass().getTypeName(), message.getPayload().getClass().getTypeName()));
+		Message<?> message = toMessage(payload, PipeHeaders.of(server.getName()));
+		return toBytes(server, process(server, (first != null) ? process(server, message, first) : message));
 	}
 
-	private Message<?> process(Message<?> message, @Nullable MessagePostProcessor first) {
-		Message<?> processed = (first != null) ? first.postProcessMessage(message) : message;
+	private static byte[] toBytes(PipeServer server, Message<?> message) {
+		return (message.getPayload() instanceof byte[] bytes) ? bytes : server.encode((String) message.getPayload());
+	}
+
+	private Message<?> process(PipeServer server, Message<?> message) {
+		Message<?> processed = message;
 		for (MessagePostProcessor postProcessor : this.postProcessors) {
-			processed = postProcessor.postProcessMessage(processed);
+			processed = process(server, processed, postProcessor);
 		}
 		return processed;
+	}
+
+	/**
+	 * Call a post-processor. Whatever it returns, the next one gets a line, and is told
+	 * of which server.
+	 * @param server where it is sent to
+	 * @param message whose payload is a line
+	 * @param postProcessor whom to call
+	 * @return a message whose payload is a line
+	 */
+	private Message<?> process(PipeServer server, Message<?> message, MessagePostProcessor postProcessor) {
+		Message<?> processed = postProcessor.postProcessMessage(message);
+		if (processed == message) {
+			return message;
+		}
+		if (processed == null) {
+			throw new MessageConversionException("A message post-processor has returned no message");
+		}
+		Message<?> named = MessageBuilder.fromMessage(processed)
+			.setHeader(PipeHeaders.SERVER, server.getName())
+			.build();
+		return isLine(named.getPayload()) ? named : toMessage(named.getPayload(), named.getHeaders());
+	}
+
+	private static boolean isLine(Object payload) {
+		return payload instanceof String || payload instanceof byte[];
 	}
 
 	private Message<?> toMessage(Object payload, MessageHeaders headers) {
@@ -66,6 +89,10 @@ record OutgoingLines(MessageConverter converter, List<MessagePostProcessor> post
 		if (message == null) {
 			throw new MessageConversionException(
 					"A payload of type %s cannot be converted".formatted(payload.getClass().getTypeName()));
+		}
+		if (!isLine(message.getPayload())) {
+			throw new MessageConversionException("A payload of type %s was made a %s, which is no line"
+				.formatted(payload.getClass().getTypeName(), message.getPayload().getClass().getTypeName()));
 		}
 		return message;
 	}

@@ -107,7 +107,8 @@ public interface PipeOperations {
 	 * Convert a payload to a line, and send it as {@link #send(String)} does.
 	 * @param payload what is to be converted
 	 * @param postProcessor given the message whose payload is the line, and returns the
-	 * one whose payload is converted and sent
+	 * one whose payload is sent, converted unless it is a {@code String} or a
+	 * {@code byte[]}
 	 * @throws org.springframework.messaging.converter.MessageConversionException if it
 	 * cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
@@ -131,7 +132,8 @@ public interface PipeOperations {
 	 * @param server the name of the server
 	 * @param payload what is to be converted
 	 * @param postProcessor given the message whose payload is the line, and returns the
-	 * one whose payload is converted and sent
+	 * one whose payload is sent, converted unless it is a {@code String} or a
+	 * {@code byte[]}
 	 * @throws org.springframework.messaging.converter.MessageConversionException if it
 	 * cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
@@ -195,8 +197,9 @@ public interface PipeOperations {
 	 * @param timeout how long to wait, from this call on
 	 * @return the answer
 	 * @throws PipeReplyTimeoutException if the time is over
-	 * @throws PipeReplyException if the client has gone without an answer, the server was
-	 * stopped, or the thread was interrupted (and still is, then)
+	 * @throws PipeReplyException if the client has gone without an answer, its answer was
+	 * too long for the server, the server was stopped, or the thread was interrupted (and
+	 * still is, then)
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
 	 * is stopped: the request was not sent
 	 * @throws IllegalStateException if the server does not have both pipes, if something

@@ -64,9 +64,9 @@ public class PipeTemplate implements PipeOperations {
 
 	/**
 	 * Set who sees, and may change, all that is sent, requests included. The payload of
-	 * the message is the line, a {@code String} or a {@code byte[]}; that of the message
-	 * which the last one returns is converted again. With none of them, which is the
-	 * default, a line is sent without a message.
+	 * the message is the line, a {@code String} or a {@code byte[]}; anything else in the
+	 * message that one returns is converted before the next one gets it. With none of
+	 * them, which is the default, a line is sent without a message.
 	 * @param postProcessors called in this order, after that of the call
 	 * @see PipeHeaders#SERVER
 	 */

@@ -26,6 +26,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.GenericMessage;
@@ -165,6 +166,40 @@ class PipeTemplateConversionTests {
 		return ClientProcess.shell(
 				"while ! [ -p \"$1\" ] || ! [ -p \"$2\" ]; do sleep 0.01; done; " + RequestFixture.SHELL,
 				this.directory.resolve("news.in"), this.directory.resolve("news.out"));
+	}
+
+	@Test
+	void showsLineAndServerToEachPostProcessor() {
+		run((template) -> {
+			List<Object> seen = new CopyOnWriteArrayList<>();
+			template.setMessagePostProcessors((message) -> {
+				seen.add(message.getPayload());
+				seen.add(String.valueOf(message.getHeaders().get(PipeHeaders.SERVER)));
+				return message;
+			});
+			template.convertAndSend("news", "one", (message) -> MessageBuilder.withPayload(42).build());
+			assertThat(readLines("news.out", 1)).isEqualTo("42\n");
+			assertThat(seen).containsExactly("42", "news");
+		});
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void tellsThatPostProcessorHasReturnedNothing() {
+		run((template) -> assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> template.convertAndSend("news", "one", (message) -> null))
+			.withMessage("A message post-processor has returned no message"));
+	}
+
+	@Test
+	void convertsOnceWhateverTheConverter() {
+		run((template) -> {
+			template.setMessageConverter(new JacksonJsonMessageConverter());
+			template.setMessagePostProcessors((message) -> new GenericMessage<>(message.getPayload()));
+			template.convertAndSend("news", Map.of("pieces", 3));
+			template.send("news", "text");
+			assertThat(readLines("news.out", 2)).isEqualTo("{\"pieces\":3}\ntext\n");
+		});
 	}
 
 	@Test
