@@ -32,7 +32,7 @@ final class PipeRequest {
 
 	PipeRequest(byte[] line, Duration timeout) {
 		this.line = Line.requireOneLine(line);
-		this.timeout = timeout;
+		this.timeout = timeout.isNegative() ? Duration.ZERO : timeout;
 	}
 
 	byte[] line() {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -156,6 +157,24 @@ class PipeRequestTests {
 			assertThat(first).succeedsWithin(RequestFixture.LONG).isEqualTo("re one");
 			await().until(() -> requests.discards().equals(List.of("IN UNEXPECTED 4")));
 			assertThat(requests.server().getDiscardedLines(PipeDirection.IN)).isEqualTo(1);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -1, Long.MIN_VALUE })
+	void throwsAtOnceWhenThereIsNoTime(long seconds) {
+		try (RequestFixture requests = new RequestFixture(this.directory)) {
+			Duration none = Duration.ofSeconds(seconds);
+			assertThatExceptionOfType(PipeReplyTimeoutException.class).isThrownBy(() -> requests.ask("one", none));
+			requests.template().withTimeout(none).send("test", "line");
+		}
+	}
+
+	@Test
+	void takesLongestTimeout() {
+		try (RequestFixture requests = new RequestFixture(this.directory);
+				ClientProcess client = requests.shell(RequestFixture.SHELL)) {
+			assertThat(requests.ask("one", Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("re one");
 		}
 	}
 

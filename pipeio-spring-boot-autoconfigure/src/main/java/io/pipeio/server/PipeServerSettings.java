@@ -61,6 +61,9 @@ record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable Pipe
 	}
 
 	static long toNanos(Duration duration) {
+		if (duration.isNegative()) {
+			return 0;
+		}
 		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
 		return (duration.compareTo(longest) < 0) ? duration.toNanos() : Long.MAX_VALUE;
 	}
