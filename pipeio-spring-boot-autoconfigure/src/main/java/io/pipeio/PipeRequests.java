@@ -66,8 +66,9 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 			throw notSent(server);
 		}
 		PipeRequests requests = new PipeRequests(server);
-		server.addObserver(requests);
+		// Only what cannot fail any more: observers stay for ever
 		server.setHandler(requests);
+		server.addObserver(requests);
 		server.runWhenEmpty(requests.turns::open);
 		return requests;
 	}
