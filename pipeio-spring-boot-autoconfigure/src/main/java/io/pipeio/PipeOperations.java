@@ -188,7 +188,7 @@ public interface PipeOperations {
 	 * The first call lets the server read its in-pipe, for this purpose alone: a line for
 	 * which nobody waits is discarded. It cannot be told apart whether a line answers the
 	 * request: a client that writes more than one line for a request, or one that was not
-	 * asked for, answers the next request with it. Nor is it known which of several
+	 * asked for, may answer the next request with it. Nor is it known which of several
 	 * clients has written a line: those of such a server must take turns, and one that
 	 * opens the out-pipe in the very millisecond in which another leaves it may hold up
 	 * the requests until it leaves, too.

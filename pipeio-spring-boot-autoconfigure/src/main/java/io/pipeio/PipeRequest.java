@@ -144,6 +144,14 @@ final class PipeRequest {
 		this.abandoned = true;
 	}
 
+	/**
+	 * Whether it is certain to be in the queue, in the pipe, or read.
+	 * @return whether it is sent
+	 */
+	boolean isSent() {
+		return this.state == State.SENT || this.state == State.READ_AND_LEFT;
+	}
+
 	boolean isAbandoned() {
 		return this.abandoned;
 	}
@@ -153,8 +161,11 @@ final class PipeRequest {
 	 */
 	enum State {
 
-		/** It waits for its turn, or is just being sent. */
+		/** It waits for its turn, or for its caller to send it. */
 		NOT_SENT,
+
+		/** It is just being sent, and may have an answer already. */
+		SENDING,
 
 		/** It is in the queue or in the pipe, or a client has it. */
 		SENT,

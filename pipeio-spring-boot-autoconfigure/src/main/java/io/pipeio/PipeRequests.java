@@ -141,6 +141,7 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	}
 
 	private void send(PipeRequest request) {
+		this.turns.sending(request);
 		this.server.sendAsync(request.line(), request.left()).whenComplete((written, failure) -> {
 			if (failure instanceof LineNotSentException notSent) {
 				this.turns.conclude(request);

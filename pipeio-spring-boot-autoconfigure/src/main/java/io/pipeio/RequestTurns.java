@@ -98,6 +98,21 @@ final class RequestTurns {
 	}
 
 	/**
+	 * Note that a request is about to be sent: a line that has come before is not its
+	 * answer.
+	 * @param request the request
+	 */
+	void sending(PipeRequest request) {
+		this.lock.lock();
+		try {
+			request.state(State.SENDING);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Note that a request is in the queue or in the pipe.
 	 * @param request the request
 	 */
@@ -134,7 +149,7 @@ final class RequestTurns {
 	private void awaitSent() {
 		long left = SENDING_NANOS;
 		try {
-			while (left > 0 && this.current != null && this.current.state() == State.NOT_SENT) {
+			while (left > 0 && this.current != null && !this.current.isSent()) {
 				left = this.sent.awaitNanos(left);
 			}
 		}
@@ -166,6 +181,9 @@ final class RequestTurns {
 		this.lock.lock();
 		try {
 			PipeRequest request = this.current;
+			if (request != null && request.state() == State.NOT_SENT) {
+				return false;
+			}
 			this.current = null;
 			if (request == null || request.isAbandoned()) {
 				return false;
@@ -229,7 +247,7 @@ final class RequestTurns {
 	State giveUp(PipeRequest request) {
 		this.lock.lock();
 		try {
-			if (request.state() != State.NOT_SENT) {
+			if (request.isSent()) {
 				request.abandon();
 			}
 			else if (!this.waiting.remove(request)) {
