@@ -52,7 +52,7 @@ final class BatchIntake implements LineIntake {
 		try {
 			this.batch.add(admitted);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			this.run.fail(admitted, ex);
 		}
 		if (this.batch.size() >= this.maxSize) {

@@ -50,7 +50,9 @@ final class ServerListener {
 				return false;
 			}
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
+			// A pattern may overflow the stack on a long line: others get the line all
+			// the same
 			this.run.fail(line, ex);
 			return true;
 		}

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.annotation.Order;
 import org.springframework.messaging.handler.annotation.Header;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -174,6 +175,14 @@ class PipeListenerFilterTests {
 			assertThat(List.of(next(), next())).containsExactly("listener.listen [word]", "17");
 		});
 		assertThat(output).doesNotContain("was not handled");
+	}
+
+	@Test
+	void handsLineToOthersWhenPatternOverflowsStack() {
+		run(DeepPatternListener.class, () -> {
+			write("%0100000d\\n");
+			assertThat(next()).isEqualTo(100_000);
+		});
 	}
 
 	@Test
@@ -363,6 +372,22 @@ class PipeListenerFilterTests {
 		@PipeListener(servers = "echo", condition = "#line ==")
 		void listen(String line) {
 			RECEIVED.add(line);
+		}
+
+	}
+
+	static class DeepPatternListener {
+
+		@Order(1)
+		@PipeListener(servers = "echo", pattern = "(?:0|1)*")
+		void deep(String line) {
+			RECEIVED.add(line);
+		}
+
+		@Order(2)
+		@PipeListener("echo")
+		void other(String line) {
+			RECEIVED.add(line.length());
 		}
 
 	}
