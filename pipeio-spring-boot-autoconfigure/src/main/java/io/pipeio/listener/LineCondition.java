@@ -48,7 +48,14 @@ final class LineCondition implements LineFilter {
 		if (groups != null) {
 			this.groupNames.forEach((name) -> this.context.setVariable(name, groups.group(name)));
 		}
-		return Boolean.TRUE.equals(this.expression.getValue(this.context, line.text(), Boolean.class));
+		try {
+			return Boolean.TRUE.equals(this.expression.getValue(this.context, line.text(), Boolean.class));
+		}
+		finally {
+			// A line may be long, and the next one far away
+			this.context.setVariable("line", null);
+			this.groupNames.forEach((name) -> this.context.setVariable(name, null));
+		}
 	}
 
 	@Override
