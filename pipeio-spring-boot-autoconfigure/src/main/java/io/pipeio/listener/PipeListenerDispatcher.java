@@ -27,6 +27,9 @@ final class PipeListenerDispatcher implements LineHandler {
 
 	private final ReceivedLine line;
 
+	/** Those who do not run may have left something behind, too. */
+	private volatile List<ServerListener> all = List.of();
+
 	private volatile ServerListener[] listeners = NOBODY;
 
 	private volatile ServerListener[] lastResorts = NOBODY;
@@ -47,22 +50,19 @@ final class PipeListenerDispatcher implements LineHandler {
 
 	/**
 	 * Set who listens.
-	 * @param all the listeners in their order
+	 * @param all the listeners, those who do not run now included
+	 * @param running the listeners who run, in their order
 	 */
-	void setListeners(List<ServerListener> all) {
-		this.listeners = all.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new);
-		this.lastResorts = all.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new);
+	void setListeners(List<ServerListener> all, List<ServerListener> running) {
+		this.all = List.copyOf(all);
+		this.listeners = running.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new);
+		this.lastResorts = running.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new);
 	}
 
 	@Override
 	public void readingStarted() {
 		this.number = 0;
-		for (ServerListener listener : this.listeners) {
-			listener.readingStarted();
-		}
-		for (ServerListener listener : this.lastResorts) {
-			listener.readingStarted();
-		}
+		this.all.forEach(ServerListener::readingStarted);
 	}
 
 	@Override

@@ -271,7 +271,8 @@ public class PipeListenerEndpointRegistry {
 				.sorted(Comparator.comparingInt(ServerListener::order))
 				.toList();
 			Objects.requireNonNull(this.readings.get(server))
-				.update(running, all.stream().anyMatch(RegisteredListener::isPaused));
+				.update(all.stream().map((listener) -> listener.on(server)).toList(), running,
+						all.stream().anyMatch(RegisteredListener::isPaused));
 		}
 	}
 

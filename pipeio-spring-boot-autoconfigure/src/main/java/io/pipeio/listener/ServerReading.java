@@ -39,11 +39,12 @@ final class ServerReading {
 
 	/**
 	 * Hand lines to those who listen now.
-	 * @param running the listeners in their order
+	 * @param all the listeners, those who do not run now included
+	 * @param running the listeners who run, in their order
 	 * @param paused whether one of them does not want the server to be read
 	 */
-	void update(List<ServerListener> running, boolean paused) {
-		this.dispatcher.setListeners(running);
+	void update(List<ServerListener> all, List<ServerListener> running, boolean paused) {
+		this.dispatcher.setListeners(all, running);
 		boolean hold = paused || running.isEmpty();
 		if (hold && !this.held && this.handling) {
 			this.held = true;

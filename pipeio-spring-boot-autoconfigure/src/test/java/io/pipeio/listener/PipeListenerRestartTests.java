@@ -46,6 +46,25 @@ class PipeListenerRestartTests {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { InOrder.class, AtOnce.class })
+	void doesNotWaitForResultsOfListenerThatWasStoppedMeanwhile(Class<?> listener) {
+		ListenerPipes pipes = new ListenerPipes(this.directory);
+		pipes.runner().withPropertyValues("pipeio.shutdown-timeout=100ms").withBean("it", listener).run((context) -> {
+			PipeServer server = context.getBean(PipeServers.class).get("echo");
+			PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
+			registry.register(new PipeListenerEndpoint("other", (line) -> line).servers("echo").order(1));
+			assertThat(pipes.exchange("never\\nnever\\n", 2)).isEqualTo("never\nnever\n");
+			server.stop();
+			registry.stop("it.listen");
+			server.start();
+			assertThat(pipes.exchange("started\\n", 1)).isEqualTo("started\n");
+			registry.start("it.listen");
+			registry.stop("other");
+			assertThat(pipes.exchange("one\\n", 1)).isEqualTo("one\n");
+		});
+	}
+
 	private static CompletableFuture<String> reply(String line) {
 		return line.equals("never") ? new CompletableFuture<>() : CompletableFuture.completedFuture(line);
 	}
