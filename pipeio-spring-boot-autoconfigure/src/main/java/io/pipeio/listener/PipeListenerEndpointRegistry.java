@@ -92,7 +92,10 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	private String makeId(PipeListenerEndpoint endpoint) {
-		PipeListenerMethod method = Objects.requireNonNull(endpoint.method());
+		PipeListenerMethod method = endpoint.method();
+		if (method == null) {
+			throw new InvalidPipeListenerException("A listener without an annotation has no id", "Give it one.");
+		}
 		String id = method.beanName() + "." + method.method().getName();
 		String free = id;
 		for (int i = 2; this.listeners.containsKey(free); i++) {
