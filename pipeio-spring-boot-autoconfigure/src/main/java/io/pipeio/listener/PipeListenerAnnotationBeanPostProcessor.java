@@ -159,7 +159,7 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 		}
 		pending.forEach(Runnable::run);
 		for (PipeListenerEndpoint endpoint : endpoints) {
-			this.registry.obtain().register(endpoint);
+			this.registry.obtain().register(endpoint.beanFactory(getBeanFactory()));
 			this.configuredIds.add(endpoint.getId());
 		}
 	}

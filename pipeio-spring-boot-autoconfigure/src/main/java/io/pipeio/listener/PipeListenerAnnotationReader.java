@@ -54,7 +54,8 @@ final class PipeListenerAnnotationReader {
 			.condition(text("condition", annotation.condition()))
 			.pattern(text("pattern", annotation.pattern()))
 			.unmatched(annotation.unmatched())
-			.order(order());
+			.order(order())
+			.beanFactory(this.beanFactory);
 		endpoint.batch(Boolean.TRUE.equals(parse("batch", annotation.batch(), this::toBoolean)),
 				parse("batchSize", annotation.batchSize(), Integer::valueOf));
 		Boolean autoStartup = parse("autoStartup", annotation.autoStartup(), this::toBoolean);

@@ -4,6 +4,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
 
 /**
@@ -43,6 +44,9 @@ public final class PipeListenerEndpoint {
 	private int order = Ordered.LOWEST_PRECEDENCE;
 
 	private @Nullable PipeListenerErrorHandler errorHandler;
+
+	/** Of the context that its bean is in; {@code null} for that of the factory. */
+	private @Nullable BeanFactory beanFactory;
 
 	/**
 	 * Create an endpoint.
@@ -162,6 +166,11 @@ public final class PipeListenerEndpoint {
 		return this;
 	}
 
+	PipeListenerEndpoint beanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		return this;
+	}
+
 	void setId(String id) {
 		this.id = id;
 	}
@@ -220,6 +229,10 @@ public final class PipeListenerEndpoint {
 
 	int order() {
 		return this.order;
+	}
+
+	@Nullable BeanFactory beanFactoryOr(@Nullable BeanFactory defaultValue) {
+		return (this.beanFactory != null) ? this.beanFactory : defaultValue;
 	}
 
 	@Nullable PipeListenerErrorHandler errorHandler() {

@@ -78,7 +78,8 @@ final class ServerListeners {
 			return filter;
 		}
 		try {
-			return filter.and(new LineCondition(endpoint.condition(), this.factory.getBeanFactory(), groupNames));
+			return filter.and(new LineCondition(endpoint.condition(),
+					endpoint.beanFactoryOr(this.factory.getBeanFactory()), groupNames));
 		}
 		catch (ParseException ex) {
 			throw new InvalidPipeListenerException(
