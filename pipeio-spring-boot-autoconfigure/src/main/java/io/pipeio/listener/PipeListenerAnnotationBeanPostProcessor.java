@@ -95,10 +95,17 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 		}
 		List<String> ids = new CopyOnWriteArrayList<>();
 		this.listenerIds.put(withoutProxy(bean), ids);
-		methods.forEach((method, annotations) -> {
-			PipeListenerMethod listener = new PipeListenerMethod(beanName, bean, targetClass, method);
-			annotations.forEach((annotation) -> register(() -> ids.add(register(listener, annotation))));
-		});
+		try {
+			methods.forEach((method, annotations) -> {
+				PipeListenerMethod listener = new PipeListenerMethod(beanName, bean, targetClass, method);
+				annotations.forEach((annotation) -> register(() -> ids.add(register(listener, annotation))));
+			});
+		}
+		catch (Throwable ex) {
+			// There will be no such bean
+			postProcessBeforeDestruction(withoutProxy(bean), beanName);
+			throw ex;
+		}
 		return bean;
 	}
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.context.support.SimpleThreadScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for listeners whose beans come and go: of scopes, and of child contexts.
@@ -87,6 +89,33 @@ class PipeListenerContextTests {
 				write("one");
 				assertThat(List.of(next(), next())).containsExactly("prototype one", "prototype one");
 			});
+	}
+
+	@Test
+	void registersNothingOfBeanThatCannotListen() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withPropertyValues(properties())
+			.run((context) -> {
+				PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
+				registry.register(new PipeListenerEndpoint("taken", (line) -> null).servers("a"));
+				assertThatExceptionOfType(BeanCreationException.class)
+					.isThrownBy(() -> context.getBeanFactory().createBean(HalfListener.class))
+					.withMessageContaining("have the same id, 'taken'");
+				assertThat(registry.getListenerIds()).containsExactly("taken");
+			});
+	}
+
+	@Test
+	void evaluatesConditionsWithBeansOfChildContext() {
+		try (ConfigurableApplicationContext parent = application(ParentConfiguration.class).run();
+				ConfigurableApplicationContext child = application(ConditionalConfiguration.class).parent(parent)
+					.run()) {
+			assertThat(child.containsLocalBean("words")).isTrue();
+			write("one");
+			write("two");
+			assertThat(List.of(next(), next(), next(), next())).containsExactlyInAnyOrder("parent one", "parent two",
+					"annotated two", "configured two");
+		}
 	}
 
 	@Test
@@ -162,6 +191,16 @@ class PipeListenerContextTests {
 
 	}
 
+	static class HalfListener {
+
+		@PipeListener("a")
+		@PipeListener(servers = "a", id = "taken")
+		void listen(String line) {
+			LINES.add(line);
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	private static final class ScopedConfiguration {
 
@@ -216,6 +255,34 @@ class PipeListenerContextTests {
 			creator.setProxyTargetClass(true);
 			return creator;
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration(PipeIoAutoConfiguration.class)
+	static class ConditionalConfiguration {
+
+		@Bean
+		Words words() {
+			return new Words("two");
+		}
+
+		@Bean
+		PipeListenerConfigurer configured() {
+			return (registrar) -> registrar.registerEndpoint(new PipeListenerEndpoint("configured", (line) -> {
+				LINES.add("configured " + line);
+				return null;
+			}).servers("a").condition("@words.word() == #line"));
+		}
+
+		@PipeListener(servers = "a", condition = "@words.word() == #line")
+		void annotated(String line) {
+			LINES.add("annotated " + line);
+		}
+
+	}
+
+	record Words(String word) {
 
 	}
 
