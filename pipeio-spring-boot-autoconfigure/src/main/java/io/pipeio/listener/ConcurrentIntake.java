@@ -15,10 +15,7 @@ record ConcurrentIntake(ListenerRun run, ListenerWorkers workers) implements Lin
 
 	@Override
 	public void take(ReceivedLine line) {
-		ListenerInput input = this.run.admit(line);
-		if (input != null) {
-			this.workers.handle(input);
-		}
+		this.workers.handle(this.run.keep(line));
 	}
 
 }

@@ -110,7 +110,12 @@ final class ListenerRun {
 		this.call.sendInstead(keep(line), failure, this.reply);
 	}
 
-	private ListenerInput keep(ReceivedLine line) {
+	/**
+	 * Keep a line that no interceptor has seen yet.
+	 * @param line the line
+	 * @return what to call the listener with
+	 */
+	SingleLine keep(ReceivedLine line) {
 		return new SingleLine(line.keep(), this.invoker, this.call.context().listenerId());
 	}
 
@@ -135,12 +140,30 @@ final class ListenerRun {
 	}
 
 	/**
-	 * Handle a line or a batch beside others.
+	 * Handle a line or a batch beside others. Interceptors see a line here, on the thread
+	 * that calls the listener.
 	 * @param input what to call the listener with
 	 * @param work what a stop waits for
 	 * @param done called when all is done
 	 */
 	void handle(ListenerInput input, PipeWork work, Runnable done) {
+		ListenerInput admitted = null;
+		try {
+			admitted = (input instanceof SingleLine single && this.interceptors.areThere()) ? admit(single.line())
+					: input;
+		}
+		finally {
+			if (admitted == null) {
+				work.close();
+				done.run();
+			}
+		}
+		if (admitted != null) {
+			handleAdmitted(admitted, work, done);
+		}
+	}
+
+	private void handleAdmitted(ListenerInput input, PipeWork work, Runnable done) {
 		boolean handled = true;
 		try {
 			Object result = invoke(input);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * all listeners, in their order; those of a batch see each of its lines.
  *
  * <p>
- * Called on the thread that calls the listener. What it throws counts as a failure of the
+ * Called on the thread that calls the listener; but for a batch, whose lines are
+ * intercepted by the in-thread as they come. What it throws counts as a failure of the
  * listener. With an interceptor, a line costs a copy of its bytes more.
  *
  * <p>
@@ -50,7 +51,8 @@ public interface PipeListenerInterceptor {
 	}
 
 	/**
-	 * Called at the end, however it came, if {@link #intercept} was called.
+	 * Called at the end, however it came, if the listener was called; not for a line that
+	 * was skipped or refused.
 	 * @param line the line
 	 * @param context which listener it was for
 	 */

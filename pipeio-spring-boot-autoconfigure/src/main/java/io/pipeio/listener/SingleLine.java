@@ -34,6 +34,10 @@ final class SingleLine implements ListenerInput {
 		this.listenerId = listenerId;
 	}
 
+	ReceivedLine line() {
+		return this.line;
+	}
+
 	@Override
 	public @Nullable Object invoke() throws Throwable {
 		return this.invoker.invoke(this.line);

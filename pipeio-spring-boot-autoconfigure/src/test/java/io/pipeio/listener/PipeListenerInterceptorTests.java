@@ -114,6 +114,16 @@ class PipeListenerInterceptorTests {
 		});
 	}
 
+	@Test
+	void isCalledByThreadThatCallsListener() {
+		run(() -> assertThat(ask("several", "thread")).startsWith("pipeio-listener-").doesNotContain("other thread"));
+	}
+
+	@Test
+	void givesPlaceOfSkippedLineBack() {
+		run(() -> assertThat(ask("several", "skip\nskip\nrefuse\nrefuse\nhello")).isEqualTo("HELLO\n"));
+	}
+
 	private void run(Runnable test) {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
@@ -155,6 +165,10 @@ class PipeListenerInterceptorTests {
 
 		@PipeListener(servers = "several", concurrency = "2")
 		String several(String line) {
+			if (line.startsWith("intercepted by ")) {
+				String thread = Thread.currentThread().getName();
+				return line.equals("intercepted by " + thread) ? thread : "other thread";
+			}
 			return line.toUpperCase();
 		}
 
@@ -185,6 +199,9 @@ class PipeListenerInterceptorTests {
 			return switch (line.toString()) {
 				case "replace" ->
 					Line.of(("replaced by " + this.name).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+				case "thread" ->
+					Line.of(("intercepted by " + Thread.currentThread().getName()).getBytes(StandardCharsets.UTF_8),
+							StandardCharsets.UTF_8);
 				case "skip" -> null;
 				case "refuse" -> throw new IllegalStateException("refused by " + this.name);
 				default -> line;
