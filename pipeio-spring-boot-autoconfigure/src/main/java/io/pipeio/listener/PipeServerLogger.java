@@ -109,7 +109,8 @@ public class PipeServerLogger implements PipeServerObserver {
 			return;
 		}
 		this.lastFailure = new WeakReference<>(failure);
-		logger.error(LogMessage.format("%s: the line %s was not handled", server.getName(), line.preview()), failure);
+		logger.error(LogMessage.format("%s: the line %s was not handled", server.getName(), line.preview()),
+				LoggedFailure.of(failure));
 	}
 
 	@Override

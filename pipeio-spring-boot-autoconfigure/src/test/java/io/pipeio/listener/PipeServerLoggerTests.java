@@ -1,5 +1,6 @@
 package io.pipeio.listener;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +9,7 @@ import java.util.regex.Pattern;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.line.DiscardReason;
+import io.pipeio.line.Line;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,29 @@ class PipeServerLoggerTests {
 		assertThat(log).hasToString("echoOUTQUEUE_FULL1/2 ");
 		lines.logRest(echo);
 		assertThat(log).hasToString("echoOUTQUEUE_FULL1/2 ");
+	}
+
+	@Test
+	void escapesAndShortensWhatClientHasPutIntoFailure(CapturedOutput output) {
+		PipeServerLogger logger = new PipeServerLogger();
+		PipeServer server = server("echo");
+		Line line = Line.of("a line".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+		IllegalStateException cause = new IllegalStateException("caused by a\nFORGED \u001b[31m" + "x".repeat(100_000));
+		cause.addSuppressed(new IllegalStateException("besides\rFORGED"));
+		logger.handlerFailed(server, line, new IllegalArgumentException("failed for b\nFORGED", cause));
+		assertThat(output).contains("java.lang.IllegalArgumentException: failed for b\\nFORGED")
+			.contains("java.lang.IllegalStateException: caused by a\\nFORGED \\u001b[31mxxx")
+			.contains("java.lang.IllegalStateException: besides\\u000dFORGED")
+			.contains("at " + getClass().getName())
+			.doesNotContain("\nFORGED");
+		assertThat(output.getOut()).hasSizeLessThan(50_000);
+	}
+
+	@Test
+	void logsFailureThatIsHarmlessAsItIs(CapturedOutput output) {
+		IllegalStateException failure = new IllegalStateException("on purpose", new IllegalArgumentException("bad"));
+		assertThat(LoggedFailure.of(failure)).isSameAs(failure);
+		assertThat(output).isEmpty();
 	}
 
 	private PipeServer server(String name) {
