@@ -2,6 +2,7 @@ package io.pipeio;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 import io.pipeio.line.Line;
@@ -134,6 +135,10 @@ public class PipeMessageConverter implements SmartMessageConverter {
 		}
 		if (payload instanceof ByteBuffer buffer) {
 			return remaining(buffer);
+		}
+		if (payload instanceof Optional<?> optional) {
+			return toLine(optional.orElseThrow(() -> new MessageConversionException("An empty Optional is no line")),
+					hint);
 		}
 		if (this.ownValues.knowsText(payload.getClass())) {
 			return this.ownValues.write(payload);

@@ -35,7 +35,7 @@ public class PipeTemplate implements PipeOperations {
 	private volatile @Nullable String defaultServer;
 
 	/**
-	 * Create a template that converts text, bytes and simple values.
+	 * Create a template that converts text, bytes, numbers and enums.
 	 * @param servers the servers to send to
 	 */
 	public PipeTemplate(PipeServers servers) {
@@ -188,6 +188,7 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	private void convertAndSend(PipeServer server, Object payload, @Nullable MessagePostProcessor postProcessor) {
+		Assert.notNull(payload, "'payload' must not be null");
 		transmit(server, this.lines.convert(server, payload, postProcessor));
 	}
 

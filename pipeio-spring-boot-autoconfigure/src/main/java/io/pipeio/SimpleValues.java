@@ -14,7 +14,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +33,8 @@ final class SimpleValues {
 	private static final TypeDescriptor TEXT = TypeDescriptor.valueOf(String.class);
 
 	private static final List<Class<?>> BASE_TYPES = List.of(BigDecimal.class, BigInteger.class, Enum.class,
-			TemporalAccessor.class, TemporalAmount.class, ZoneId.class, Date.class, UUID.class, URI.class, URL.class,
-			Locale.class, Currency.class, Charset.class, Pattern.class, InetAddress.class);
+			TemporalAccessor.class, TemporalAmount.class, ZoneId.class, UUID.class, URI.class, URL.class, Locale.class,
+			Currency.class, Charset.class, InetAddress.class);
 
 	private final ConversionService conversionService;
 
@@ -49,7 +48,7 @@ final class SimpleValues {
 	 * @return whether it is simple
 	 */
 	static boolean isSimple(Class<?> type) {
-		return ClassUtils.isPrimitiveOrWrapper(type) || type == Number.class
+		return ClassUtils.isPrimitiveOrWrapper(type) || type == Number.class || type == Date.class
 				|| BASE_TYPES.stream().anyMatch((base) -> base.isAssignableFrom(type));
 	}
 

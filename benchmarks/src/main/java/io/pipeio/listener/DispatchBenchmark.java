@@ -67,8 +67,9 @@ public class DispatchBenchmark {
 				new PipeListenerFactory(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
 						DefaultConversionService.getSharedInstance()));
 		this.dispatcher = new PipeListenerDispatcher(server);
-		this.dispatcher.setListeners(
-				List.of(listeners.create(new PipeListenerEndpoint("counter", method), server, List.of(server))));
+		List<ServerListener> all = List
+			.of(listeners.create(new PipeListenerEndpoint("counter", method), server, List.of(server)));
+		this.dispatcher.setListeners(all, all);
 	}
 
 	/**

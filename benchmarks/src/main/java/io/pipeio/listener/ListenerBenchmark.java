@@ -83,7 +83,8 @@ public class ListenerBenchmark {
 		}
 		endpoint.batch(this.method.equals("batch"), null);
 		this.dispatcher = new PipeListenerDispatcher(server);
-		this.dispatcher.setListeners(List.of(listeners.create(endpoint, server, List.of(server))));
+		List<ServerListener> all = List.of(listeners.create(endpoint, server, List.of(server)));
+		this.dispatcher.setListeners(all, all);
 	}
 
 	/**

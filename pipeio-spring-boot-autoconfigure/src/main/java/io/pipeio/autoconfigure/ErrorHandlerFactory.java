@@ -1,5 +1,7 @@
 package io.pipeio.autoconfigure;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 import io.pipeio.PipeServers;
@@ -49,7 +51,21 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 					"Set '%s' to a server with an out-pipe, or '%s' to a file.".formatted(SERVER, FILE));
 		}
 		return StringUtils.hasText(server) ? DeadLetterErrorHandler.toServer(findServer(server))
-				: DeadLetterErrorHandler.toFile(Path.of(String.valueOf(file)));
+				: DeadLetterErrorHandler.toFile(findFile(String.valueOf(file)));
+	}
+
+	private Path findFile(String name) {
+		Path file = Path.of(name).toAbsolutePath();
+		Path directory = file.getParent();
+		boolean occupied = Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+				&& !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+		if (occupied || directory == null || !Files.isDirectory(directory)) {
+			throw new InvalidPipePropertyException(
+					"The property '%s' has the value '%s', and %s.".formatted(FILE, name,
+							occupied ? "what stands there is no regular file" : "there is no such directory"),
+					"Set '%s' to a file in a directory that is there.".formatted(FILE));
+		}
+		return file;
 	}
 
 	private PipeServer findServer(String name) {

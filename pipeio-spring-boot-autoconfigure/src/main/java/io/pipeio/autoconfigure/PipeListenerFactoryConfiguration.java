@@ -6,6 +6,9 @@ import io.pipeio.PipeServers;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerInterceptor;
+import io.pipeio.listener.error.ErrorHandling;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -27,6 +30,8 @@ import org.springframework.validation.Validator;
 @Configuration(proxyBeanMethods = false)
 class PipeListenerFactoryConfiguration {
 
+	private static final Log logger = LogFactory.getLog(PipeListenerFactoryConfiguration.class);
+
 	@Bean
 	@ConditionalOnMissingBean
 	PipeListenerFactory pipeListenerFactory(PipeIoProperties properties, PipeServers servers,
@@ -39,13 +44,25 @@ class PipeListenerFactoryConfiguration {
 		factory.setTaskExecutor(() -> findExecutor(context));
 		factory.setValidator(context.getBeanProvider(Validator.class).getIfUnique());
 		factory.setInterceptors(context.getBeanProvider(PipeListenerInterceptor.class).orderedStream().toList());
-		factory.setErrorHandler(context.getBeanProvider(PipeListenerErrorHandler.class)
-			.getIfUnique(() -> new ErrorHandlerFactory(listener, servers, context).create()));
+		factory.setErrorHandler(errorHandler(listener, servers, context));
 		factory.setAutoStartup(listener.isAutoStartup());
 		factory.setConcurrency(listener.getConcurrency());
 		factory.setBatchSize(listener.getBatchSize());
 		factory.setRetryPolicy(retryPolicy(listener.getRetry()));
 		return factory;
+	}
+
+	private static PipeListenerErrorHandler errorHandler(PipeIoProperties.Listener listener, PipeServers servers,
+			ConfigurableApplicationContext context) {
+		PipeListenerErrorHandler own = context.getBeanProvider(PipeListenerErrorHandler.class).getIfUnique();
+		if (own == null) {
+			return new ErrorHandlerFactory(listener, servers, context).create();
+		}
+		if (listener.getErrorHandling() != ErrorHandling.LOG) {
+			logger.warn("The property 'pipeio.listener.error-handling' has no effect: "
+					+ "there is a PipeListenerErrorHandler bean, which comes before it");
+		}
+		return own;
 	}
 
 	private static @Nullable Executor findExecutor(ConfigurableApplicationContext context) {

@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
@@ -109,13 +110,21 @@ final class LateReplies {
 	private void send(Pending pending, Runnable done) {
 		pending.work.run(() -> {
 			try {
-				pending.result.send((value) -> pending.work.run(() -> this.reply.send(value)),
+				pending.result.send((value) -> pending.work.run(() -> reply(pending, value)),
 						(failure) -> pending.work.run(() -> end(pending, failure, done)));
 			}
 			catch (Throwable ex) {
 				end(pending, ex, done);
 			}
 		});
+	}
+
+	private void reply(Pending pending, @Nullable Object value) {
+		if (pending.ended.get()) {
+			// What goes on after that would stand among the replies of the next run
+			throw new CancellationException("The server has stopped meanwhile");
+		}
+		this.reply.send(value);
 	}
 
 	private void end(Pending pending, @Nullable Throwable failure, Runnable done) {

@@ -20,6 +20,8 @@ final class LineBatch implements ListenerInput {
 
 	private final List<Line> lines = new ArrayList<>();
 
+	private final List<Line> received = new ArrayList<>();
+
 	private final List<@Nullable Object> elements = new ArrayList<>();
 
 	private final AtomicBoolean failed = new AtomicBoolean();
@@ -41,6 +43,7 @@ final class LineBatch implements ListenerInput {
 			this.headers = this.invoker.headers(line);
 		}
 		this.lines.add(line.toLine());
+		this.received.add(line.received());
 		this.elements.add(element);
 	}
 
@@ -59,13 +62,19 @@ final class LineBatch implements ListenerInput {
 	}
 
 	@Override
+	public List<Line> received() {
+		return List.copyOf(this.received);
+	}
+
+	@Override
 	public boolean markFailed() {
 		return this.failed.compareAndSet(false, true);
 	}
 
 	@Override
 	public Message<?> message() {
-		return MessageBuilder.createMessage(lines(), (this.headers != null) ? this.headers : new MessageHeaders(null));
+		return MessageBuilder.createMessage(received(),
+				(this.headers != null) ? this.headers : new MessageHeaders(null));
 	}
 
 }

@@ -22,7 +22,8 @@ final class LinePattern implements LineFilter {
 	 * @throws PatternSyntaxException if it is none
 	 */
 	LinePattern(String regex) {
-		this.pattern = Pattern.compile(regex);
+		// There is no newline in a line, and what else ends one may be a client's trick
+		this.pattern = Pattern.compile(regex, Pattern.DOTALL);
 	}
 
 	@Override

@@ -104,7 +104,7 @@ final class ListenerCall {
 	 * @param failure what has happened
 	 */
 	void report(ListenerInput input, Throwable failure) {
-		for (Line line : input.lines()) {
+		for (Line line : input.received()) {
 			this.context.server().reportFailure(line, failure);
 		}
 	}
@@ -114,7 +114,7 @@ final class ListenerCall {
 				: failure;
 		String problem = (failure instanceof ListenerProblem) ? failure.getMessage() : "has thrown " + text(failure);
 		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
-				input.lines(), cause);
+				input.received(), cause);
 	}
 
 	private static String text(Throwable failure) {

@@ -21,9 +21,15 @@ interface ListenerInput {
 
 	/**
 	 * What it is called with.
-	 * @return the lines as they were received
+	 * @return the lines as interceptors have left them
 	 */
 	List<Line> lines();
+
+	/**
+	 * What has come from clients.
+	 * @return the lines as they were received
+	 */
+	List<Line> received();
 
 	/**
 	 * Note that the error handler gets it.

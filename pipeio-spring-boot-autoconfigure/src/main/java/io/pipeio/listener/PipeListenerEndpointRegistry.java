@@ -22,7 +22,8 @@ import org.springframework.util.function.SingletonSupplier;
  * The listeners of an application, by id: one reader for each in-pipe, and any number of
  * listeners. Starts and stops them, and pauses and resumes the servers that they listen
  * to. May be used by any thread, those of listeners included; no method waits for a line
- * that is handled.
+ * that is handled, but one that lets a server read for the first time waits for a start
+ * or a stop of that server.
  *
  * <p>
  * A server is read while at least one of its listeners runs, and none is paused. While it
@@ -68,6 +69,8 @@ public class PipeListenerEndpointRegistry {
 	 * @throws IllegalStateException if there is another listener with its id
 	 */
 	public void register(PipeListenerEndpoint endpoint) {
+		RegisteredListener listener;
+		List<ServerReading> beginning;
 		this.lock.lock();
 		try {
 			if (endpoint.getId().isEmpty()) {
@@ -78,16 +81,44 @@ public class PipeListenerEndpointRegistry {
 					.formatted(this.listeners.get(endpoint.getId()), endpoint, endpoint.getId()),
 						"Give each of them an id of its own.");
 			}
-			RegisteredListener listener = new RegisteredListener(endpoint,
+			listener = new RegisteredListener(endpoint,
 					new EndpointServers(this.servers, endpoint).attach(this.serverListeners.obtain()));
 			for (PipeServer server : listener.servers()) {
 				this.readings.computeIfAbsent(server, ServerReading::new).requireNoOtherHandler(endpoint);
 			}
 			listener.setRunning(endpoint.isAutoStartupOr(getFactory().isAutoStartup()));
-			add(listener);
+			this.listeners.put(listener.id(), listener);
+			beginning = update(listener);
 		}
 		finally {
 			this.lock.unlock();
+		}
+		begin(beginning, () -> this.listeners.remove(listener.id()), listener);
+	}
+
+	/**
+	 * Let servers read that have their first listener now. Called without the lock.
+	 * @param beginning the servers
+	 * @param undo what to do, with the lock, if one of them cannot
+	 * @param listener the listener
+	 */
+	private void begin(List<ServerReading> beginning, Runnable undo, RegisteredListener listener) {
+		for (int i = 0; i < beginning.size(); i++) {
+			try {
+				beginning.get(i).begin();
+			}
+			catch (Throwable ex) {
+				this.lock.lock();
+				try {
+					beginning.subList(i, beginning.size()).forEach(ServerReading::noteFailure);
+					undo.run();
+					update(listener);
+				}
+				finally {
+					this.lock.unlock();
+				}
+				throw ex;
+			}
 		}
 	}
 
@@ -102,18 +133,6 @@ public class PipeListenerEndpointRegistry {
 			free = id + "#" + i;
 		}
 		return free;
-	}
-
-	private void add(RegisteredListener listener) {
-		this.listeners.put(listener.id(), listener);
-		try {
-			update(listener);
-		}
-		catch (Throwable ex) {
-			this.listeners.remove(listener.id());
-			update(listener);
-			throw ex;
-		}
 	}
 
 	/**
@@ -239,20 +258,23 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	private void change(String id, @Nullable Boolean running, @Nullable Boolean paused) {
+		RegisteredListener listener;
+		List<ServerReading> beginning;
 		this.lock.lock();
 		try {
-			RegisteredListener listener = require(id);
+			listener = require(id);
 			if (running != null) {
 				listener.setRunning(running);
 			}
 			if (paused != null) {
 				listener.setPaused(paused);
 			}
-			update(listener);
+			beginning = update(listener);
 		}
 		finally {
 			this.lock.unlock();
 		}
+		begin(beginning, () -> listener.setRunning(false), listener);
 	}
 
 	private RegisteredListener require(String id) {
@@ -264,7 +286,13 @@ public class PipeListenerEndpointRegistry {
 		return listener;
 	}
 
-	private void update(RegisteredListener changed) {
+	/**
+	 * Hand lines to those who listen now.
+	 * @param changed the listener that has changed
+	 * @return the servers that are to begin to read, once the lock is released
+	 */
+	private List<ServerReading> update(RegisteredListener changed) {
+		List<ServerReading> beginning = new ArrayList<>();
 		for (PipeServer server : changed.servers()) {
 			List<RegisteredListener> all = new ArrayList<>(this.listeners.values());
 			all.removeIf((listener) -> !listener.servers().contains(server));
@@ -273,10 +301,13 @@ public class PipeListenerEndpointRegistry {
 				.map((listener) -> listener.on(server))
 				.sorted(Comparator.comparingInt(ServerListener::order))
 				.toList();
-			Objects.requireNonNull(this.readings.get(server))
-				.update(all.stream().map((listener) -> listener.on(server)).toList(), running,
-						all.stream().anyMatch(RegisteredListener::isPaused));
+			ServerReading reading = Objects.requireNonNull(this.readings.get(server));
+			if (reading.update(all.stream().map((listener) -> listener.on(server)).toList(), running,
+					all.stream().anyMatch(RegisteredListener::isPaused))) {
+				beginning.add(reading);
+			}
 		}
+		return beginning;
 	}
 
 }

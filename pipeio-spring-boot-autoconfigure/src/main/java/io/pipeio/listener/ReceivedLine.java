@@ -20,6 +20,9 @@ final class ReceivedLine {
 
 	private @Nullable Line line;
 
+	/** What was received, if an interceptor has put something else in its place. */
+	private @Nullable Line original;
+
 	private @Nullable String text;
 
 	private @Nullable Matcher groups;
@@ -41,6 +44,7 @@ final class ReceivedLine {
 	void turnTo(LineView view, long number, long arrivalMillis) {
 		this.view = view;
 		this.line = null;
+		this.original = null;
 		this.text = null;
 		this.groups = null;
 		this.number = number;
@@ -53,6 +57,7 @@ final class ReceivedLine {
 	void clear() {
 		this.view = null;
 		this.line = null;
+		this.original = null;
 		this.text = null;
 		this.groups = null;
 	}
@@ -74,6 +79,7 @@ final class ReceivedLine {
 		ReceivedLine kept = new ReceivedLine(this.server);
 		kept.turnTo(other.asView(), this.number, this.arrivalMillis);
 		kept.line = other;
+		kept.original = (other != this.line) ? received() : this.original;
 		kept.text = (other == this.line) ? this.text : null;
 		kept.groups = this.groups;
 		return kept;
@@ -98,6 +104,14 @@ final class ReceivedLine {
 			this.line = made;
 		}
 		return made;
+	}
+
+	/**
+	 * The line as it was received, whatever interceptors have made of it.
+	 * @return the line
+	 */
+	Line received() {
+		return (this.original != null) ? this.original : toLine();
 	}
 
 	/**

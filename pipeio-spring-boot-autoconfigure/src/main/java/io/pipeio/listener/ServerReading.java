@@ -42,8 +42,10 @@ final class ServerReading {
 	 * @param all the listeners, those who do not run now included
 	 * @param running the listeners who run, in their order
 	 * @param paused whether one of them does not want the server to be read
+	 * @return whether to {@link #begin()} to read, once the lock is released: that may
+	 * wait for a stop of the server, which may wait for somebody who wants the lock
 	 */
-	void update(List<ServerListener> all, List<ServerListener> running, boolean paused) {
+	boolean update(List<ServerListener> all, List<ServerListener> running, boolean paused) {
 		this.dispatcher.setListeners(all, running);
 		boolean hold = paused || running.isEmpty();
 		if (hold && !this.held && this.handling) {
@@ -59,10 +61,23 @@ final class ServerReading {
 			this.server.resume();
 			logger.info(LogMessage.format("%s: resumed", this.server.getName()));
 		}
-		if (!hold && !this.handling) {
-			this.server.setHandler(this.dispatcher);
-			this.handling = true;
-		}
+		boolean begins = !hold && !this.handling;
+		this.handling |= begins;
+		return begins;
+	}
+
+	/**
+	 * Let the server read. Called without the lock.
+	 */
+	void begin() {
+		this.server.setHandler(this.dispatcher);
+	}
+
+	/**
+	 * Note that it could not begin to read.
+	 */
+	void noteFailure() {
+		this.handling = false;
 	}
 
 }

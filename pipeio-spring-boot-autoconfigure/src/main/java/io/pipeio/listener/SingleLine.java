@@ -49,13 +49,18 @@ final class SingleLine implements ListenerInput {
 	}
 
 	@Override
+	public List<Line> received() {
+		return List.of(this.line.received());
+	}
+
+	@Override
 	public boolean markFailed() {
 		return this.failed.compareAndSet(false, true);
 	}
 
 	@Override
 	public Message<?> message() {
-		return MessageBuilder.createMessage(this.line.toLine(), new LineHeaders(this.line, this.listenerId));
+		return MessageBuilder.createMessage(this.line.received(), new LineHeaders(this.line, this.listenerId));
 	}
 
 }

@@ -76,6 +76,22 @@ class ListenerPropertyFailureTests {
 	}
 
 	@Test
+	void explainsDeadLettersForFileInMissingDirectory() {
+		Path file = this.directory.resolve("missing/dead");
+		assertThat(run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.file=" + file))
+			.contains("The property 'pipeio.listener.dead-letter.file' has the value '" + file
+					+ "', and there is no such directory.")
+			.contains("Set 'pipeio.listener.dead-letter.file' to a file in a directory that is there.");
+	}
+
+	@Test
+	void explainsDeadLettersForWhatIsNoFile() {
+		assertThat(
+				run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.file=" + this.directory))
+			.contains("what stands there is no regular file.");
+	}
+
+	@Test
 	void explainsDeadLettersForUnknownServer() {
 		assertThat(run("pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.server=ecco"))
 			.contains("The property 'pipeio.listener.dead-letter.server' has the value 'ecco'. ")

@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,6 +13,7 @@ import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -223,6 +225,29 @@ class PipeListenerEndpointRegistryTests {
 			assertThat(registry.getListenerIds()).doesNotContain("bad");
 			write("a", "one");
 			assertThat(List.of(next(), next())).containsExactlyInAnyOrder("first one", "second one");
+		});
+	}
+
+	@Test
+	void letsObserversAskWhileServerStops() {
+		CountDownLatch asking = new CountDownLatch(1);
+		run((context, registry) -> {
+			PipeServer server = context.getBean("cPipeServer", PipeServer.class);
+			server.addObserver(new PipeServerObserver() {
+
+				@Override
+				public void stopped(PipeServer stopped) {
+					asking.countDown();
+					await().until(() -> registry.getListenerIds().contains("first listener of c"));
+				}
+
+			});
+			Thread stop = new Thread(server::stop);
+			stop.start();
+			await().until(() -> asking.getCount() == 0);
+			registry.register(new PipeListenerEndpoint("first listener of c", (line) -> null).servers("c"));
+			await().until(() -> !stop.isAlive());
+			assertThat(server.hasHandler()).isTrue();
 		});
 	}
 

@@ -88,6 +88,15 @@ class PipeListenerInterceptorTests {
 	}
 
 	@Test
+	void leavesOriginalLineToThoseWhoHandleFailures(CapturedOutput output) {
+		run(() -> {
+			assertThat(ask("single", "break\nhello")).isEqualTo("HELLO\n");
+			assertThat(this.outer.calls()).contains("failure broken: java.lang.IllegalStateException: on purpose");
+			assertThat(output).contains("single: the line \"break\" was not handled");
+		});
+	}
+
+	@Test
 	void doesNotKeepReplyWhenItFailsAfterwards(CapturedOutput output) {
 		run(() -> {
 			assertThat(ask("single", "late")).isEqualTo("LATE\n");
@@ -152,7 +161,7 @@ class PipeListenerInterceptorTests {
 
 		@PipeListener("single")
 		String single(String line) {
-			if (line.equals("fail")) {
+			if (line.equals("fail") || line.startsWith("broken")) {
 				throw new IllegalStateException("on purpose");
 			}
 			return line.toUpperCase();
@@ -202,6 +211,7 @@ class PipeListenerInterceptorTests {
 				case "thread" ->
 					Line.of(("intercepted by " + Thread.currentThread().getName()).getBytes(StandardCharsets.UTF_8),
 							StandardCharsets.UTF_8);
+				case "break" -> Line.of("broken".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 				case "skip" -> null;
 				case "refuse" -> throw new IllegalStateException("refused by " + this.name);
 				default -> line;

@@ -57,10 +57,13 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 	@Override
 	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure)
 			throws IOException {
-		logger.warn(
-				LogMessage.format("%s: %d %s kept as dead letters, the first is %s: %s", failure.getServer().getName(),
-						failure.getLines().size(), (failure.getLines().size() == 1) ? "line is" : "lines are",
-						failure.getLines().get(0).preview(), failure.getMessage()));
+		// What the failure says may be what the client has written, and stands in the
+		// letter
+		logger.warn(LogMessage.format("%s: %d %s kept as dead letters of listener '%s', the first is %s: %s",
+				failure.getServer().getName(), failure.getLines().size(),
+				(failure.getLines().size() == 1) ? "line is" : "lines are", failure.getListenerId(),
+				failure.getLines().get(0).preview(),
+				(failure.getCause() != null) ? failure.getCause().getClass().getName() : "no cause"));
 		for (Line line : failure.getLines()) {
 			this.target.add(DeadLetter.of(line, failure, this.clock.instant()).toJson());
 		}

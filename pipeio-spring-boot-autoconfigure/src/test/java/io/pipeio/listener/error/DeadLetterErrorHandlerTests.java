@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
@@ -197,36 +198,38 @@ class DeadLetterErrorHandlerTests {
 	}
 
 	@Test
-	void reportsFailureWhenDirectoryIsInTheWay(CapturedOutput output) throws IOException {
-		Files.createDirectory(this.file);
-		assertReportsFailure(output);
+	void reportsFailureWhenDirectoryIsInTheWay(CapturedOutput output) {
+		assertReportsFailure(output, () -> Files.createDirectory(this.file));
 	}
 
 	@Test
 	void reportsFailureWhenFifoIsInTheWay(CapturedOutput output) {
-		ClientProcess.start("mkfifo", this.file.toString()).awaitOutput();
-		assertReportsFailure(output);
+		assertReportsFailure(output, () -> ClientProcess.start("mkfifo", this.file.toString()).awaitOutput());
 	}
 
 	@Test
 	void reportsFailureWhenLinkIsInTheWay(CapturedOutput output) throws IOException {
 		Path target = Files.createFile(this.directory.resolve("target"));
-		Files.createSymbolicLink(this.file, target);
-		assertReportsFailure(output);
+		assertReportsFailure(output, () -> Files.createSymbolicLink(this.file, target));
 		assertThat(target).isEmptyFile();
-		Files.delete(target);
-		assertReportsFailure(output);
+	}
+
+	@Test
+	void reportsFailureWhenLinkThatLeadsNowhereIsInTheWay(CapturedOutput output) {
+		Path target = this.directory.resolve("target");
+		assertReportsFailure(output, () -> Files.createSymbolicLink(this.file, target));
 		assertThat(target).doesNotExist();
 	}
 
 	@Test
-	void reportsFailureWhenDirectoryIsMissing(CapturedOutput output) {
-		this.file = this.directory.resolve("missing/dead.json");
-		assertReportsFailure(output);
+	void reportsFailureWhenDirectoryIsMissing(CapturedOutput output) throws IOException {
+		this.file = Files.createDirectory(this.directory.resolve("letters")).resolve("dead.json");
+		assertReportsFailure(output, () -> Files.deleteIfExists(this.file.getParent()));
 	}
 
-	private void assertReportsFailure(CapturedOutput output) {
+	private void assertReportsFailure(CapturedOutput output, Callable<?> obstacle) {
 		runWithFile(Failing.class, (context) -> {
+			obstacle.call();
 			write("1\\n2\\n");
 			await().until(() -> echo(context).getFailedLines() == 2);
 		});
