@@ -11,15 +11,20 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Makes the bytes of a line of what a template is given to send. Text and bytes cost no
  * message, unless there are post-processors, which want one.
  *
- * @param converter converts payloads
+ * @param lazyConverter makes what converts payloads, when it is needed
  * @param postProcessors see every message
  */
-record OutgoingLines(MessageConverter converter, List<MessagePostProcessor> postProcessors) {
+record OutgoingLines(SingletonSupplier<MessageConverter> lazyConverter, List<MessagePostProcessor> postProcessors) {
+
+	MessageConverter converter() {
+		return this.lazyConverter.obtain();
+	}
 
 	byte[] encode(PipeServer server, String line) {
 		return this.postProcessors.isEmpty() ? server.encode(line) : process(server, line);
@@ -85,7 +90,7 @@ record OutgoingLines(MessageConverter converter, List<MessagePostProcessor> post
 	}
 
 	private Message<?> toMessage(Object payload, MessageHeaders headers) {
-		Message<?> message = this.converter.toMessage(payload, headers);
+		Message<?> message = converter().toMessage(payload, headers);
 		if (message == null) {
 			throw new MessageConversionException(
 					"A payload of type %s cannot be converted".formatted(payload.getClass().getTypeName()));

@@ -3,6 +3,7 @@ package io.pipeio;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.pipeio.line.Line;
 import io.pipeio.server.LineNotSentException;
@@ -16,6 +17,7 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The {@link PipeOperations} of an application's {@link PipeServers}. Its setters are to
@@ -41,8 +43,8 @@ public class PipeTemplate implements PipeOperations {
 	public PipeTemplate(PipeServers servers) {
 		this.servers = servers;
 		this.timeout = null;
-		this.lines = new OutgoingLines(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
-				List.of());
+		this.lines = new OutgoingLines(SingletonSupplier
+			.of(() -> new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null)), List.of());
 	}
 
 	private PipeTemplate(PipeTemplate template, Duration timeout) {
@@ -59,7 +61,15 @@ public class PipeTemplate implements PipeOperations {
 	 */
 	public void setMessageConverter(MessageConverter converter) {
 		Assert.notNull(converter, "'converter' must not be null");
-		this.lines = new OutgoingLines(converter, this.lines.postProcessors());
+		this.lines = new OutgoingLines(SingletonSupplier.of(converter), this.lines.postProcessors());
+	}
+
+	/**
+	 * Set what converts payloads to lines, and replies to values.
+	 * @param converter asked for the converter when that is first needed
+	 */
+	public void setMessageConverter(Supplier<? extends MessageConverter> converter) {
+		this.lines = new OutgoingLines(SingletonSupplier.of(converter::get), this.lines.postProcessors());
 	}
 
 	/**
@@ -71,7 +81,7 @@ public class PipeTemplate implements PipeOperations {
 	 * @see PipeHeaders#SERVER
 	 */
 	public void setMessagePostProcessors(MessagePostProcessor... postProcessors) {
-		this.lines = new OutgoingLines(this.lines.converter(), List.of(postProcessors));
+		this.lines = new OutgoingLines(this.lines.lazyConverter(), List.of(postProcessors));
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class ApplicationScenarios {
 			+ "|expression)|logback-.*|slf4j-.*|jul-to-.*|log4j-.*|snakeyaml|jspecify|micrometer-.*|commons-logging)"
 			+ "-[0-9].*\\.jar");
 
-	private static final Pattern PIPEIO = Pattern.compile("(jna-[0-9]|pipeio-spring-boot).*");
+	private static final Pattern PIPEIO = Pattern.compile("(jna-[0-9]|pipeio-spring-boot|spring-messaging).*");
 
 	/** How often an application is started in each round, of which the median counts. */
 	private static final int STARTS = 7;

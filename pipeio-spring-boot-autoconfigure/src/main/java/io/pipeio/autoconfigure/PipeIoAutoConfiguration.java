@@ -121,10 +121,10 @@ public final class PipeIoAutoConfiguration {
 
 			@Bean
 			PipeTemplate pipeTemplate(PipeServers servers, PipeIoProperties properties,
-					@Qualifier(PipeMessageConverterConfiguration.CONVERTER) MessageConverter converter,
+					@Qualifier(PipeMessageConverterConfiguration.CONVERTER) ObjectProvider<MessageConverter> converter,
 					ObjectProvider<PipeTemplateCustomizer> customizers) {
 				PipeTemplate template = new PipeTemplate(servers);
-				template.setMessageConverter(converter);
+				template.setMessageConverter(converter::getObject);
 				String defaultServer = properties.getTemplate().getDefaultServer();
 				template.setDefaultServer(StringUtils.hasText(defaultServer) ? defaultServer : null);
 				customizers.orderedStream().forEach((customizer) -> customizer.customize(template));

@@ -17,6 +17,7 @@ import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguratio
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
@@ -25,7 +26,8 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.validation.Validator;
 
 /**
- * What listeners have in common.
+ * What listeners have in common. Made for the first of them: it takes a part of the
+ * start.
  */
 @Configuration(proxyBeanMethods = false)
 class PipeListenerFactoryConfiguration {
@@ -33,6 +35,7 @@ class PipeListenerFactoryConfiguration {
 	private static final Log logger = LogFactory.getLog(PipeListenerFactoryConfiguration.class);
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	PipeListenerFactory pipeListenerFactory(PipeIoProperties properties, PipeServers servers,
 			ConfigurableApplicationContext context,

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.format.annotation.DateTimeFormat.ISO;
 import org.springframework.format.datetime.DateFormatter;
@@ -24,7 +25,8 @@ import org.springframework.messaging.converter.MessageConverter;
 
 /**
  * The converter of payloads. Neither it nor its converter of JSON is a candidate where an
- * application, or something else that it uses, injects a {@link MessageConverter}.
+ * application, or something else that it uses, injects a {@link MessageConverter}. Made
+ * when something is to be converted.
  */
 @Configuration(proxyBeanMethods = false)
 class PipeMessageConverterConfiguration {
@@ -35,6 +37,7 @@ class PipeMessageConverterConfiguration {
 
 	private static final String JSON_CONVERTER = "pipeJsonMessageConverter";
 
+	@Lazy
 	@Bean(name = CONVERTER, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = CONVERTER)
 	PipeMessageConverter pipeMessageConverter(@Qualifier(CONVERSION_SERVICE) ConversionService conversionService,
@@ -49,6 +52,7 @@ class PipeMessageConverterConfiguration {
 		return conversions;
 	}
 
+	@Lazy
 	@Bean(name = CONVERSION_SERVICE, defaultCandidate = false)
 	@ConditionalOnMissingBean(name = CONVERSION_SERVICE)
 	LazyConversionService pipeConversionService(ListableBeanFactory beanFactory) {
@@ -83,6 +87,7 @@ class PipeMessageConverterConfiguration {
 	@ConditionalOnClass(JsonMapper.class)
 	static class JacksonConfiguration {
 
+		@Lazy
 		@Bean(name = JSON_CONVERTER, defaultCandidate = false)
 		@ConditionalOnSingleCandidate(JsonMapper.class)
 		@ConditionalOnMissingBean(name = CONVERTER)
