@@ -16,7 +16,7 @@ enum LineArgument {
 
 		@Override
 		Object from(ReceivedLine line) {
-			return line.text();
+			return line.takeText();
 		}
 
 	},
@@ -46,7 +46,7 @@ enum LineArgument {
 
 		@Override
 		Object from(ReceivedLine line) {
-			return line.toLine();
+			return line.takeLine();
 		}
 
 	};

@@ -23,6 +23,9 @@ final class ListenerRun {
 
 	private final Interceptors interceptors;
 
+	/** Whether a line is handled where it lies. */
+	private final boolean direct;
+
 	ListenerRun(LineInvoker invoker, ListenerCall call, Reply reply, @Nullable LateReplies lateReplies,
 			Interceptors interceptors) {
 		this.invoker = invoker;
@@ -30,6 +33,7 @@ final class ListenerRun {
 		this.reply = reply;
 		this.lateReplies = lateReplies;
 		this.interceptors = interceptors;
+		this.direct = !interceptors.areThere() && lateReplies == null;
 	}
 
 	/**
@@ -48,7 +52,7 @@ final class ListenerRun {
 	 * @param line the line
 	 */
 	void handle(ReceivedLine line) {
-		if (this.interceptors.areThere() || this.lateReplies != null) {
+		if (!this.direct) {
 			ListenerInput input = admit(line);
 			if (input != null) {
 				handle(input);

@@ -75,9 +75,11 @@ final class PipeListenerDispatcher implements LineHandler {
 		if (this.readMillis == 0) {
 			this.readMillis = System.currentTimeMillis();
 		}
+		ServerListener[] regular = this.listeners;
+		this.line.setShared(regular.length > 1);
 		this.line.turnTo(view, ++this.number, this.readMillis);
 		try {
-			if (!offer(this.listeners) && !offer(this.lastResorts)) {
+			if (!offer(regular) && !offer(this.lastResorts)) {
 				drop(view);
 			}
 		}

@@ -27,6 +27,10 @@ final class ReceivedLine {
 
 	private @Nullable Matcher groups;
 
+	private boolean there;
+
+	private boolean shared;
+
 	private long number;
 
 	private long arrivalMillis;
@@ -36,17 +40,17 @@ final class ReceivedLine {
 	}
 
 	/**
-	 * Turn to the next line.
+	 * Turn to the next line. References are written only where they change: the garbage
+	 * collector has to be told of each, which costs as much as the call of a listener.
 	 * @param view the line
 	 * @param number how many there were since the start, with this one
 	 * @param arrivalMillis when it was read, as {@link System#currentTimeMillis()} has it
 	 */
 	void turnTo(LineView view, long number, long arrivalMillis) {
-		this.view = view;
-		this.line = null;
-		this.original = null;
-		this.text = null;
-		this.groups = null;
+		if (this.view != view) {
+			this.view = view;
+		}
+		this.there = true;
 		this.number = number;
 		this.arrivalMillis = arrivalMillis;
 	}
@@ -55,11 +59,23 @@ final class ReceivedLine {
 	 * Let go of the line.
 	 */
 	void clear() {
-		this.view = null;
-		this.line = null;
-		this.original = null;
-		this.text = null;
-		this.groups = null;
+		this.there = false;
+		if (this.line != null) {
+			this.line = null;
+			this.original = null;
+		}
+		if (this.text != null) {
+			this.text = null;
+			this.groups = null;
+		}
+	}
+
+	/**
+	 * Set whether several listeners get each line, for whom it is decoded once.
+	 * @param shared whether there are several
+	 */
+	void setShared(boolean shared) {
+		this.shared = shared;
 	}
 
 	/**
@@ -91,7 +107,7 @@ final class ReceivedLine {
 
 	LineView view() {
 		LineView current = this.view;
-		if (current == null) {
+		if (current == null || !this.there) {
 			throw new IllegalStateException("The line was handled already");
 		}
 		return current;
@@ -125,6 +141,22 @@ final class ReceivedLine {
 			this.text = decoded;
 		}
 		return decoded;
+	}
+
+	/**
+	 * Its text, for one who takes it as an argument.
+	 * @return the text
+	 */
+	String takeText() {
+		return (this.shared || this.text != null) ? text() : view().toString();
+	}
+
+	/**
+	 * The line, for one who takes it as an argument.
+	 * @return the line
+	 */
+	Line takeLine() {
+		return (this.shared || this.line != null) ? toLine() : view().toLine();
 	}
 
 	int length() {

@@ -16,6 +16,8 @@ final class ServerListener {
 
 	private final boolean unmatched;
 
+	private final boolean gathering;
+
 	/**
 	 * Create a listener.
 	 * @param endpoint what listens
@@ -29,6 +31,7 @@ final class ServerListener {
 		this.intake = intake;
 		this.order = endpoint.order();
 		this.unmatched = endpoint.isUnmatched();
+		this.gathering = intake instanceof BatchIntake;
 	}
 
 	/**
@@ -72,7 +75,7 @@ final class ServerListener {
 	 * @return whether {@link #readComplete()} does something
 	 */
 	boolean gathers() {
-		return this.intake instanceof BatchIntake;
+		return this.gathering;
 	}
 
 	int order() {
