@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 
 import io.pipeio.ClientProcess;
@@ -231,6 +232,7 @@ class PipeListenerEndpointRegistryTests {
 	@Test
 	void letsObserversAskWhileServerStops() {
 		CountDownLatch asking = new CountDownLatch(1);
+		AtomicBoolean answered = new AtomicBoolean();
 		run((context, registry) -> {
 			PipeServer server = context.getBean("cPipeServer", PipeServer.class);
 			server.addObserver(new PipeServerObserver() {
@@ -239,6 +241,7 @@ class PipeListenerEndpointRegistryTests {
 				public void stopped(PipeServer stopped) {
 					asking.countDown();
 					await().until(() -> registry.getListenerIds().contains("first listener of c"));
+					answered.set(true);
 				}
 
 			});
@@ -247,6 +250,7 @@ class PipeListenerEndpointRegistryTests {
 			await().until(() -> asking.getCount() == 0);
 			registry.register(new PipeListenerEndpoint("first listener of c", (line) -> null).servers("c"));
 			await().until(() -> !stop.isAlive());
+			assertThat(answered).isTrue();
 			assertThat(server.hasHandler()).isTrue();
 		});
 	}
