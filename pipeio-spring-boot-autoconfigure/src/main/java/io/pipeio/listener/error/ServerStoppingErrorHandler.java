@@ -22,8 +22,10 @@ public final class ServerStoppingErrorHandler implements PipeListenerErrorHandle
 
 	@Override
 	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure) {
-		logger.error(LogMessage.format("%s: stopped, since listener '%s' has failed", failure.getServer().getName(),
-				failure.getListenerId()));
+		if (failure.getServer().isRunning()) {
+			logger.error(LogMessage.format("%s: stopped, since listener '%s' has failed", failure.getServer().getName(),
+					failure.getListenerId()));
+		}
 		failure.getServer().stop();
 		throw failure;
 	}

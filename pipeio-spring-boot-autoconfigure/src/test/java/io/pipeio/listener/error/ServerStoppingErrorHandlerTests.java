@@ -73,7 +73,7 @@ class ServerStoppingErrorHandlerTests {
 
 	@RepeatedTest(20)
 	void stopsServerWhenLinesFailAtOnce() {
-		run(FailingConcurrently.class, "bad\\n".repeat(100), 100);
+		run(FailingConcurrently.class, "bad\\n".repeat(20), 20);
 	}
 
 	@Test
