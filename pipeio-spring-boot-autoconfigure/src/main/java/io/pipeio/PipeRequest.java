@@ -79,16 +79,11 @@ final class PipeRequest {
 
 	private <T> T await(CompletableFuture<T> future) throws TimeoutException, InterruptedException {
 		try {
-			return future.get(nanos(left()), TimeUnit.NANOSECONDS);
+			return future.get(TimeUnit.NANOSECONDS.convert(left()), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
-	}
-
-	private static long nanos(Duration duration) {
-		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-		return (duration.compareTo(longest) < 0) ? duration.toNanos() : Long.MAX_VALUE;
 	}
 
 	void giveTurn() {

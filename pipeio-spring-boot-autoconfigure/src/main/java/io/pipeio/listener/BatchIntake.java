@@ -1,7 +1,5 @@
 package io.pipeio.listener;
 
-import java.util.function.Consumer;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +13,7 @@ final class BatchIntake implements LineIntake {
 
 	private final int maxSize;
 
-	private final Consumer<ListenerInput> target;
-
-	private final Runnable start;
+	private final @Nullable ListenerWorkers workers;
 
 	private LineBatch batch;
 
@@ -32,15 +28,15 @@ final class BatchIntake implements LineIntake {
 		this.invoker = invoker;
 		this.run = run;
 		this.maxSize = maxSize;
-		this.target = (workers != null) ? workers::handle : run::handle;
-		this.start = (workers != null) ? workers::forget : () -> {
-		};
+		this.workers = workers;
 		this.batch = new LineBatch(invoker);
 	}
 
 	@Override
 	public void readingStarted() {
-		this.start.run();
+		if (this.workers != null) {
+			this.workers.forget();
+		}
 	}
 
 	@Override
@@ -65,7 +61,12 @@ final class BatchIntake implements LineIntake {
 		if (this.batch.size() > 0) {
 			LineBatch complete = this.batch;
 			this.batch = new LineBatch(this.invoker);
-			this.target.accept(complete);
+			if (this.workers != null) {
+				this.workers.handle(complete);
+			}
+			else {
+				this.run.handle(complete);
+			}
 		}
 	}
 

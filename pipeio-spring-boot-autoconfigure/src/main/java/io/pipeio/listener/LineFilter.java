@@ -22,9 +22,6 @@ interface LineFilter {
 	 * @return both
 	 */
 	default LineFilter and(LineFilter next) {
-		if (next == ALL) {
-			return this;
-		}
 		return (this == ALL) ? next : (line) -> accepts(line) && next.accepts(line);
 	}
 

@@ -112,28 +112,14 @@ final class ListenerCall {
 	ListenerExecutionFailedException describe(ListenerInput input, Throwable failure) {
 		Throwable cause = (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause()
 				: failure;
-		String problem = (failure instanceof ListenerProblem) ? failure.getMessage() : "has thrown " + text(failure);
+		String problem = (failure instanceof ListenerProblem) ? failure.getMessage()
+				: "has thrown " + LoggedFailure.describe(failure);
 		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
 				input.received(), cause);
 	}
 
-	private static String text(Throwable failure) {
-		try {
-			return failure.toString();
-		}
-		catch (Throwable ex) {
-			// It comes from anywhere, and may fail to describe itself
-			return failure.getClass().getName();
-		}
-	}
-
 	PipeListenerContext context() {
 		return this.context;
-	}
-
-	@Override
-	public String toString() {
-		return this.listener.toString();
 	}
 
 	/**

@@ -67,7 +67,12 @@ final class LoggedFailure extends Exception {
 				&& type != Character.LINE_SEPARATOR && type != Character.PARAGRAPH_SEPARATOR);
 	}
 
-	private static String describe(Throwable failure) {
+	/**
+	 * What a failure says of itself, if it can.
+	 * @param failure the failure
+	 * @return its class, and its message perhaps
+	 */
+	static String describe(Throwable failure) {
 		try {
 			return String.valueOf(failure);
 		}

@@ -3,6 +3,7 @@ package io.pipeio.server;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoAccess;
@@ -61,11 +62,7 @@ record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable Pipe
 	}
 
 	static long toNanos(Duration duration) {
-		if (duration.isNegative()) {
-			return 0;
-		}
-		Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-		return (duration.compareTo(longest) < 0) ? duration.toNanos() : Long.MAX_VALUE;
+		return Math.max(TimeUnit.NANOSECONDS.convert(duration), 0);
 	}
 
 }

@@ -46,6 +46,18 @@ record ListenerPipes(Path directory) {
 	}
 
 	/**
+	 * Test an application with Jackson and a bean {@code listener}.
+	 * @param listener the class of the bean
+	 * @param test what to do while it runs
+	 */
+	void run(Class<?> listener, Runnable test) {
+		runner().withBean("listener", listener).run((context) -> {
+			assertThat(context).hasNotFailed();
+			test.run();
+		});
+	}
+
+	/**
 	 * Write to the server {@code echo}.
 	 * @param text what {@code printf} is to write
 	 */

@@ -196,10 +196,7 @@ class PipeListenerFilterTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().runner().withBean("listener", listener).run((context) -> {
-			assertThat(context).hasNotFailed();
-			test.run();
-		});
+		pipes().run(listener, test);
 	}
 
 	private void write(String text) {

@@ -200,10 +200,7 @@ class PipeListenerResultTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().runner().withBean("listener", listener).run((context) -> {
-			assertThat(context).hasNotFailed();
-			test.run();
-		});
+		pipes().run(listener, test);
 	}
 
 	private String exchange(String text, int lines) {
