@@ -32,10 +32,15 @@ final class LineChunk {
 
 	private final byte[] bytes;
 
+	private final long since = System.nanoTime();
+
 	/** Where the first line starts, and the last one ends, after its newline. */
 	private int start;
 
 	private int end;
+
+	/** How many lines were added, and not taken out again. */
+	private int lines;
 
 	/**
 	 * The futures of its lines, with the ends of these, in their order. In a list that
@@ -57,12 +62,14 @@ final class LineChunk {
 	 */
 	static LineChunk of(byte[] line, @Nullable CompletableFuture<@Nullable Void> written, long size) {
 		int shared = (int) Math.min(Math.max(size, SMALLEST), SHARED);
-		boolean large = (line.length >= shared);
-		LineChunk chunk = large ? ofUnterminated(line) : new LineChunk(new byte[shared], 0);
-		if (!large) {
+		if (line.length < shared) {
+			LineChunk chunk = new LineChunk(new byte[shared], 0);
 			chunk.append(line, written);
+			return chunk;
 		}
-		else if (written != null) {
+		LineChunk chunk = ofUnterminated(line);
+		chunk.lines = 1;
+		if (written != null) {
 			chunk.addCompletion(new Completion(chunk.end, written));
 		}
 		return chunk;
@@ -89,6 +96,22 @@ final class LineChunk {
 
 	int length() {
 		return this.end - this.start;
+	}
+
+	/**
+	 * When its first line came.
+	 * @return the time, as {@link System#nanoTime()} has it
+	 */
+	long since() {
+		return this.since;
+	}
+
+	/**
+	 * How many lines a chunk of the {@link LineQueue} has.
+	 * @return the number of those that were added one by one, and not taken out again
+	 */
+	int lines() {
+		return this.lines;
 	}
 
 	/**
@@ -126,6 +149,7 @@ final class LineChunk {
 		System.arraycopy(line, 0, this.bytes, this.end, line.length);
 		this.bytes[next - 1] = NEWLINE;
 		this.end = next;
+		this.lines++;
 		return true;
 	}
 
@@ -213,6 +237,7 @@ final class LineChunk {
 	DroppedLine removeFirst() {
 		int length = endOfLine(0);
 		this.start += length;
+		this.lines--;
 		Deque<Completion> own = this.completions;
 		if (own == null || own.isEmpty() || own.element().end() > this.start) {
 			return new DroppedLine(length - 1, null);

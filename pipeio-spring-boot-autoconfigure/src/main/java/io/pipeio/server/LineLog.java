@@ -54,6 +54,31 @@ final class LineLog {
 	}
 
 	/**
+	 * How many bytes the pipe has not taken.
+	 * @return the number
+	 */
+	long unwrittenLength() {
+		return this.end - this.written;
+	}
+
+	/**
+	 * How many lines the pipe has not taken wholly.
+	 * @return the number
+	 */
+	long countUnwritten() {
+		long count = 0;
+		long position = this.start;
+		for (LineChunk chunk : this.chunks) {
+			long next = position + chunk.length();
+			if (this.written < next) {
+				count += chunk.countLines(chunk.startOfLine((int) Math.max(this.written - position, 0)));
+			}
+			position = next;
+		}
+		return count;
+	}
+
+	/**
 	 * Whether the write buffer was given everything.
 	 * @return whether nothing is left to put into it
 	 */

@@ -60,6 +60,15 @@ final class LineOutbox {
 
 	private long askAt = UNASKED;
 
+	/** Whether everything was written when this was looked at last. */
+	private boolean settled = true;
+
+	/**
+	 * When the pipe has taken something last while more was waiting, or something has
+	 * begun to wait.
+	 */
+	private long progressAt = System.nanoTime();
+
 	/** How much was taken out of the pipe for {@link #removeUnread()}. */
 	private int takenBack;
 
@@ -68,12 +77,13 @@ final class LineOutbox {
 	 * @param settings how the server was built
 	 * @param writer the writing end of the pipe
 	 * @param dropped given, without a lock, the lines for which the queue has no room
+	 * @param accepted counts the lines that were not refused
 	 */
-	LineOutbox(PipeServerSettings settings, FifoWriter writer, Consumer<DroppedLine> dropped) {
+	LineOutbox(PipeServerSettings settings, FifoWriter writer, Consumer<DroppedLine> dropped, LineCounter accepted) {
 		this.charset = settings.charset();
 		this.sendTimeoutNanos = settings.queue().sendTimeoutNanos();
 		this.writer = writer;
-		this.queue = new LineQueue(settings, writer::wakeUp, dropped);
+		this.queue = new LineQueue(settings, writer::wakeUp, dropped, accepted);
 	}
 
 	/**
@@ -244,6 +254,7 @@ final class LineOutbox {
 	private void takeWaiting() {
 		if (this.taken.isEmpty()) {
 			this.queue.take(this.taken);
+			this.progressAt = System.nanoTime();
 		}
 		addTaken();
 	}
@@ -258,7 +269,9 @@ final class LineOutbox {
 	private FifoWriter.Status write(Consumer<CompletableFuture<@Nullable Void>> completed) throws FifoException {
 		int before = this.writer.buffer().remaining();
 		FifoWriter.Status status = this.writer.write();
-		this.log.written(before - this.writer.buffer().remaining(), completed);
+		int count = before - this.writer.buffer().remaining();
+		this.log.written(count, completed);
+		noteProgress(count > 0);
 		if (this.log.unreadLength() > this.askAt) {
 			int held = this.writer.unread();
 			this.log.forgetRead(held);
@@ -266,6 +279,34 @@ final class LineOutbox {
 			this.askAt = Math.max(UNASKED, 2L * held);
 		}
 		return status;
+	}
+
+	private void noteProgress(boolean progress) {
+		boolean before = this.settled;
+		this.settled = this.log.isWritten();
+		if (!this.settled && (progress || before)) {
+			this.progressAt = System.nanoTime();
+		}
+	}
+
+	/**
+	 * Look at what waits. Called by any thread.
+	 * @return what the pipe has not taken
+	 */
+	PipeQueue status() {
+		this.writing.lock();
+		try {
+			long lines = this.log.countUnwritten();
+			long bytes = this.log.unwrittenLength();
+			for (LineChunk chunk : this.taken) {
+				lines += chunk.lines();
+				bytes += chunk.heapSize();
+			}
+			return this.queue.status(lines, bytes, this.progressAt);
+		}
+		finally {
+			this.writing.unlock();
+		}
 	}
 
 	/**
@@ -321,6 +362,7 @@ final class LineOutbox {
 	private void rewind(int taken, boolean whole) {
 		this.writer.buffer().limit(0);
 		this.log.rewind(taken, whole);
+		noteProgress(false);
 	}
 
 	/**

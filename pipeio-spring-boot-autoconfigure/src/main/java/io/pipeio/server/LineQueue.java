@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -66,6 +67,8 @@ final class LineQueue {
 
 	private final SendingPace pace = new SendingPace();
 
+	private final LineCounter accepted;
+
 	/** The senders that wait for room, with their patience, in their order. */
 	private final Deque<TimeLimit> blocked = new LinkedList<>();
 
@@ -87,12 +90,14 @@ final class LineQueue {
 	 * @param settings how the server was built
 	 * @param wakeUp wakes the out-thread up; called without a lock
 	 * @param dropped given, without a lock, the lines for which there is no room
+	 * @param accepted counts the lines that were not refused
 	 */
-	LineQueue(PipeServerSettings settings, Runnable wakeUp, Consumer<DroppedLine> dropped) {
+	LineQueue(PipeServerSettings settings, Runnable wakeUp, Consumer<DroppedLine> dropped, LineCounter accepted) {
 		this.serverName = settings.name();
 		this.settings = settings.queue();
 		this.wakeUp = wakeUp;
 		this.dropped = dropped;
+		this.accepted = accepted;
 		this.lines = new WaitingLines(this.settings.size());
 	}
 
@@ -116,9 +121,11 @@ final class LineQueue {
 		try {
 			requireOpen();
 			if (this.lines.isEmpty() && !this.pace.isRush() && shortcut.test(line)) {
+				noteAccepted(line);
 				return true;
 			}
 			added = addToLines(line, written, timeoutNanos);
+			noteAccepted(line);
 			wake = !this.lines.isEmpty() && stopSleeping();
 			pause = mayPause() ? Math.min(this.crowds, LONGEST_PAUSE) : 0;
 			this.crowds = 0;
@@ -136,6 +143,11 @@ final class LineQueue {
 			LockSupport.parkNanos(this, Math.min(pause * PAUSE_NANOS, timeoutNanos));
 		}
 		return false;
+	}
+
+	private void noteAccepted(byte[] line) {
+		this.accepted.addLine();
+		this.accepted.addBytes(line.length + 1L);
 	}
 
 	/**
@@ -340,6 +352,33 @@ final class LineQueue {
 		this.lock.lock();
 		try {
 			this.lines.takeAll(target);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Look at what waits.
+	 * @param unwritten how many lines come before those
+	 * @param unwrittenBytes how many bytes these have
+	 * @param progressAt when the pipe has taken something last, or something has begun to
+	 * come before those; as {@link System#nanoTime()} has it
+	 * @return all of them
+	 */
+	PipeQueue status(long unwritten, long unwrittenBytes, long progressAt) {
+		this.lock.lock();
+		try {
+			long count = unwritten + this.lines.count();
+			if (count == 0) {
+				return PipeQueue.empty(this.settings.size());
+			}
+			long now = System.nanoTime();
+			long idle = now - progressAt;
+			long wait = this.lines.isEmpty() ? 0 : now - this.lines.since();
+			return new PipeQueue(count, unwrittenBytes + this.lines.size(), this.settings.size(),
+					Duration.ofNanos((unwritten > 0) ? Math.max(wait, idle) : wait),
+					Duration.ofNanos((unwritten > 0) ? idle : Math.min(wait, idle)));
 		}
 		finally {
 			this.lock.unlock();

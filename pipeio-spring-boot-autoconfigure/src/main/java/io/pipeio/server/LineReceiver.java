@@ -42,6 +42,8 @@ final class LineReceiver implements PipeUser {
 
 	private final PipeThreadStart starting;
 
+	private final LineCounter received;
+
 	private volatile boolean stopping;
 
 	/** Whether nobody waits for this thread to end. */
@@ -61,6 +63,7 @@ final class LineReceiver implements PipeUser {
 				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
 		this.starting = new PipeThreadStart(fifo, this.succession::start,
 				(notified) -> notified || this.sources.hasClient(), this.failures);
+		this.received = context.observers().statistics(PipeDirection.IN).begin();
 	}
 
 	/**
@@ -74,6 +77,7 @@ final class LineReceiver implements PipeUser {
 		}
 		catch (Throwable ex) {
 			this.sources.closeReaders();
+			endStatistics();
 			throw ex;
 		}
 	}
@@ -171,7 +175,13 @@ final class LineReceiver implements PipeUser {
 		finally {
 			drain();
 			lost(this.sources.close());
+			endStatistics();
 		}
+	}
+
+	private void endStatistics() {
+		this.failures.clear();
+		this.context.observers().statistics(PipeDirection.IN).end(this.received);
 	}
 
 	/**
@@ -295,6 +305,7 @@ final class LineReceiver implements PipeUser {
 	private void handleLines(LineFramer framer, ByteBuffer bytes) {
 		int length = bytes.remaining();
 		byte[] chunk = this.buffers.take(length);
+		this.received.addBytes(length);
 		bytes.get(chunk, 0, length);
 		framer.feed(chunk, length);
 		handleRest(framer);
@@ -367,6 +378,7 @@ final class LineReceiver implements PipeUser {
 			return;
 		}
 		this.handedOver = true;
+		this.received.addLine();
 		try {
 			this.handler.handle(line);
 		}
@@ -413,6 +425,7 @@ final class LineReceiver implements PipeUser {
 			}
 			FifoReader.Remainder remainder = source.takeRemainder(this::allocate);
 			for (byte[] chunk : remainder.chunks()) {
+				this.received.addBytes(chunk.length);
 				source.framer().feed(chunk, chunk.length);
 				handleRest(source.framer());
 			}

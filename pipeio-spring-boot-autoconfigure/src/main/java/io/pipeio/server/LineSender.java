@@ -49,6 +49,8 @@ final class LineSender implements PipeUser {
 
 	private final PipeThreadStart starting;
 
+	private final LineCounter accepted;
+
 	/** What has taken the place of the pipe since it was deleted, oldest first. */
 	private final Queue<Fifo> successors = new ConcurrentLinkedQueue<>();
 
@@ -73,7 +75,8 @@ final class LineSender implements PipeUser {
 		this.context = context;
 		this.predecessor = predecessor;
 		this.writer = new FifoWriter(fifo, pipe.capacity());
-		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped);
+		this.accepted = context.observers().statistics(PipeDirection.OUT).begin();
+		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped, this.accepted);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
 		this.starting = new PipeThreadStart(fifo, this.thread::start, (notified) -> hasFirstReader(), this.failures);
@@ -90,8 +93,18 @@ final class LineSender implements PipeUser {
 		}
 		catch (Throwable ex) {
 			this.writer.close();
+			endStatistics();
 			throw ex;
 		}
+	}
+
+	private void endStatistics() {
+		this.failures.clear();
+		this.context.observers().statistics(PipeDirection.OUT).end(this.accepted);
+	}
+
+	PipeQueue queue() {
+		return this.outbox.status();
 	}
 
 	private boolean hasFirstReader() throws FifoException {
@@ -463,6 +476,7 @@ final class LineSender implements PipeUser {
 		}
 		finally {
 			close();
+			endStatistics();
 			if (undelivered != null) {
 				report(undelivered);
 			}

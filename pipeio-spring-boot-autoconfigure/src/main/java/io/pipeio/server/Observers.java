@@ -4,52 +4,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The observers of a server as one. What one of them throws reaches neither the others
- * nor the pipe.
+ * The observers of a server as one, which counts what they are told. What one of them
+ * throws reaches neither the others nor the pipe.
  */
 final class Observers implements PipeServerObserver {
 
 	private final List<PipeServerObserver> observers = new CopyOnWriteArrayList<>();
 
-	private final Map<PipeDirection, LongAdder> discardedLines = Map.of(PipeDirection.IN, new LongAdder(),
-			PipeDirection.OUT, new LongAdder());
+	private final Map<PipeDirection, PipeStatistics> statistics = Map.of(PipeDirection.IN, new PipeStatistics(),
+			PipeDirection.OUT, new PipeStatistics());
 
 	private final LongAdder failedLines = new LongAdder();
 
-	/** How many threads serve a client: two, if one has outlived a stop. */
-	private final Map<PipeDirection, AtomicInteger> connections = Map.of(PipeDirection.IN, new AtomicInteger(),
-			PipeDirection.OUT, new AtomicInteger());
+	private volatile @Nullable PipeServerFailure lastFailure;
 
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
 	}
 
-	long discardedLines(PipeDirection direction) {
-		return adder(direction).sum();
+	PipeStatistics statistics(PipeDirection direction) {
+		return Objects.requireNonNull(this.statistics.get(direction));
 	}
 
 	long failedLines() {
 		return this.failedLines.sum();
 	}
 
-	boolean isConnected(PipeDirection direction) {
-		return connections(direction).get() > 0;
-	}
-
-	private AtomicInteger connections(PipeDirection direction) {
-		return Objects.requireNonNull(this.connections.get(direction));
-	}
-
-	private LongAdder adder(PipeDirection direction) {
-		return Objects.requireNonNull(this.discardedLines.get(direction));
+	@Nullable PipeServerFailure lastFailure() {
+		return this.lastFailure;
 	}
 
 	private void tell(Consumer<PipeServerObserver> event) {
@@ -111,46 +101,50 @@ final class Observers implements PipeServerObserver {
 
 	@Override
 	public void clientConnected(PipeServer server, PipeDirection direction) {
-		connections(direction).incrementAndGet();
+		statistics(direction).connected();
 		tell((observer) -> observer.clientConnected(server, direction));
 	}
 
 	@Override
 	public void clientDisconnected(PipeServer server, PipeDirection direction) {
-		connections(direction).decrementAndGet();
+		statistics(direction).disconnected();
 		tell((observer) -> observer.clientDisconnected(server, direction));
 	}
 
 	@Override
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
-		adder(direction).increment();
+		statistics(direction).discarded(reason, 1);
 		tell((observer) -> observer.lineDiscarded(server, direction, reason, bytes));
 	}
 
 	@Override
 	public void lineTorn(PipeServer server, long taken, long length) {
+		statistics(PipeDirection.OUT).torn();
 		tell((observer) -> observer.lineTorn(server, taken, length));
 	}
 
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
+		statistics(direction).repaired();
 		tell((observer) -> observer.pipeRepaired(server, direction));
 	}
 
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
 		this.failedLines.increment();
+		this.lastFailure = PipeServerFailure.of(null, failure);
 		tell((observer) -> observer.handlerFailed(server, line, failure));
 	}
 
 	@Override
 	public void linesUndelivered(PipeServer server, List<Line> lines) {
-		adder(PipeDirection.OUT).add(lines.size());
+		statistics(PipeDirection.OUT).discarded(DiscardReason.STOPPED, lines.size());
 		tell((observer) -> observer.linesUndelivered(server, lines));
 	}
 
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
+		this.lastFailure = PipeServerFailure.of(direction, failure);
 		tell((observer) -> observer.pipeFailed(server, direction, failure));
 	}
 

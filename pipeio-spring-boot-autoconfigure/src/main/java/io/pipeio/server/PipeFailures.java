@@ -41,6 +41,7 @@ final class PipeFailures {
 			String text = failure.toString();
 			if (!text.equals(this.last)) {
 				this.last = text;
+				this.context.failing().put(this, PipeServerFailure.of(this.direction, failure));
 				this.context.observers().pipeFailed(this.context.server(), this.direction, failure);
 			}
 		}
@@ -60,10 +61,13 @@ final class PipeFailures {
 	}
 
 	/**
-	 * Note that an attempt has succeeded.
+	 * Note that an attempt has succeeded, or that there will be no more.
 	 */
 	void clear() {
-		this.last = null;
+		if (this.last != null) {
+			this.last = null;
+			this.context.failing().remove(this);
+		}
 	}
 
 }

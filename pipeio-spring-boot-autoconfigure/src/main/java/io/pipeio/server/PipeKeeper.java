@@ -187,6 +187,7 @@ final class PipeKeeper {
 	 */
 	void close(Consumer<Fifo> withdrawal) {
 		PipeWatcher.remove(this);
+		this.failures.clear();
 		boolean unused;
 		synchronized (this) {
 			if (this.closed) {

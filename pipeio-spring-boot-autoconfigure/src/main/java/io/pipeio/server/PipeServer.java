@@ -2,6 +2,7 @@ package io.pipeio.server;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -395,7 +396,7 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public boolean isConnected(PipeDirection direction) {
 		boolean served = (direction == PipeDirection.IN) ? isRunning() : isOpen();
-		return served && this.observers.isConnected(direction);
+		return served && getStatistics(direction).isConnected();
 	}
 
 	/**
@@ -437,7 +438,46 @@ public final class PipeServer implements AutoCloseable {
 	 * @return the number since this object was built
 	 */
 	public long getDiscardedLines(PipeDirection direction) {
-		return this.observers.discardedLines(direction);
+		return getStatistics(direction).getDiscardedLines();
+	}
+
+	/**
+	 * What has passed through one of its pipes.
+	 * @param direction which pipe
+	 * @return the numbers, which go on; all zero if the server does not have this pipe
+	 */
+	public PipeStatistics getStatistics(PipeDirection direction) {
+		return this.observers.statistics(direction);
+	}
+
+	/**
+	 * What waits for the client of the out-pipe at this moment. Lines that are sent
+	 * meanwhile may take the way through the queue for it.
+	 * @return the lines that the pipe has not taken; none if the server is stopped, or
+	 * has no out-pipe
+	 */
+	public PipeQueue getQueue() {
+		ServerPipes opened = this.pipes;
+		LineSender sender = (opened != null) ? opened.sender() : null;
+		return (sender != null) ? sender.queue() : PipeQueue.empty(this.settings.queue().size());
+	}
+
+	/**
+	 * What is going wrong with its pipes, and is tried again every second.
+	 * @return what was thrown, of each thread that has met something; empty if all is
+	 * well
+	 */
+	public List<PipeServerFailure> getFailures() {
+		return List.copyOf(this.context.failing().values());
+	}
+
+	/**
+	 * What has gone wrong last: with a pipe, or in the handler.
+	 * @return what was thrown, be it over or not; {@code null} if there was nothing since
+	 * this object was built
+	 */
+	public @Nullable PipeServerFailure getLastFailure() {
+		return this.observers.lastFailure();
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.pipeio.server;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 import io.pipeio.line.DiscardReason;
 
 /**
@@ -10,12 +13,13 @@ import io.pipeio.line.DiscardReason;
  * @param observers whom to tell what happens
  * @param works what the handler has left behind
  * @param emptyPipeTasks what is to be done once the in-pipe is empty
+ * @param failing what is going wrong, and tried again
  */
 record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
-		EmptyPipeTasks emptyPipeTasks) {
+		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing) {
 
 	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
-		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks());
+		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks(), new ConcurrentHashMap<>());
 	}
 
 	/**

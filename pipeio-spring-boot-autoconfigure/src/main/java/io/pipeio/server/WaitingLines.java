@@ -28,6 +28,8 @@ final class WaitingLines {
 
 	private long underway;
 
+	private long count;
+
 	WaitingLines(long capacity) {
 		this.capacity = capacity;
 	}
@@ -59,6 +61,32 @@ final class WaitingLines {
 	}
 
 	/**
+	 * How many lines wait.
+	 * @return the number
+	 */
+	long count() {
+		return this.count;
+	}
+
+	/**
+	 * What the waiting lines take from the heap, without the large one that is on its
+	 * way.
+	 * @return the number of bytes
+	 */
+	long size() {
+		return this.size - this.underway;
+	}
+
+	/**
+	 * Since when the first line has waited.
+	 * @return the time, as {@link System#nanoTime()} has it; of no meaning if none waits
+	 */
+	long since() {
+		LineChunk first = this.chunks.peek();
+		return (first != null) ? first.since() : 0;
+	}
+
+	/**
 	 * Add a line.
 	 * @param line the line
 	 * @param written who waits for it, or {@code null}
@@ -72,6 +100,7 @@ final class WaitingLines {
 			// As large as what waits already: few lines do not take much
 			this.chunks.add(LineChunk.of(line, written, this.size));
 		}
+		this.count++;
 		this.size += LineChunk.heapSize(line, written);
 		return full ? (int) (this.size / CROWD) : 0;
 	}
@@ -93,6 +122,7 @@ final class WaitingLines {
 		LineChunk first = this.chunks.element();
 		long before = first.heapSize();
 		DroppedLine oldest = first.removeFirst();
+		this.count--;
 		this.size -= before - first.heapSize();
 		if (first.length() == 0) {
 			this.chunks.remove();
@@ -113,6 +143,7 @@ final class WaitingLines {
 		while (first != null && (taken == 0 || taken + first.length() <= LineChunk.SHARED)) {
 			target.add(first);
 			this.chunks.remove();
+			this.count -= first.lines();
 			taken += first.length();
 			this.underway += first.heapSize();
 			first = this.chunks.peek();
@@ -133,6 +164,7 @@ final class WaitingLines {
 			this.chunks.remove();
 		}
 		this.size = 0;
+		this.count = 0;
 		this.underway = 0;
 	}
 

@@ -50,7 +50,7 @@ class LineQueueTests {
 		return new LineQueue(new PipeServerSettings("test", null, out, true, true,
 				new FifoAccess(FifoPermissions.OWNER_ONLY, null), StandardCharsets.UTF_8, IncompleteLine.DISCARD,
 				new QueueSettings(CAPACITY, whenFull, Duration.ofHours(1)), Duration.ofSeconds(1)), () -> {
-				}, dropped);
+				}, dropped, new LineCounter());
 	}
 
 	private static void add(LineQueue queue, int length) {

@@ -1,0 +1,189 @@
+package io.pipeio.server;
+
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+
+import io.pipeio.line.DiscardReason;
+
+/**
+ * What has passed through one pipe of a {@link PipeServer} since this was built: the
+ * numbers go on as it is stopped and started. They are always counted, and never become
+ * less. May be asked by any thread; never blocks.
+ *
+ * <p>
+ * In-pipe: each whole line that clients have written is handed to the handler and counted
+ * as a {@link #getLines() line}, or it is counted as {@link #getDiscardedLines()
+ * discarded}; only what the handler itself drops ({@link DiscardReason#UNMATCHED},
+ * {@link DiscardReason#UNEXPECTED}) is counted as both. Out-pipe: each line that was
+ * accepted for sending is counted as a line; clients have read all of them but those that
+ * are discarded, that wait in the {@link PipeServer#getQueue() queue}, or that are in the
+ * pipe.
+ *
+ * @since 0.1.0
+ */
+public final class PipeStatistics {
+
+	private final Map<DiscardReason, LongAdder> discardedLines = new EnumMap<>(DiscardReason.class);
+
+	private final LongAdder tornLines = new LongAdder();
+
+	private final LongAdder connects = new LongAdder();
+
+	private final LongAdder disconnects = new LongAdder();
+
+	private final LongAdder repairs = new LongAdder();
+
+	/** How many threads serve a client: two, if one has outlived a stop. */
+	private final AtomicInteger connections = new AtomicInteger();
+
+	/** The counters of those that read or write the pipe. */
+	private final Set<LineCounter> counters = new LinkedHashSet<>();
+
+	/** What the counters of those before them have had at the end. */
+	private final LineCounter former = new LineCounter();
+
+	PipeStatistics() {
+		for (DiscardReason reason : DiscardReason.values()) {
+			this.discardedLines.put(reason, new LongAdder());
+		}
+	}
+
+	/**
+	 * How many lines were handed to the handler, or were accepted for sending.
+	 * @return the number
+	 */
+	public long getLines() {
+		return sum(LineCounter::lines);
+	}
+
+	/**
+	 * How many bytes were read from the pipe, or were accepted for sending, newlines
+	 * included.
+	 * @return the number
+	 */
+	public long getBytes() {
+		return sum(LineCounter::bytes);
+	}
+
+	private synchronized long sum(ToLongFunction<LineCounter> count) {
+		long sum = count.applyAsLong(this.former);
+		for (LineCounter counter : this.counters) {
+			sum += count.applyAsLong(counter);
+		}
+		return sum;
+	}
+
+	/**
+	 * How many lines were dropped: those of clients that were not handed to the handler,
+	 * or that it has dropped; those to send that no client has got.
+	 * @return the number
+	 */
+	public long getDiscardedLines() {
+		return this.discardedLines.values().stream().mapToLong(LongAdder::sum).sum();
+	}
+
+	/**
+	 * How many lines were dropped for one reason.
+	 * @param reason the reason
+	 * @return the number
+	 */
+	public long getDiscardedLines(DiscardReason reason) {
+		return discarded(reason).sum();
+	}
+
+	/**
+	 * How many lines a client of the out-pipe has left with in part, so that they were
+	 * sent again.
+	 * @return the number; zero for an in-pipe
+	 */
+	public long getTornLines() {
+		return this.tornLines.sum();
+	}
+
+	/**
+	 * How often a client has come while there was none.
+	 * @return the number
+	 */
+	public long getConnects() {
+		return this.connects.sum();
+	}
+
+	/**
+	 * How often the last client has gone.
+	 * @return the number
+	 */
+	public long getDisconnects() {
+		return this.disconnects.sum();
+	}
+
+	/**
+	 * How often the pipe was deleted or replaced, and was put in place again.
+	 * @return the number
+	 */
+	public long getRepairs() {
+		return this.repairs.sum();
+	}
+
+	/**
+	 * Whether there is a client, as far as the thread of the pipe has noticed.
+	 * @return whether at least one process reads the out-pipe, or has written to the
+	 * in-pipe and not closed it
+	 */
+	boolean isConnected() {
+		return this.connections.get() > 0;
+	}
+
+	/**
+	 * Begin to count.
+	 * @return the counter of whoever reads or writes the pipe from now on
+	 */
+	synchronized LineCounter begin() {
+		LineCounter counter = new LineCounter();
+		this.counters.add(counter);
+		return counter;
+	}
+
+	/**
+	 * End to count.
+	 * @param counter what {@link #begin()} has returned; does nothing if it was ended
+	 */
+	synchronized void end(LineCounter counter) {
+		if (this.counters.remove(counter)) {
+			this.former.addLines(counter.lines());
+			this.former.addBytes(counter.bytes());
+		}
+	}
+
+	void discarded(DiscardReason reason, long lines) {
+		discarded(reason).add(lines);
+	}
+
+	private LongAdder discarded(DiscardReason reason) {
+		return Objects.requireNonNull(this.discardedLines.get(reason));
+	}
+
+	void torn() {
+		this.tornLines.increment();
+	}
+
+	void connected() {
+		this.connections.incrementAndGet();
+		this.connects.increment();
+	}
+
+	void disconnected() {
+		this.connections.decrementAndGet();
+		this.disconnects.increment();
+	}
+
+	void repaired() {
+		this.repairs.increment();
+	}
+
+}
