@@ -40,6 +40,8 @@ public class PipeIoProperties {
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
+	private final Health health = new Health();
+
 	private final Listener listener = new Listener();
 
 	/**
@@ -73,6 +75,10 @@ public class PipeIoProperties {
 		this.shutdownTimeout = shutdownTimeout;
 	}
 
+	public Health getHealth() {
+		return this.health;
+	}
+
 	public Listener getListener() {
 		return this.listener;
 	}
@@ -83,6 +89,27 @@ public class PipeIoProperties {
 
 	public Template getTemplate() {
 		return this.template;
+	}
+
+	/**
+	 * Properties of the health of the servers.
+	 */
+	public static class Health {
+
+		/**
+		 * How long lines wait, without a client taking any, before the health of their
+		 * server shows it.
+		 */
+		private Duration stalledAfter = Duration.ofMinutes(1);
+
+		public Duration getStalledAfter() {
+			return this.stalledAfter;
+		}
+
+		public void setStalledAfter(Duration stalledAfter) {
+			this.stalledAfter = stalledAfter;
+		}
+
 	}
 
 	/**

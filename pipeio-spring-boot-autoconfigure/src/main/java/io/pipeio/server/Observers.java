@@ -38,6 +38,10 @@ final class Observers implements PipeServerObserver {
 		return this.failedLines.sum();
 	}
 
+	void noteFailure(@Nullable PipeDirection direction, Throwable failure) {
+		this.lastFailure = PipeServerFailure.of(direction, failure);
+	}
+
 	@Nullable PipeServerFailure lastFailure() {
 		return this.lastFailure;
 	}
@@ -132,7 +136,7 @@ final class Observers implements PipeServerObserver {
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
 		this.failedLines.increment();
-		this.lastFailure = PipeServerFailure.of(null, failure);
+		noteFailure(null, failure);
 		tell((observer) -> observer.handlerFailed(server, line, failure));
 	}
 
@@ -144,7 +148,7 @@ final class Observers implements PipeServerObserver {
 
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
-		this.lastFailure = PipeServerFailure.of(direction, failure);
+		noteFailure(direction, failure);
 		tell((observer) -> observer.pipeFailed(server, direction, failure));
 	}
 

@@ -153,9 +153,15 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	private ServerPipes openPipes() {
-		ServerPipes opened = new ServerPipes(this.context, this.former);
-		this.pipes = opened;
-		return opened;
+		try {
+			ServerPipes opened = new ServerPipes(this.context, this.former);
+			this.pipes = opened;
+			return opened;
+		}
+		catch (PipeServerStartException ex) {
+			this.observers.noteFailure(ex.getDirection(), ex);
+			throw ex;
+		}
 	}
 
 	/**
@@ -472,7 +478,7 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * What has gone wrong last: with a pipe, or in the handler.
+	 * What has gone wrong last: at a start, with a pipe, or in the handler.
 	 * @return what was thrown, be it over or not; {@code null} if there was nothing since
 	 * this object was built
 	 */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -302,6 +303,17 @@ class PipeStatisticsTests {
 		assertThat(failure.description()).startsWith("java.lang.IllegalStateException: ").hasSize(1003);
 		assertThat(this.server.getFailures()).isEmpty();
 		assertThat(this.server.getFailedLines()).isOne();
+	}
+
+	@Test
+	void remembersWhyItCouldNotStart() throws IOException {
+		this.server = builder().build();
+		Files.createFile(this.in);
+		assertThatExceptionOfType(PipeServerStartException.class).isThrownBy(this.server::start);
+		PipeServerFailure failure = this.server.getLastFailure();
+		assertThat(failure).isNotNull();
+		assertThat(failure.direction()).isEqualTo(PipeDirection.IN);
+		assertThat(failure.description()).contains(this.in.toString());
 	}
 
 }

@@ -1,0 +1,113 @@
+package io.pipeio.actuate;
+
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeQueue;
+import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerFailure;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * Health of a server. It is up while its pipes work, whether or not there are clients;
+ * down if a pipe has failed or somebody has stopped the server; out of service while its
+ * in-pipe is left unread because it is paused, or because the application starts or
+ * stops. Lines that no client takes are shown, and do not change the status: a client
+ * that is away is no fault of the application.
+ *
+ * @since 0.1.0
+ */
+public class PipeServerHealthIndicator extends AbstractHealthIndicator {
+
+	private final PipeServer server;
+
+	private final boolean expected;
+
+	private final Duration stalledAfter;
+
+	/**
+	 * Create an indicator.
+	 * @param server the server
+	 * @param expected whether the server is to run as long as the application does; if
+	 * not, its status is unknown while it is stopped
+	 * @param stalledAfter for how long lines wait, without the client taking any, before
+	 * this is shown
+	 */
+	public PipeServerHealthIndicator(PipeServer server, boolean expected, Duration stalledAfter) {
+		super("The state of a pipe server cannot be told");
+		this.server = server;
+		this.expected = expected;
+		this.stalledAfter = stalledAfter;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		setStatus(builder);
+		addPipe(builder, "inPipe", PipeDirection.IN);
+		addPipe(builder, "outPipe", PipeDirection.OUT);
+		if (this.server.getPath(PipeDirection.IN) != null && !this.server.hasHandler()) {
+			builder.withDetail("listening", false);
+		}
+		PipeQueue queue = this.server.getQueue();
+		if (queue.lines() > 0 && queue.stalled().compareTo(this.stalledAfter) >= 0) {
+			builder.withDetail("stalled", new StalledQueue(queue.stalled().toString(), queue.lines(), queue.bytes()));
+		}
+	}
+
+	private void setStatus(Health.Builder builder) {
+		String failures = this.server.getFailures()
+			.stream()
+			.map(PipeServerFailure::description)
+			.collect(Collectors.joining("; "));
+		if (!failures.isEmpty()) {
+			builder.down().withDetail("reason", failures);
+			return;
+		}
+		switch (ServerState.of(this.server)) {
+			case RUNNING -> builder.up();
+			case PAUSED -> builder.outOfService().withDetail("reason", "paused");
+			case OPEN -> builder.outOfService().withDetail("reason", "its in-pipe is not read now");
+			case STOPPED -> setStopped(builder);
+		}
+	}
+
+	private void setStopped(Health.Builder builder) {
+		(this.expected ? builder.down() : builder.unknown()).withDetail("reason", "stopped");
+		PipeServerFailure failure = this.server.getLastFailure();
+		if (failure != null) {
+			builder.withDetail("lastFailure", failure.description());
+		}
+	}
+
+	private void addPipe(Health.Builder builder, String name, PipeDirection direction) {
+		if (this.server.getPath(direction) != null) {
+			builder.withDetail(name,
+					new Pipe(String.valueOf(this.server.getPath(direction)), this.server.isConnected(direction)));
+		}
+	}
+
+	/**
+	 * A pipe, as the details show it.
+	 *
+	 * @param path where it is
+	 * @param connected whether it has a client
+	 */
+	private record Pipe(String path, boolean connected) {
+
+	}
+
+	/**
+	 * A queue that nobody drains, as the details show it.
+	 *
+	 * @param since for how long nobody has taken anything
+	 * @param lines how many lines wait
+	 * @param bytes how much of the heap they take
+	 */
+	private record StalledQueue(String since, long lines, long bytes) {
+
+	}
+
+}
