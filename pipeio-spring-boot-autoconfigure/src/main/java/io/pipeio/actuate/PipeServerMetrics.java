@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class PipeServerMetrics implements MeterBinder {
 
-	private static final String LINES = "lines";
-
 	private static final List<DiscardReason> OF_IN_PIPE = List.of(DiscardReason.TOO_LONG, DiscardReason.INCOMPLETE,
 			DiscardReason.OUT_OF_MEMORY, DiscardReason.UNEXPECTED, DiscardReason.UNMATCHED, DiscardReason.STOPPED);
 
@@ -60,7 +58,7 @@ public class PipeServerMetrics implements MeterBinder {
 
 	private void bindPipe(MeterRegistry registry, Tags tags, PipeServer server, PipeDirection direction) {
 		PipeStatistics statistics = server.getStatistics(direction);
-		counter("pipeio.lines", statistics, PipeStatistics::getLines, tags, LINES,
+		counter("pipeio.lines", statistics, PipeStatistics::getLines, tags, null,
 				"Lines that were handed to listeners, or accepted for sending")
 			.register(registry);
 		counter("pipeio.bytes", statistics, PipeStatistics::getBytes, tags, BaseUnits.BYTES,
@@ -68,7 +66,7 @@ public class PipeServerMetrics implements MeterBinder {
 			.register(registry);
 		for (DiscardReason reason : (direction == PipeDirection.IN) ? OF_IN_PIPE : OF_OUT_PIPE) {
 			counter("pipeio.lines.discarded", statistics, (pipe) -> pipe.getDiscardedLines(reason),
-					tags.and("reason", DashedName.of(reason)), LINES, "Lines that were dropped")
+					tags.and("reason", DashedName.of(reason)), null, "Lines that were dropped")
 				.register(registry);
 		}
 		counter("pipeio.clients.connects", statistics, PipeStatistics::getConnects, tags, null,
@@ -87,16 +85,16 @@ public class PipeServerMetrics implements MeterBinder {
 	}
 
 	private void bindInPipe(MeterRegistry registry, Tags tags, PipeServer server) {
-		counter("pipeio.lines.failed", server, PipeServer::getFailedLines, tags, LINES,
+		counter("pipeio.lines.failed", server, PipeServer::getFailedLines, tags, null,
 				"Lines that no listener has handled without a failure")
 			.register(registry);
 	}
 
 	private void bindOutPipe(MeterRegistry registry, Tags tags, PipeServer server) {
-		counter("pipeio.lines.torn", server.getStatistics(PipeDirection.OUT), PipeStatistics::getTornLines, tags, LINES,
+		counter("pipeio.lines.torn", server.getStatistics(PipeDirection.OUT), PipeStatistics::getTornLines, tags, null,
 				"Lines that a client has left with in part, and that were sent again")
 			.register(registry);
-		queue("pipeio.queue.lines", server, PipeQueue::lines, tags, LINES, "Lines that wait for a client")
+		queue("pipeio.queue.lines", server, PipeQueue::lines, tags, null, "Lines that wait for a client")
 			.register(registry);
 		queue("pipeio.queue.bytes", server, PipeQueue::bytes, tags, BaseUnits.BYTES,
 				"Heap that the lines take that wait for a client")
@@ -118,7 +116,7 @@ public class PipeServerMetrics implements MeterBinder {
 	}
 
 	private static Gauge.Builder<PipeServer> queue(String name, PipeServer server, ToDoubleFunction<PipeQueue> value,
-			Tags tags, String unit, String description) {
+			Tags tags, @Nullable String unit, String description) {
 		return Gauge.builder(name, server, (pipes) -> value.applyAsDouble(pipes.getQueue()))
 			.tags(tags)
 			.baseUnit(unit)
