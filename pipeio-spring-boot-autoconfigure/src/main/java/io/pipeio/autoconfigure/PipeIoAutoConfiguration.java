@@ -29,6 +29,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.StringUtils;
@@ -44,6 +45,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
 @Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class })
+@ImportRuntimeHints(PipeIoRuntimeHints.class)
 public final class PipeIoAutoConfiguration {
 
 	PipeIoAutoConfiguration() {

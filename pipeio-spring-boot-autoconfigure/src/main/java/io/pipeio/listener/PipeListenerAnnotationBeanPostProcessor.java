@@ -83,12 +83,10 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Class<?> targetClass = AopProxyUtils.ultimateTargetClass(bean);
-		if (bean instanceof AopInfrastructureBean || this.withoutListeners.contains(targetClass)
-				|| isPartOfSpring(targetClass) || !AnnotationUtils.isCandidateClass(targetClass, PipeListener.class)) {
+		if (bean instanceof AopInfrastructureBean || this.withoutListeners.contains(targetClass)) {
 			return bean;
 		}
-		Map<Method, Set<PipeListener>> methods = MethodIntrospector.selectMethods(targetClass,
-				PipeListenerAnnotationBeanPostProcessor::findAnnotations);
+		Map<Method, Set<PipeListener>> methods = findMethods(targetClass);
 		if (methods.isEmpty()) {
 			this.withoutListeners.add(targetClass);
 			return bean;
@@ -123,6 +121,18 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	private static boolean isPartOfSpring(Class<?> type) {
 		return type.getName().startsWith("org.springframework.")
 				&& !AnnotatedElementUtils.isAnnotated(type, Component.class);
+	}
+
+	/**
+	 * Find the methods of a class that listen.
+	 * @param type the class of a bean, not of its proxy
+	 * @return the methods, with their annotations
+	 */
+	static Map<Method, Set<PipeListener>> findMethods(Class<?> type) {
+		if (isPartOfSpring(type) || !AnnotationUtils.isCandidateClass(type, PipeListener.class)) {
+			return Map.of();
+		}
+		return MethodIntrospector.selectMethods(type, PipeListenerAnnotationBeanPostProcessor::findAnnotations);
 	}
 
 	private static @Nullable Set<PipeListener> findAnnotations(Method method) {

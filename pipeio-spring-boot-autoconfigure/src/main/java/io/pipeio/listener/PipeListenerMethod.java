@@ -120,7 +120,7 @@ final class PipeListenerMethod {
 
 	private Method selectInvocable() {
 		IllegalStateException failure = new IllegalStateException();
-		for (Method candidate : candidates()) {
+		for (Method candidate : signatures(this.method, this.targetClass)) {
 			try {
 				return AopUtils.selectInvocableMethod(candidate, this.bean.getClass());
 			}
@@ -137,16 +137,18 @@ final class PipeListenerMethod {
 	/**
 	 * Under which signatures the method may be found: as the interface of a JDK proxy has
 	 * it, if that is generic, or its own.
+	 * @param method the method
+	 * @param targetClass the class of the bean, not of its proxy
 	 * @return its own signature, and then those that the compiler has bridged to it
 	 */
-	private List<Method> candidates() {
-		List<Method> candidates = new ArrayList<>(List.of(this.method));
-		for (Method other : ReflectionUtils.getAllDeclaredMethods(this.targetClass)) {
-			if (other.isBridge() && BridgeMethodResolver.findBridgedMethod(other).equals(this.method)) {
-				candidates.add(other);
+	static List<Method> signatures(Method method, Class<?> targetClass) {
+		List<Method> signatures = new ArrayList<>(List.of(method));
+		for (Method other : ReflectionUtils.getAllDeclaredMethods(targetClass)) {
+			if (other.isBridge() && BridgeMethodResolver.findBridgedMethod(other).equals(method)) {
+				signatures.add(other);
 			}
 		}
-		return candidates;
+		return signatures;
 	}
 
 	/**
