@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 import org.springframework.core.log.LogMessage;
 
@@ -33,7 +34,8 @@ class PipeServerBeanRegistrar implements BeanRegistrar {
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
 		Set<String> names = findNames(environment);
-		if (!names.isEmpty()) {
+		// A build that processes the application ahead of time opens no pipe
+		if (!names.isEmpty() && !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
 			NativeAccess.prepare();
 		}
 		names.forEach((name) -> register(registry, name));
