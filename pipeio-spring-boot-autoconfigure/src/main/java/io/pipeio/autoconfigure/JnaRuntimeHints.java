@@ -24,11 +24,14 @@ import org.springframework.aot.hint.TypeHint;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What JNA's native part looks up in Java by JNI: as it is loaded, all of it, whether it
- * is used or not. JNA's jar does not say it, and GraalVM's reachability metadata, which
- * do, are a download of another build plugin. The names of the classes are those in the
- * library {@code libjnidispatch.so} of JNA 5.19, their members those that its source
- * {@code native/dispatch.c} looks up.
+ * What JNA looks up by JNI and by reflection. Its native part looks up all of its classes
+ * as it is loaded, used or not; its Java part makes structures and numbers that describe
+ * the arguments of a function that is bound directly. JNA's jar does not say it, and what
+ * GraalVM's reachability metadata say of it lacks the latter. The names of the classes
+ * are those in {@code libjnidispatch.so} of JNA 5.19, their members those that its source
+ * {@code native/dispatch.c} looks up; the reflection is that of
+ * {@code com.sun.jna.Structure} and {@code com.sun.jna.Klass}, recorded while a pipe was
+ * served.
  */
 class JnaRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -36,6 +39,9 @@ class JnaRuntimeHints implements RuntimeHintsRegistrar {
 			"CallbackReference", "CallbackReference$AttachOptions", "FromNativeConverter", "IntegerType", "JNIEnv",
 			"LastErrorException", "Native", "Native$ffi_callback", "NativeMapped", "Pointer", "PointerType",
 			"Structure", "Structure$ByValue", "Structure$FFIType$FFITypes", "WString");
+
+	private static final List<String> OWN_TYPES_TO_MAKE = List.of("NativeLong", "Structure$FFIType",
+			"Structure$FFIType$size_t");
 
 	private static final List<Class<?>> WRAPPERS = List.of(Boolean.class, Byte.class, Character.class, Short.class,
 			Integer.class, Long.class, Float.class, Double.class);
@@ -66,11 +72,7 @@ class JnaRuntimeHints implements RuntimeHintsRegistrar {
 		THROWN.forEach((type) -> jni.registerType(type, (hint) -> constructor(hint, String.class)));
 		registerText(jni);
 		registerReflection(jni);
-		// By these, JNA tells functions with a variable argument list and default methods
-		hints.reflection().registerType(Method.class, (hint) -> {
-			method(hint, "isVarArgs");
-			method(hint, "isDefault");
-		});
+		registerJava(hints.reflection());
 	}
 
 	private static void registerText(ReflectionHints jni) {
@@ -90,6 +92,17 @@ class JnaRuntimeHints implements RuntimeHintsRegistrar {
 		jni.registerType(Method.class, (hint) -> {
 			method(hint, "getParameterTypes");
 			method(hint, "getReturnType");
+		});
+	}
+
+	private static void registerJava(ReflectionHints reflection) {
+		OWN_TYPES_TO_MAKE.forEach((name) -> reflection.registerType(TypeReference.of("com.sun.jna." + name),
+				MemberCategory.INVOKE_PUBLIC_CONSTRUCTORS, MemberCategory.ACCESS_PUBLIC_FIELDS));
+		reflection.registerType(TypeReference.of("com.sun.jna.CallbackProxy"), MemberCategory.INVOKE_PUBLIC_METHODS);
+		reflection.registerType(Method.class, (hint) -> {
+			// Or else a variable argument list would be passed as an array
+			method(hint, "isVarArgs");
+			method(hint, "isDefault");
 		});
 	}
 

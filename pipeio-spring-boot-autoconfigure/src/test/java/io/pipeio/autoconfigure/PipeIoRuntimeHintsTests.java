@@ -87,6 +87,21 @@ class PipeIoRuntimeHintsTests {
 	}
 
 	@Test
+	void typesOfArgumentsMayBeMadeByJna() throws ReflectiveOperationException {
+		for (String name : List.of("NativeLong", "Structure$FFIType", "Structure$FFIType$size_t")) {
+			Class<?> type = load(TypeReference.of("com.sun.jna." + name));
+			assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(type.getDeclaredConstructor()))
+				.as(name)
+				.accepts(hints);
+		}
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onFieldAccess(load(TypeReference.of("com.sun.jna.Structure$FFIType")), "alignment")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(load(TypeReference.of("com.sun.jna.CallbackProxy")), "callback")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Method.class, "isVarArgs")).accepts(hints);
+	}
+
+	@Test
 	void propertiesOfServersMayBeBound() {
 		for (Class<?> type : List.of(PipeIoProperties.class, PipeIoProperties.Server.class,
 				PipeIoProperties.Inbound.class, PipeIoProperties.Outbound.class, PipeIoProperties.Listener.class,
