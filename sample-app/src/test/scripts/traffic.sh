@@ -14,8 +14,18 @@ fail() {
 metrics=$(mktemp)
 trap 'rm -f "$metrics"' EXIT
 
-# The value of a meter of the server echo, with the tags that are given
+declare -A before
+
+# By how much a meter of the server echo, with the tags that are given, has grown since it was asked for first
 metric() {
+	echo $(($(value "$@") - ${before["$*"]}))
+}
+
+remember() {
+	before["$*"]=$(value "$@")
+}
+
+value() {
 	curl -sSf "$actuator/prometheus" > "$metrics"
 	awk -v name="$1" -v tags="${2:-}" '
 		index($0, name "{") == 1 && /server="echo"/ {
@@ -88,6 +98,35 @@ agree() {
 	[ "$clients" = "$prometheus" ] && [ "$clients" = "$endpoint" ] || fail "They do not agree"
 }
 
+# What the endpoint shows of the server echo, likewise
+endpoint() {
+	echo $(($(shown "$1") - ${before["$1"]}))
+}
+
+remember_shown() {
+	before["$1"]=$(shown "$1")
+}
+
+shown() {
+	curl -sSf "$actuator/pipes/echo" | python3 -c "
+import functools, json, sys
+print(functools.reduce(lambda found, key: found.get(key, {}), '$1'.split('.'), json.load(sys.stdin)) or 0)"
+}
+
+for direction in in out; do
+	remember pipeio_lines_total "direction=\"$direction\""
+	remember pipeio_bytes_total "direction=\"$direction\""
+	remember_shown "${direction}Pipe.lines"
+	remember_shown "${direction}Pipe.bytes"
+done
+remember pipeio_lines_discarded_total 'direction="in" reason="incomplete"'
+remember pipeio_lines_torn_total
+remember pipeio_repairs_total 'direction="in"'
+remember pipeio_queue_lines
+for path in inPipe.discardedLines.incomplete outPipe.tornLines inPipe.repairs queue.lines; do
+	remember_shown "$path"
+done
+
 end=$((SECONDS + seconds)) round=0
 while [ "$SECONDS" -lt "$end" ] || [ "$round" -lt 2 ]; do
 	round=$((round + 1))
@@ -99,20 +138,16 @@ while [ "$SECONDS" -lt "$end" ] || [ "$round" -lt 2 ]; do
 	[ $((round % 10)) -ne 2 ] || delete_a_pipe
 done
 
-endpoint() {
-	curl -sSf "$actuator/pipes/echo" | python3 -c "import json, sys; print(json.load(sys.stdin)$1)"
-}
-
 printf '%-22s %10s %10s %10s\n' '' clients prometheus endpoint
-agree 'lines in' "$lines" "$(metric pipeio_lines_total 'direction="in"')" "$(endpoint '["inPipe"]["lines"]')"
-agree 'lines out' "$lines" "$(metric pipeio_lines_total 'direction="out"')" "$(endpoint '["outPipe"]["lines"]')"
+agree 'lines in' "$lines" "$(metric pipeio_lines_total 'direction="in"')" "$(endpoint inPipe.lines)"
+agree 'lines out' "$lines" "$(metric pipeio_lines_total 'direction="out"')" "$(endpoint outPipe.lines)"
 agree 'bytes in' $((bytes + incomplete_bytes)) "$(metric pipeio_bytes_total 'direction="in"')" \
-	"$(endpoint '["inPipe"]["bytes"]')"
-agree 'bytes out' "$bytes" "$(metric pipeio_bytes_total 'direction="out"')" "$(endpoint '["outPipe"]["bytes"]')"
+	"$(endpoint inPipe.bytes)"
+agree 'bytes out' "$bytes" "$(metric pipeio_bytes_total 'direction="out"')" "$(endpoint outPipe.bytes)"
 agree 'incomplete lines' "$incomplete" \
 	"$(metric pipeio_lines_discarded_total 'direction="in" reason="incomplete"')" \
-	"$(endpoint '["inPipe"]["discardedLines"]["incomplete"]')"
-agree 'torn lines' "$torn" "$(metric pipeio_lines_torn_total)" "$(endpoint '["outPipe"]["tornLines"]')"
+	"$(endpoint inPipe.discardedLines.incomplete)"
+agree 'torn lines' "$torn" "$(metric pipeio_lines_torn_total)" "$(endpoint outPipe.tornLines)"
 agree 'repairs of echo.in' "$repairs" "$(metric pipeio_repairs_total 'direction="in"')" \
-	"$(endpoint '["inPipe"]["repairs"]')"
-agree 'lines that wait' 0 "$(metric pipeio_queue_lines)" "$(endpoint '["queue"]["lines"]')"
+	"$(endpoint inPipe.repairs)"
+agree 'lines that wait' 0 "$(metric pipeio_queue_lines)" "$(endpoint queue.lines)"

@@ -2,9 +2,11 @@ package io.pipeio.autoconfigure;
 
 import io.pipeio.PipeServers;
 import io.pipeio.actuate.PipesEndpoint;
+import io.pipeio.actuate.PipesEndpointWebExtension;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
 
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -30,6 +32,14 @@ public final class PipesEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	PipesEndpoint pipesEndpoint(PipeServers servers, PipeListenerEndpointRegistry listeners) {
 		return new PipesEndpoint(servers, listeners);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(PipesEndpoint.class)
+	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
+	PipesEndpointWebExtension pipesEndpointWebExtension(PipesEndpoint endpoint) {
+		return new PipesEndpointWebExtension(endpoint);
 	}
 
 }
