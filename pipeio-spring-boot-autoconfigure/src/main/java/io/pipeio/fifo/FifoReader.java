@@ -3,6 +3,7 @@ package io.pipeio.fifo;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 
 /**
@@ -87,11 +88,22 @@ public final class FifoReader implements AutoCloseable {
 	 * failed is tried again by the next call
 	 */
 	public Event next() throws FifoException {
+		return next(BUFFER_SIZE);
+	}
+
+	/**
+	 * Look what there is, without waiting and without taking more out of the pipe than is
+	 * wanted: what is left in it, another reader may have.
+	 * @param most how many bytes to read at most, from one to {@value #BUFFER_SIZE}
+	 * @return what there is
+	 * @throws FifoException as {@link #next()} does
+	 */
+	public Event next(int most) throws FifoException {
 		if (this.atEnd) {
 			renew();
 		}
 		if (this.connected) {
-			return read();
+			return read(Objects.checkIndex(most - 1, BUFFER_SIZE) + 1);
 		}
 		// A read would report the end of the file also before the first client
 		return this.ready ? connect() : Event.NOTHING;
@@ -103,9 +115,9 @@ public final class FifoReader implements AutoCloseable {
 		return Event.CONNECTED;
 	}
 
-	private Event read() throws FifoException {
+	private Event read(int most) throws FifoException {
 		this.buffer.limit(0);
-		int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+		int count = Posix.read(this.descriptor, this.address, most);
 		if (Errno.EAGAIN.is(count)) {
 			this.ready = false;
 			return Event.NOTHING;

@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -580,7 +581,15 @@ public final class PipeServer implements AutoCloseable {
 	 * @return the bytes in the server's charset
 	 */
 	public byte[] encode(String text) {
-		return text.getBytes(this.settings.charset());
+		return text.getBytes(getCharset());
+	}
+
+	/**
+	 * What the text of its lines is encoded in.
+	 * @return the charset
+	 */
+	public Charset getCharset() {
+		return this.settings.charset();
 	}
 
 	private LineSender sender(byte[] line) {

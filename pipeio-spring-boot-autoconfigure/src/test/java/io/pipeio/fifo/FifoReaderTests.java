@@ -60,6 +60,20 @@ class FifoReaderTests {
 	}
 
 	@Test
+	void takesNoMoreThanIsWanted() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("printf onetwo > $1")) {
+			client.awaitExit(TIMEOUT);
+			reader.probe();
+			assertThat(reader.next(3)).isEqualTo(Event.BYTES);
+			assertThat(StandardCharsets.US_ASCII.decode(reader.bytes()).toString()).isEqualTo("one");
+			assertThat(reader.available()).isEqualTo("two".length());
+			assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> reader.next(0));
+			assertThatExceptionOfType(IndexOutOfBoundsException.class)
+				.isThrownBy(() -> reader.next(FifoReader.BUFFER_SIZE + 1));
+		}
+	}
+
+	@Test
 	void reportsClientThatWritesNothing() throws FifoException {
 		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client(": > $1")) {
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);

@@ -20,6 +20,14 @@ class PipeServerBuilderTests {
 	private final PipeServerBuilder builder = PipeServer.builder("test");
 
 	@Test
+	void tellsCharsetOfLines() {
+		assertThat(this.builder.inPipe(PATH).build().getCharset()).isEqualTo(StandardCharsets.UTF_8);
+		PipeServer latin = this.builder.charset(StandardCharsets.ISO_8859_1).build();
+		assertThat(latin.getCharset()).isEqualTo(StandardCharsets.ISO_8859_1);
+		assertThat(latin.encode("ü")).containsExactly(0xfc);
+	}
+
+	@Test
 	void refusesServerWithoutPipe() {
 		assertThatIllegalArgumentException().isThrownBy(this.builder::build)
 			.withMessage("Pipe server 'test' must have an in-pipe or an out-pipe");
