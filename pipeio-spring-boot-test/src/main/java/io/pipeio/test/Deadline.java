@@ -1,0 +1,89 @@
+package io.pipeio.test;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.springframework.boot.convert.DurationStyle;
+
+/**
+ * When a step of a client must have succeeded. Whatever waits looks here again and again,
+ * since what waits in a system call does not notice an interrupt.
+ */
+final class Deadline {
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private static final long LONGEST_WAIT_MILLIS = 50;
+
+	private final Duration timeout;
+
+	private final long nanos;
+
+	private final long start = System.nanoTime();
+
+	private Deadline(Duration timeout) {
+		this.timeout = timeout;
+		// Longer than any test, and far from an overflow
+		this.nanos = (timeout.toDays() > 0) ? TimeUnit.DAYS.toNanos(1) : timeout.toNanos();
+	}
+
+	static Deadline in(Duration timeout) {
+		return new Deadline(timeout);
+	}
+
+	boolean isOver() {
+		return nanosLeft() == 0;
+	}
+
+	private long nanosLeft() {
+		return Math.max(this.nanos - (System.nanoTime() - this.start), 0);
+	}
+
+	/**
+	 * How long a system call may block before the deadline is looked at again.
+	 * @return the time in milliseconds
+	 */
+	int waitMillis() {
+		return (int) Math.min(TimeUnit.NANOSECONDS.toMillis(nanosLeft()) + 1, LONGEST_WAIT_MILLIS);
+	}
+
+	/**
+	 * Check that there is time left.
+	 * @param missing what has not happened
+	 * @throws StepFailure if not, or if the thread was interrupted, which it remains
+	 */
+	void check(String missing) throws StepFailure {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new StepFailure(missing, "before the thread was interrupted");
+		}
+		if (isOver()) {
+			throw new StepFailure(missing, "within " + DurationStyle.SIMPLE.print(this.timeout, ChronoUnit.MILLIS));
+		}
+	}
+
+	/**
+	 * Wait a moment, before something is tried again.
+	 * @param missing what has not happened
+	 * @throws StepFailure as {@link #check} does
+	 */
+	void pause(String missing) throws StepFailure {
+		check(missing);
+		LockSupport.parkNanos(PAUSE_NANOS);
+	}
+
+	/**
+	 * Take a lock.
+	 * @param lock the lock
+	 * @param missing what has not happened
+	 * @throws StepFailure as {@link #check} does
+	 */
+	void lock(ReentrantLock lock, String missing) throws StepFailure {
+		while (!lock.tryLock()) {
+			pause(missing);
+		}
+	}
+
+}

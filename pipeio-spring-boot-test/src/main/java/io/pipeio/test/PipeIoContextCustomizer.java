@@ -1,0 +1,43 @@
+package io.pipeio.test;
+
+import java.util.Map;
+
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.MergedContextConfiguration;
+import org.springframework.util.Assert;
+
+/**
+ * Gives a context a {@link TemporaryDirectory}. All are equal, so that contexts with the
+ * same configuration remain one.
+ */
+record PipeIoContextCustomizer() implements ContextCustomizer {
+
+	private static final String NAME = PipeIoTest.class.getName();
+
+	@Override
+	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
+		Object beans = context.getBeanFactory();
+		Assert.isInstanceOf(DefaultSingletonBeanRegistry.class, beans);
+		TemporaryDirectory directory = TemporaryDirectory.create();
+		// What is registered first is destroyed last, and after all servers have stopped
+		((DefaultSingletonBeanRegistry) beans).registerDisposableBean(NAME, directory::delete);
+		addProperty(context.getEnvironment().getPropertySources(),
+				new MapPropertySource(NAME, Map.of("pipeio.directory", directory.path().toString())));
+	}
+
+	private static void addProperty(MutablePropertySources sources, MapPropertySource property) {
+		if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
+			// All that test classes declare stands before these
+			sources.addBefore(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, property);
+		}
+		else {
+			sources.addFirst(property);
+		}
+	}
+
+}

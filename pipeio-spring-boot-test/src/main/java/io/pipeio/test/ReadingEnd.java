@@ -1,0 +1,250 @@
+package io.pipeio.test;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoReader;
+import io.pipeio.fifo.FifoSelector;
+
+/**
+ * A client's end of an out-pipe, which takes no more out of the pipe than it is asked
+ * for. Runs on the threads of the test, one at a time, which block in {@code poll(2)}: no
+ * longer than their deadline, and 50 ms after another thread has closed it or has
+ * interrupted them.
+ */
+final class ReadingEnd implements AutoCloseable {
+
+	private static final int NOTHING = -1;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final ReceivedLines lines = new ReceivedLines();
+
+	private final Fifo fifo;
+
+	private final FifoReader reader;
+
+	private final FifoSelector selector;
+
+	private volatile boolean ended;
+
+	private volatile boolean closed;
+
+	private ReadingEnd(Fifo fifo) throws FifoException {
+		this.fifo = fifo;
+		FifoSelector made = null;
+		try {
+			made = new FifoSelector(fifo.path());
+			this.reader = new FifoReader(fifo);
+		}
+		catch (FifoException ex) {
+			if (made != null) {
+				made.close();
+			}
+			fifo.close();
+			throw ex;
+		}
+		this.selector = made;
+	}
+
+	/**
+	 * Open the reading end.
+	 * @param path the path of the out-pipe
+	 * @param noticed whether the server has noticed that somebody reads
+	 * @param deadline how long to wait until it has
+	 * @return the open end
+	 * @throws StepFailure if there is no pipe in time, or the server does not notice
+	 * @throws FifoException if the pipe cannot be opened
+	 */
+	static ReadingEnd open(Path path, BooleanSupplier noticed, Deadline deadline) throws StepFailure, FifoException {
+		while (true) {
+			ReadingEnd end = new ReadingEnd(OpenFifo.await(path, deadline));
+			boolean opened = false;
+			try {
+				opened = end.awaitServer(noticed, deadline);
+			}
+			finally {
+				if (!opened) {
+					end.close();
+				}
+			}
+			if (opened) {
+				return end;
+			}
+		}
+	}
+
+	/**
+	 * Wait until the server writes this very FIFO.
+	 * @param noticed whether the server has noticed that somebody reads
+	 * @param deadline how long to wait
+	 * @return {@code false} if another FIFO has taken its place
+	 * @throws StepFailure if the server does not notice in time
+	 */
+	private boolean awaitServer(BooleanSupplier noticed, Deadline deadline) throws StepFailure {
+		while (this.fifo.isInPlace()) {
+			if (noticed.getAsBoolean()) {
+				return true;
+			}
+			deadline.pause("The server has not opened the out-pipe for writing");
+		}
+		return false;
+	}
+
+	List<byte[]> take(int count, Deadline deadline) throws StepFailure, FifoException {
+		deadline.lock(this.lock, missing(count));
+		try {
+			while (this.lines.untaken() < count) {
+				if (read(1) == NOTHING) {
+					await(count, deadline);
+				}
+			}
+			return this.lines.take(count);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Look whether something comes, and leave it to be taken.
+	 * @param duration how long to look
+	 * @return whether there is a line, or the start of one, that was not taken
+	 * @throws StepFailure if the server or the client is closed, or the thread is
+	 * interrupted
+	 * @throws FifoException if the pipe cannot be read
+	 */
+	boolean comes(Duration duration) throws StepFailure, FifoException {
+		Deadline end = Deadline.in(duration);
+		end.lock(this.lock, missing(1));
+		try {
+			while (!this.lines.hasUntakenBytes() && !end.isOver()) {
+				if (read(1) == NOTHING) {
+					await(1, end);
+				}
+			}
+			return this.lines.hasUntakenBytes();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private String missing(int count) {
+		return (count == 1) ? "No line has come"
+				: "Only %d of %d lines have come".formatted(this.lines.untaken(), count);
+	}
+
+	/**
+	 * Read once, without waiting.
+	 * @param most how many bytes to read at most
+	 * @return how many were read, or {@link #NOTHING} if there is nothing for now
+	 * @throws FifoException if the pipe cannot be read
+	 */
+	private int read(int most) throws FifoException {
+		if (this.closed || this.ended) {
+			return NOTHING;
+		}
+		return switch (this.reader.next(most)) {
+			case CONNECTED -> 0;
+			case BYTES -> this.lines.append(this.reader.bytes());
+			case NOTHING -> NOTHING;
+			case DISCONNECTED -> {
+				this.ended = true;
+				yield NOTHING;
+			}
+		};
+	}
+
+	private void await(int count, Deadline deadline) throws StepFailure, FifoException {
+		if (this.closed) {
+			throw new StepFailure(missing(count), "before the client was closed");
+		}
+		if (this.ended) {
+			throw new StepFailure(missing(count), "before the server has closed the out-pipe");
+		}
+		deadline.check(missing(count));
+		this.selector.await(List.of(this.reader), deadline.waitMillis());
+	}
+
+	/**
+	 * Read all that is there now, unless another thread reads.
+	 * @return all lines that were read since the end was opened
+	 * @throws FifoException if the pipe cannot be read
+	 */
+	List<byte[]> received() throws FifoException {
+		if (this.lock.tryLock()) {
+			try {
+				if (!this.closed) {
+					readNow(this.reader.available());
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		return this.lines.all();
+	}
+
+	/**
+	 * Whether the server still writes, as far as this can be told without taking out of
+	 * the pipe what was not asked for.
+	 * @return whether it does
+	 * @throws FifoException if that cannot be told
+	 */
+	boolean isConnected() throws FifoException {
+		if (this.lock.tryLock()) {
+			try {
+				if (!this.closed && this.reader.available() == 0) {
+					readNow(0);
+				}
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		return !this.closed && !this.ended;
+	}
+
+	/**
+	 * Read some bytes, without waiting, or see that there is nothing left to come.
+	 * @param count how many bytes are there
+	 * @throws FifoException if the pipe cannot be read
+	 */
+	private void readNow(int count) throws FifoException {
+		this.selector.await(List.of(this.reader), 0);
+		// With nothing to read, reading tells whether this is the end
+		int left = Math.max(count, 1);
+		for (int read = 0; left > 0 && read != NOTHING; left -= read) {
+			read = read(Math.min(left, FifoReader.BUFFER_SIZE));
+		}
+	}
+
+	ReceivedLines lines() {
+		return this.lines;
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.lock.lock();
+		try {
+			this.reader.close();
+			this.selector.close();
+			this.fifo.close();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,13 @@
+package io.pipeio.test;
+
+/**
+ * Thrown when a step of a client has not succeeded. Becomes a {@link PipeAssertionError}
+ * where the state of the server is known.
+ */
+final class StepFailure extends Exception {
+
+	StepFailure(String what, String why) {
+		super(what + " " + why);
+	}
+
+}
