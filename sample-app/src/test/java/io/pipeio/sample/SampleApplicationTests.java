@@ -5,50 +5,55 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.pipeio.PipeServers;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.test.PipeClient;
+import io.pipeio.test.PipeIoTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the sample answers a shell. The context is closed before the directory is
- * deleted, or else it would bring its pipes back.
+ * Tests what the sample answers, and that a shell gets it, too.
  */
 @SpringBootTest
-@DirtiesContext
+@PipeIoTest
 @Timeout(30)
 class SampleApplicationTests {
 
-	@TempDir
-	private static Path directory;
+	@Autowired
+	private PipeServers servers;
 
-	@DynamicPropertySource
-	static void useOwnDirectory(DynamicPropertyRegistry registry) {
-		registry.add("pipeio.directory", directory::toString);
+	@Test
+	void echoesEveryByte() {
+		byte[] line = { 0, '\r', (byte) 0xff };
+		try (PipeClient client = PipeClient.of(this.servers.get("echo"))) {
+			client.send(line);
+			assertThat(client.receiveBytes()).isEqualTo(line);
+		}
 	}
 
 	@Test
-	void echoesEveryByte() throws IOException {
-		assertThat(shell("printf '\\000\\r\\377\\n' > echo.in; exec head -n 1 echo.out"))
-			.isEqualTo(new byte[] { 0, '\r', (byte) 0xff, '\n' });
+	void answersCommands() {
+		try (PipeClient client = PipeClient.of(this.servers.get("command"))) {
+			client.send("help");
+			assertThat(client.receive(3)).allMatch((answer) -> answer.contains(": "));
+			assertThat(client.exchange("pid")).isEqualTo(String.valueOf(ProcessHandle.current().pid()));
+			assertThat(client.exchange("bogus")).isEqualTo("unknown command 'bogus', try 'help'");
+		}
 	}
 
 	@Test
-	void answersCommands() throws IOException {
-		byte[] answer = shell("printf 'pid\\nbogus\\n' > command.in; exec head -n 2 command.out");
-		assertThat(new String(answer, StandardCharsets.UTF_8))
-			.isEqualTo(ProcessHandle.current().pid() + "\nunknown command 'bogus', try 'help'\n");
-	}
-
-	private static byte[] shell(String script) throws IOException {
-		Process client = new ProcessBuilder(List.of("sh", "-c", script)).directory(directory.toFile()).start();
-		return client.getInputStream().readAllBytes();
+	void answersShell() throws IOException {
+		Path directory = this.servers.get("command").getPath(PipeDirection.IN).getParent();
+		List<String> script = List.of("sh", "-c", "echo pid > command.in; exec head -n 1 command.out");
+		Process shell = new ProcessBuilder(script).directory(directory.toFile()).start();
+		assertThat(shell.getInputStream().readAllBytes()).asString(StandardCharsets.UTF_8)
+			.isEqualTo(ProcessHandle.current().pid() + "\n");
 	}
 
 }
