@@ -1,0 +1,162 @@
+package io.pipeio.sample;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.pipeio.PipeServers;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import io.pipeio.test.PipeClient;
+import io.pipeio.test.PipeIoTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.ActiveProfiles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests what an operator of the sample sees, and what it does when it is told to.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@PipeIoTest
+@ActiveProfiles("operations")
+@Timeout(60)
+class OperationsTests {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	@Autowired
+	private PipeServers servers;
+
+	@LocalServerPort
+	private int port;
+
+	@AfterEach
+	void start() {
+		echo().resume();
+		echo().start();
+	}
+
+	private PipeServer echo() {
+		return this.servers.get("echo");
+	}
+
+	private Path in() {
+		return echo().getPath(PipeDirection.IN);
+	}
+
+	private String actuator() {
+		return "http://127.0.0.1:%d/actuator".formatted(this.port);
+	}
+
+	private HttpResponse<String> get(String path) throws Exception {
+		return send(HttpRequest.newBuilder(URI.create(actuator() + path)));
+	}
+
+	private HttpResponse<String> post(String path, String body) throws Exception {
+		return post(path, body, "application/json");
+	}
+
+	private HttpResponse<String> post(String path, String body, String contentType) throws Exception {
+		return send(HttpRequest.newBuilder(URI.create(actuator() + path))
+			.header("Content-Type", contentType)
+			.POST(BodyPublishers.ofString(body)));
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+		return this.http.send(request.build(), BodyHandlers.ofString());
+	}
+
+	@Test
+	void metricsAndEndpointAgreeWithWhatClientsCount() throws Exception {
+		Process traffic = new ProcessBuilder("src/test/scripts/traffic.sh", in().getParent().toString(), actuator(),
+				"1")
+			.redirectErrorStream(true)
+			.start();
+		String output = new String(traffic.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(traffic.waitFor()).as(output).isZero();
+		assertThat(output).contains("lines in", "lines out", "torn lines", "lines that wait");
+	}
+
+	@Test
+	void healthHasAComponentForEachServer() throws Exception {
+		HttpResponse<String> health = get("/health/pipeio");
+		assertThat(health.statusCode()).isEqualTo(200);
+		assertThat(health.body()).contains("\"command\":{", "\"echo\":{", "\"inPipe\":{\"path\":\"" + in());
+	}
+
+	@Test
+	void aPausedServerIsOutOfServiceUntilItIsResumed() throws Exception {
+		assertThat(post("/pipes/echo", "{\"action\":\"pause\"}").body()).contains("\"state\":\"paused\"");
+		assertThat(get("/health/pipeio/echo").statusCode()).isEqualTo(503);
+		assertThat(get("/health/pipeio/echo").body()).contains("\"reason\":\"paused\"");
+		assertThat(post("/pipes/echo", "{\"action\":\"resume\"}").body()).contains("\"state\":\"running\"");
+		assertThat(get("/health/pipeio/echo").statusCode()).isEqualTo(200);
+		assertThatEchoAnswers();
+	}
+
+	@Test
+	void aStoppedServerIsDownUntilItIsStarted() throws Exception {
+		assertThat(post("/pipes/echo", "{\"action\":\"stop\"}").body()).contains("\"state\":\"stopped\"");
+		assertThat(in()).doesNotExist();
+		assertThat(get("/health/pipeio/echo").statusCode()).isEqualTo(503);
+		assertThat(post("/pipes/echo", "{\"action\":\"start\"}").body()).contains("\"state\":\"running\"");
+		assertThatEchoAnswers();
+	}
+
+	private void assertThatEchoAnswers() {
+		try (PipeClient client = PipeClient.of(echo())) {
+			assertThat(client.exchange("Are you there?")).isEqualTo("Are you there?");
+		}
+	}
+
+	@Test
+	void tellsWhyAServerCannotBeStarted() throws Exception {
+		echo().stop();
+		Files.createFile(in());
+		try {
+			HttpResponse<String> refusal = post("/pipes/echo", "{\"action\":\"start\"}");
+			assertThat(refusal.statusCode()).isEqualTo(409);
+			assertThat(refusal.body()).contains("\"state\":\"stopped\"", "there is a regular file at this path");
+		}
+		finally {
+			Files.delete(in());
+		}
+	}
+
+	@Test
+	void refusesWhatIsNoActionAndWhatIsNoServer() throws Exception {
+		assertThat(get("/pipes/other").statusCode()).isEqualTo(404);
+		assertThat(post("/pipes/other", "{\"action\":\"stop\"}").statusCode()).isEqualTo(404);
+		assertThat(post("/pipes/echo", "{\"action\":\"dance\"}").statusCode()).isEqualTo(400);
+		assertThat(post("/pipes/echo", "{}").statusCode()).isEqualTo(400);
+	}
+
+	/**
+	 * A browser lets pages of other sites send these types without asking.
+	 * @param contentType the type
+	 * @throws Exception if the server does not answer
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/x-www-form-urlencoded" })
+	void refusesWhatAPageOfAnotherSiteCanSend(String contentType) throws Exception {
+		assertThat(post("/pipes/echo", "{\"action\":\"stop\"}", contentType).statusCode()).isEqualTo(415);
+		assertThat(echo().isRunning()).isTrue();
+	}
+
+}
