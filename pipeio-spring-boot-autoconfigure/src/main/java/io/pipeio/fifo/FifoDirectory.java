@@ -61,11 +61,37 @@ public final class FifoDirectory {
 		int result = Posix.mkdir(path.toString(), OWNER_ONLY);
 		if (result == 0) {
 			this.created.push(path);
-			// Whatever the umask
-			Posix.chmod(path.toString(), OWNER_ONLY);
+			permitOwner(path);
 		}
 		else if (!Files.isDirectory(path)) {
 			throw new FifoException("mkdir", path, result);
+		}
+	}
+
+	/**
+	 * Let the owner use a new directory, whatever the umask. Where others may write to
+	 * its parent, something else may stand there by now, a link to what is not to be
+	 * changed for example: hence not by its path.
+	 * @param path the directory
+	 * @throws FifoException if something else stands there
+	 */
+	private static void permitOwner(Path path) throws FifoException {
+		PosixPlatform platform = Posix.platform();
+		int descriptor = Posix.open(path.toString(), platform.pathOnly | platform.noFollow | platform.closeOnExec);
+		if (descriptor < 0) {
+			throw new FifoException("open", path, descriptor);
+		}
+		try {
+			FileStatus status = FileStatus.of(descriptor, path);
+			if (!status.isDirectory() || status.owner() != Posix.geteuid()) {
+				throw new PathOccupiedException(path, status.describe());
+			}
+			if (status.permissions() != OWNER_ONLY) {
+				Posix.chmod(PosixPlatform.DESCRIPTORS + "/" + descriptor, OWNER_ONLY);
+			}
+		}
+		finally {
+			Posix.close(descriptor);
 		}
 	}
 

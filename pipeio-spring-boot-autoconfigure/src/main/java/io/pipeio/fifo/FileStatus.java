@@ -8,15 +8,21 @@ import java.nio.file.Path;
  * {@code struct statx} in {@code linux/stat.h}.
  *
  * @param mode type and permission bits
+ * @param links how many names it has
  * @param owner user ID of the owner
+ * @param group group ID
  * @param inode inode number
  * @param device device number, major above minor
  */
-record FileStatus(int mode, int owner, long inode, long device) {
+record FileStatus(int mode, int links, int owner, int group, long inode, long device) {
 
 	private static final int SIZE = 256;
 
+	private static final int OFFSET_LINKS = 0x10;
+
 	private static final int OFFSET_OWNER = 0x14;
+
+	private static final int OFFSET_GROUP = 0x18;
 
 	private static final int OFFSET_MODE = 0x1c;
 
@@ -54,12 +60,16 @@ record FileStatus(int mode, int owner, long inode, long device) {
 		}
 		long device = ((long) status.getInt(OFFSET_DEVICE_MAJOR) << Integer.SIZE)
 				| Integer.toUnsignedLong(status.getInt(OFFSET_DEVICE_MINOR));
-		return new FileStatus(Short.toUnsignedInt(status.getShort(OFFSET_MODE)), status.getInt(OFFSET_OWNER),
-				status.getLong(OFFSET_INODE), device);
+		return new FileStatus(Short.toUnsignedInt(status.getShort(OFFSET_MODE)), status.getInt(OFFSET_LINKS),
+				status.getInt(OFFSET_OWNER), status.getInt(OFFSET_GROUP), status.getLong(OFFSET_INODE), device);
 	}
 
 	boolean isFifo() {
 		return (this.mode & TYPE_MASK) == 0010000;
+	}
+
+	boolean isDirectory() {
+		return (this.mode & TYPE_MASK) == 0040000;
 	}
 
 	int permissions() {
@@ -68,6 +78,16 @@ record FileStatus(int mode, int owner, long inode, long device) {
 
 	boolean isSameFileAs(FileStatus other) {
 		return this.inode == other.inode && this.device == other.device;
+	}
+
+	/**
+	 * Say what it is.
+	 * @return such as {@code a FIFO of another user (uid 1000)}
+	 */
+	String describe() {
+		boolean own = (this.owner == Posix.geteuid());
+		return own ? describeType()
+				: describeType() + " of another user (uid " + Integer.toUnsignedString(this.owner) + ")";
 	}
 
 	String describeType() {

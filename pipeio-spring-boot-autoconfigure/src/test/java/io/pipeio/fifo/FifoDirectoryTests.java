@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.sun.jna.NativeLibrary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link FifoDirectory}.
@@ -83,6 +86,51 @@ class FifoDirectoryTests {
 		Path tooLong = existing.resolve("b/" + "x".repeat(256));
 		assertFailure(tooLong, "ENAMETOOLONG", tooLong);
 		assertThat(existing).isEmptyDirectory();
+	}
+
+	@Test
+	void changesNothingToWhichSomebodyElsePutsLinkMeanwhile() throws IOException {
+		Path precious = Files.createDirectory(this.directory.resolve("precious"));
+		Files.setPosixFilePermissions(precious, PosixFilePermissions.fromString("rwxr-xr-x"));
+		Path path = this.directory.resolve("run");
+		AtomicBoolean done = new AtomicBoolean();
+		BackgroundCall<Integer> attacker = BackgroundCall.start(() -> putLinksInPlaceOf(path, precious, done));
+		for (int i = 0; i < 500; i++) {
+			try {
+				FifoDirectory.create(path);
+			}
+			catch (FifoException ex) {
+				assertThat(ex.getPath()).isEqualTo(path);
+			}
+			Posix.rmdir(path.toString());
+			Posix.unlink(path.toString());
+		}
+		done.set(true);
+		assumeTrue(attacker.result() > 0, "this file system exchanges files");
+		assertThat(permissionsOf(precious)).isEqualTo("rwxr-xr-x");
+	}
+
+	private static int putLinksInPlaceOf(Path path, Path target, AtomicBoolean done) throws IOException {
+		int links = 0;
+		Path link = path.resolveSibling("link");
+		while (!done.get()) {
+			Files.createSymbolicLink(link, target);
+			while (!exchange(link, path) && !done.get()) {
+				Thread.onSpinWait();
+			}
+			links += (Posix.rmdir(link.toString()) == 0) ? 1 : 0;
+			Posix.unlink(link.toString());
+		}
+		return links;
+	}
+
+	private static boolean exchange(Path one, Path other) {
+		int workingDirectory = Posix.platform().workingDirectory;
+		int renameExchange = 2;
+		return NativeLibrary.getInstance("c")
+			.getFunction("renameat2")
+			.invokeInt(new Object[] { workingDirectory, one.toString(), workingDirectory, other.toString(),
+					renameExchange }) == 0;
 	}
 
 	private static void assertFailure(Path path, String errorName, Path culprit) {

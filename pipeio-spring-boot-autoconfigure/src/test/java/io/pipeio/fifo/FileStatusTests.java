@@ -87,10 +87,10 @@ class FileStatusTests {
 
 	@Test
 	void tellsDevicesApart() {
-		FileStatus status = new FileStatus(0010600, 0, 17, (8L << 32) | 1);
-		assertThat(status.isSameFileAs(new FileStatus(0010600, 0, 17, (8L << 32) | 2))).isFalse();
-		assertThat(status.isSameFileAs(new FileStatus(0010600, 0, 17, (9L << 32) | 1))).isFalse();
-		assertThat(status.isSameFileAs(new FileStatus(0010666, 1, 17, (8L << 32) | 1))).isTrue();
+		FileStatus status = new FileStatus(0010600, 1, 0, 0, 17, (8L << 32) | 1);
+		assertThat(status.isSameFileAs(new FileStatus(0010600, 1, 0, 0, 17, (8L << 32) | 2))).isFalse();
+		assertThat(status.isSameFileAs(new FileStatus(0010600, 1, 0, 0, 17, (9L << 32) | 1))).isFalse();
+		assertThat(status.isSameFileAs(new FileStatus(0010666, 2, 1, 1, 17, (8L << 32) | 1))).isTrue();
 	}
 
 	@Test
