@@ -26,6 +26,9 @@ public final class Fifo implements AutoCloseable {
 
 	private static final int ATTEMPTS = 100;
 
+	/** What the group may do, among the permission bits. */
+	private static final int GROUP = 0070;
+
 	/** How long a client takes at most from its look at the path into the kernel. */
 	static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -41,6 +44,9 @@ public final class Fifo implements AutoCloseable {
 
 	private int anchor;
 
+	/** The permission bits that it has by now. */
+	private int mode;
+
 	/** The group that a found FIFO had, if it was given another. */
 	private @Nullable GroupPrincipal formerGroup;
 
@@ -49,6 +55,7 @@ public final class Fifo implements AutoCloseable {
 		this.created = created;
 		this.anchor = anchor;
 		this.identity = identity;
+		this.mode = identity.permissions();
 	}
 
 	/**
@@ -59,7 +66,7 @@ public final class Fifo implements AutoCloseable {
 	 * @param access who may open it, whatever the umask
 	 * @return the FIFO
 	 * @throws PathOccupiedException if something else stands there: another kind of file,
-	 * or a FIFO of another user
+	 * a FIFO of another user, or one that has another name
 	 * @throws FifoException if it cannot be created
 	 */
 	public static Fifo create(Path path, FifoAccess access) throws FifoException {
@@ -71,7 +78,8 @@ public final class Fifo implements AutoCloseable {
 			}
 			Fifo fifo = (made == 0) ? openCreated(path) : openOrNull(path, false);
 			if (fifo != null) {
-				fifo.own(access);
+				fifo.requireOwn();
+				fifo.permit(access);
 				return fifo;
 			}
 		}
@@ -132,26 +140,46 @@ public final class Fifo implements AutoCloseable {
 		}
 	}
 
-	private void own(FifoAccess access) throws FifoException {
+	/**
+	 * Check that it is this user's alone. If not, something has taken the place of what
+	 * was made or found, or was there before: it is let go of as it is.
+	 * @throws PathOccupiedException if it is not
+	 */
+	private void requireOwn() throws PathOccupiedException {
+		boolean own = (this.identity.owner() == Posix.geteuid());
+		if (!own || this.identity.links() > 1) {
+			close();
+			// Of two names, one may be where others have put it, to have it opened to
+			// them
+			throw new PathOccupiedException(this.path,
+					own ? "a FIFO that has another name, too (a hard link)" : this.identity.describe());
+		}
+	}
+
+	private void permit(FifoAccess access) throws FifoException {
 		try {
-			if (this.identity.owner() != Posix.geteuid()) {
-				throw new PathOccupiedException(this.path,
-						"a FIFO of another user (uid " + Integer.toUnsignedString(this.identity.owner()) + ")");
+			int wanted = access.permissions().mode();
+			Path file = Path.of(anchorPath());
+			GroupPrincipal group = access.findOtherGroup(file, this.path);
+			if (group != null) {
+				// Not for a moment may the new group do what the old one was permitted
+				changeMode(this.mode & wanted & ~GROUP);
+				this.formerGroup = access.handTo(file, this.path, group);
 			}
-			this.formerGroup = access.applyGroup(Path.of(anchorPath()), this.path);
-			int mode = access.permissions().mode();
-			if (this.identity.permissions() != mode) {
-				// fchmod(2) refuses a descriptor of O_PATH
-				int result = Posix.chmod(anchorPath(), mode);
-				if (result < 0) {
-					throw new FifoException("chmod", this.path, result);
-				}
-			}
+			changeMode(wanted);
 		}
 		catch (FifoException ex) {
 			restore();
 			release();
 			throw ex;
+		}
+	}
+
+	private void changeMode(int wanted) throws FifoException {
+		if (this.mode != wanted) {
+			// fchmod(2) refuses a descriptor of O_PATH
+			checked("chmod", Posix.chmod(anchorPath(), wanted));
+			this.mode = wanted;
 		}
 	}
 
@@ -164,10 +192,11 @@ public final class Fifo implements AutoCloseable {
 			remove();
 		}
 		else if (this.identity.owner() == Posix.geteuid()) {
-			Posix.chmod(anchorPath(), this.identity.permissions());
 			if (this.formerGroup != null) {
+				Posix.chmod(anchorPath(), this.mode & ~GROUP);
 				FifoAccess.restoreGroup(Path.of(anchorPath()), this.formerGroup);
 			}
+			Posix.chmod(anchorPath(), this.identity.permissions());
 		}
 	}
 

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public record FifoAccess(FifoPermissions permissions, @Nullable String group) {
 
 	/**
-	 * Hand a FIFO to the group, which must not have any permissions yet.
+	 * Find the group that a FIFO is still to be handed to.
 	 * @param file where the FIFO can be reached
 	 * @param path the path of the FIFO
-	 * @return the group that it had, or {@code null} if it stays the same
-	 * @throws FifoException if there is no such group, or this user may not do that
+	 * @return the group, or {@code null} if the FIFO has it already, or may keep its own
+	 * @throws FifoException if there is no such group
 	 */
-	@Nullable GroupPrincipal applyGroup(Path file, Path path) throws FifoException {
+	@Nullable GroupPrincipal findOtherGroup(Path file, Path path) throws FifoException {
 		if (this.group == null) {
 			return null;
 		}
@@ -36,15 +36,29 @@ public record FifoAccess(FifoPermissions permissions, @Nullable String group) {
 			GroupPrincipal wanted = file.getFileSystem()
 				.getUserPrincipalLookupService()
 				.lookupPrincipalByGroupName(this.group);
-			GroupPrincipal found = view(file).readAttributes().group();
-			if (found.equals(wanted)) {
-				return null;
-			}
-			view(file).setGroup(wanted);
-			return found;
+			return view(file).readAttributes().group().equals(wanted) ? null : wanted;
 		}
 		catch (UserPrincipalNotFoundException ex) {
 			throw new FifoException("getgrnam", path, "ENOENT", "there is no group '%s'".formatted(this.group));
+		}
+		catch (IOException ex) {
+			throw refused(ex, path);
+		}
+	}
+
+	/**
+	 * Hand a FIFO to a group, which must not have any permissions yet.
+	 * @param file where the FIFO can be reached
+	 * @param path the path of the FIFO
+	 * @param wanted the group
+	 * @return the group that it had
+	 * @throws FifoException if this user may not do that
+	 */
+	GroupPrincipal handTo(Path file, Path path, GroupPrincipal wanted) throws FifoException {
+		try {
+			GroupPrincipal found = view(file).readAttributes().group();
+			view(file).setGroup(wanted);
+			return found;
 		}
 		catch (IOException ex) {
 			throw refused(ex, path);

@@ -97,6 +97,20 @@ class FifoRefusalTests {
 	}
 
 	@Test
+	void refusesToTakeOverFifoThatHasAnotherName() throws IOException {
+		Path other = this.directory.resolve("other");
+		Posix.mkfifo(other.toString(), 0600);
+		Path path = Files.createLink(path(), other);
+		Map<String, Object> before = attributesOf(path);
+		assertThatExceptionOfType(PathOccupiedException.class)
+			.isThrownBy(() -> Fifo.create(path, new FifoAccess(SHARED, null)))
+			.satisfies((ex) -> assertThat(ex.getFound()).isEqualTo("a FIFO that has another name, too (a hard link)"));
+		assertThat(attributesOf(path)).isEqualTo(before);
+		assertThat(Descriptors.leadingTo(other)).isEmpty();
+		Fifo.open(path).close();
+	}
+
+	@Test
 	void opensUnmanagedFifoOfOtherUser() throws IOException {
 		Path path = path();
 		Posix.mkfifo(path.toString(), 0600);

@@ -3,10 +3,14 @@ package io.pipeio.fifo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link Fifo}: making it, opening its ends and removing it.
@@ -99,6 +104,36 @@ class FifoTests {
 			assertThat(fifo.isCreated()).isFalse();
 			assertThat(permissionsOf(path)).isEqualTo("rw-------");
 		}
+	}
+
+	@Test
+	void permitsNewGroupOfFoundFifoNothingButWhatIsAskedFor() throws IOException {
+		assumeTrue(Posix.geteuid() == 0, "root may choose any group");
+		Posix.mkfifo(path().toString(), 0600);
+		AtomicBoolean done = new AtomicBoolean();
+		BackgroundCall<Set<String>> watcher = BackgroundCall.start(() -> watchGroup(path(), done));
+		for (int i = 0; i < 500; i++) {
+			Files.setAttribute(path(), "unix:gid", 0);
+			Posix.chmod(path().toString(), 0664);
+			try (Fifo fifo = Fifo.create(path(), new FifoAccess(FifoPermissions.parse("rw--w----"), "daemon"))) {
+				assertThat(permissionsOf(path())).isEqualTo("rw--w----");
+				fifo.restore();
+				assertThat(permissionsOf(path())).isEqualTo("rw-rw-r--");
+			}
+		}
+		done.set(true);
+		assertThat(watcher.result()).isSubsetOf("rw-------", "rw--w----");
+	}
+
+	private static Set<String> watchGroup(Path path, AtomicBoolean done) throws IOException {
+		Set<String> seen = new HashSet<>();
+		while (!done.get()) {
+			PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+			if (attributes.group().getName().equals("daemon")) {
+				seen.add(PosixFilePermissions.toString(attributes.permissions()));
+			}
+		}
+		return seen;
 	}
 
 	@Test
