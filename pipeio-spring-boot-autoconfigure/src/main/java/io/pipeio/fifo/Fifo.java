@@ -227,6 +227,14 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
+	 * Whose it is.
+	 * @return the user ID
+	 */
+	int owner() {
+		return this.identity.owner();
+	}
+
+	/**
 	 * Open the reading end, without blocking.
 	 * @return the descriptor, which does not block
 	 * @throws FifoException if it cannot be opened

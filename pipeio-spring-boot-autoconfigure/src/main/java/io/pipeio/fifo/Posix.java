@@ -116,6 +116,10 @@ final class Posix {
 		return Functions.geteuid();
 	}
 
+	static int getegid() {
+		return Functions.getegid();
+	}
+
 	/**
 	 * {@code statx(2)} on a descriptor: unlike that of {@code fstat(2)}, its structure is
 	 * the same on every processor.
@@ -327,6 +331,8 @@ final class Posix {
 		static native int access(String path, int mode);
 
 		static native int geteuid();
+
+		static native int getegid();
 
 		static native int statx(int directory, String path, int flags, int mask, long status);
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
+import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,11 @@ final class Observers implements PipeServerObserver {
 	@Override
 	public void opened(PipeServer server) {
 		tell((observer) -> observer.opened(server));
+	}
+
+	@Override
+	public void pathAtRisk(PipeServer server, PipeDirection direction, PathRisk risk) {
+		tell((observer) -> observer.pathAtRisk(server, direction, risk));
 	}
 
 	@Override

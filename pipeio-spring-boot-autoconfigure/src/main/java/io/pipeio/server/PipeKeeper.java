@@ -10,6 +10,7 @@ import io.pipeio.fifo.FifoClaim;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoInUseException;
+import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +115,22 @@ final class PipeKeeper {
 	}
 
 	/**
+	 * Tell observers, without any lock, if others may replace the pipe, unless they know.
+	 */
+	void tellOfRisk() {
+		boolean told = this.context.risksTold().contains(this.direction);
+		PathRisk risk = told ? null : PathRisk.find(PipePlace.of(this.path).files(), current());
+		if (risk != null) {
+			this.context.risksTold().add(this.direction);
+			this.context.observers().pathAtRisk(this.context.server(), this.direction, risk);
+		}
+	}
+
+	private synchronized Fifo current() {
+		return this.fifo;
+	}
+
+	/**
 	 * Whether the pipe needs no repair.
 	 * @return whether it is in its place, or not kept any more
 	 */
@@ -144,6 +161,7 @@ final class PipeKeeper {
 			close(former);
 		}
 		this.context.observers().pipeRepaired(this.context.server(), this.direction);
+		tellOfRisk();
 		return true;
 	}
 

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.pipeio.fifo.FifoDirectory;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,24 @@ record PipePlace(Path path, List<Path> links, Path given) {
 	 */
 	Path givenDirectory() {
 		return FifoDirectory.of(this.given);
+	}
+
+	/**
+	 * What the way to the pipe leads over, as the kernel goes it.
+	 * @return the directories, the innermost first, and then symbolic links, each with
+	 * the directories that it stands in
+	 */
+	Set<Path> files() {
+		Set<Path> files = new LinkedHashSet<>();
+		addWith(directory(), files);
+		this.links.forEach((link) -> addWith(link, files));
+		return files;
+	}
+
+	private static void addWith(Path file, Set<Path> files) {
+		for (Path next = file; next != null; next = next.getParent()) {
+			files.add(next);
+		}
 	}
 
 	/**

@@ -144,12 +144,18 @@ public final class PipeServer implements AutoCloseable {
 		enterOrFail();
 		try {
 			if (this.pipes == null) {
-				openPipes();
-				this.observers.opened(this);
+				tellOfOpening(openPipes());
 			}
 		}
 		finally {
 			this.lifecycle.exit();
+		}
+	}
+
+	private void tellOfOpening(ServerPipes opened) {
+		this.observers.opened(this);
+		if (this.pipes == opened) {
+			opened.tellOfRisks();
 		}
 	}
 
@@ -220,7 +226,7 @@ public final class PipeServer implements AutoCloseable {
 	private void tellOfStart(boolean wasOpen) {
 		boolean handlerMissing = this.settings.in() != null && this.handler == null;
 		if (!wasOpen) {
-			this.observers.opened(this);
+			tellOfOpening(Objects.requireNonNull(this.pipes));
 		}
 		this.observers.started(this);
 		if (handlerMissing) {

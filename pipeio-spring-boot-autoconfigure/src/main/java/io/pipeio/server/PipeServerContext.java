@@ -1,6 +1,7 @@
 package io.pipeio.server;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.pipeio.line.DiscardReason;
@@ -14,12 +15,14 @@ import io.pipeio.line.DiscardReason;
  * @param works what the handler has left behind
  * @param emptyPipeTasks what is to be done once the in-pipe is empty
  * @param failing what is going wrong, and tried again
+ * @param risksTold of which pipes was told that others may replace them
  */
 record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
-		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing) {
+		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing, Set<PipeDirection> risksTold) {
 
 	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
-		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks(), new ConcurrentHashMap<>());
+		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks(), new ConcurrentHashMap<>(),
+				ConcurrentHashMap.newKeySet());
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.pipeio.server;
 
 import java.util.List;
 
+import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 
@@ -19,6 +20,17 @@ public interface PipeServerObserver {
 	 * @param server the server
 	 */
 	default void opened(PipeServer server) {
+	}
+
+	/**
+	 * Other users may put something else in place of a pipe. Told once of each pipe, when
+	 * the server is opened or, by the thread {@code pipeio-watch}, when the pipe was
+	 * repaired.
+	 * @param server the server
+	 * @param direction which of its pipes
+	 * @param risk who may do so, and what helps
+	 */
+	default void pathAtRisk(PipeServer server, PipeDirection direction, PathRisk risk) {
 	}
 
 	/**

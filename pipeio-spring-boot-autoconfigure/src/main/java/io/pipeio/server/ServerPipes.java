@@ -73,6 +73,17 @@ final class ServerPipes {
 		}
 	}
 
+	/**
+	 * Tell observers of pipes that others may replace.
+	 */
+	void tellOfRisks() {
+		for (PipeKeeper keeper : new PipeKeeper[] { this.inKeeper, this.outKeeper }) {
+			if (keeper != null) {
+				keeper.tellOfRisk();
+			}
+		}
+	}
+
 	private PipeSettings settings(PipeDirection direction) {
 		return Objects.requireNonNull(this.context.settings().pipe(direction));
 	}
