@@ -4,6 +4,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeDirection;
@@ -136,7 +137,13 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
 		logger.error(LogMessage.format("%s: '%s' failed, and is tried again every second", server.getName(),
-				server.getPath(direction)), failure);
+				server.getPath(direction)), LoggedFailure.of(failure));
+	}
+
+	@Override
+	public void pathAtRisk(PipeServer server, PipeDirection direction, PathRisk risk) {
+		logger.warn(LogMessage.format("%s: others may replace '%s': %s; %s", server.getName(),
+				server.getPath(direction), risk.problem(), risk.remedy()));
 	}
 
 	@Override

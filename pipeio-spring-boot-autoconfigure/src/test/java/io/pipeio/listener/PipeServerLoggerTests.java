@@ -1,7 +1,10 @@
 package io.pipeio.listener;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.MatchResult;
@@ -113,6 +116,20 @@ class PipeServerLoggerTests {
 			.contains("at " + getClass().getName())
 			.doesNotContain("\nFORGED");
 		assertThat(output.getOut()).hasSizeLessThan(50_000);
+	}
+
+	@Test
+	void warnsOfPipeThatOthersMayReplace(CapturedOutput output) throws IOException {
+		Files.setPosixFilePermissions(this.directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+		try (PipeServer server = PipeServer.builder("echo")
+			.inPipe(this.directory.resolve("echo.in"))
+			.observer(new PipeServerLogger())
+			.build()) {
+			server.open();
+		}
+		assertThat(output).containsOnlyOnce("WARN")
+			.contains("echo: others may replace '%1$s/echo.in': everybody may write to '%1$s' (rwxrwxrwx), which"
+				.formatted(this.directory) + " has no sticky bit; use a directory of the application's own, or run '");
 	}
 
 	@Test
