@@ -61,8 +61,10 @@ final class Interceptors {
 				lines.forEach((line) -> callback.accept(interceptor, line));
 			}
 			catch (Throwable ex) {
-				logger.error(LogMessage.format("%s: the interceptor %s of listener '%s' has failed",
-						this.context.server().getName(), interceptor, this.context.listenerId()), ex);
+				logger.error(
+						LogMessage.format("%s: the interceptor %s of listener '%s' has failed",
+								this.context.server().getName(), interceptor, this.context.listenerId()),
+						LoggedFailure.of(ex));
 			}
 		}
 	}

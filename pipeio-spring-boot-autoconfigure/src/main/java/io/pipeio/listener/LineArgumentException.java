@@ -10,7 +10,8 @@ final class LineArgumentException extends ListenerProblem {
 	LineArgumentException(MethodParameter parameter, ReceivedLine line, Exception cause) {
 		super("cannot take the line %s for parameter '%s' of type %s: %s".formatted(line.toLine().preview(),
 				(parameter.getParameterName() != null) ? parameter.getParameterName() : parameter.getParameterIndex(),
-				parameter.getGenericParameterType().getTypeName(), cause.getMessage()), cause);
+				parameter.getGenericParameterType().getTypeName(), LoggedText.of(String.valueOf(cause.getMessage()))),
+				cause);
 	}
 
 }

@@ -113,7 +113,7 @@ final class ListenerCall {
 		Throwable cause = (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		String problem = (failure instanceof ListenerProblem) ? failure.getMessage()
-				: "has thrown " + LoggedFailure.describe(failure);
+				: "has thrown " + LoggedText.of(LoggedFailure.describe(failure));
 		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
 				input.received(), cause);
 	}

@@ -7,15 +7,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in a log for a failure that says what a client has written: as it is, that would
- * forge lines of the log, control the terminal that shows it, or fill the disk.
+ * Stands in a log for a failure that says what a client has written, see
+ * {@link LoggedText}.
  */
 final class LoggedFailure extends Exception {
 
-	private static final int MAX_LENGTH = 1000;
-
 	private LoggedFailure(Throwable failure, Set<Throwable> seen) {
-		super(escape(describe(failure)), causeOf(failure, seen), true, true);
+		super(LoggedText.of(describe(failure)), causeOf(failure, seen), true, true);
 		setStackTrace(failure.getStackTrace());
 		for (Throwable suppressed : failure.getSuppressed()) {
 			if (seen.add(suppressed)) {
@@ -49,8 +47,7 @@ final class LoggedFailure extends Exception {
 		if (failure == null || !seen.add(failure)) {
 			return true;
 		}
-		String text = describe(failure);
-		if (text.length() > MAX_LENGTH || !text.chars().allMatch(LoggedFailure::isPrintable)) {
+		if (!LoggedText.isHarmless(describe(failure))) {
 			return false;
 		}
 		for (Throwable suppressed : failure.getSuppressed()) {
@@ -59,12 +56,6 @@ final class LoggedFailure extends Exception {
 			}
 		}
 		return isHarmless(failure.getCause(), seen);
-	}
-
-	private static boolean isPrintable(int character) {
-		int type = Character.getType(character);
-		return character == '\t' || (type != Character.CONTROL && type != Character.FORMAT
-				&& type != Character.LINE_SEPARATOR && type != Character.PARAGRAPH_SEPARATOR);
 	}
 
 	/**
@@ -80,23 +71,6 @@ final class LoggedFailure extends Exception {
 			// It comes from anywhere, and may fail to describe itself
 			return failure.getClass().getName();
 		}
-	}
-
-	private static String escape(String text) {
-		StringBuilder escaped = new StringBuilder();
-		for (int i = 0; i < Math.min(text.length(), MAX_LENGTH); i++) {
-			char character = text.charAt(i);
-			if (isPrintable(character)) {
-				escaped.append(character);
-			}
-			else {
-				escaped.append((character == '\n') ? "\\n" : "\\u%04x".formatted((int) character));
-			}
-		}
-		if (text.length() > MAX_LENGTH) {
-			escaped.append("... (").append(text.length()).append(" characters)");
-		}
-		return escaped.toString();
 	}
 
 	/**

@@ -124,7 +124,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
-			logger.error(LogMessage.format("A listener of %s has failed", event), ex);
+			logger.error(LogMessage.format("A listener of %s has failed", event), LoggedFailure.of(ex));
 		}
 	}
 

@@ -43,7 +43,7 @@ public class UndeliveredLinesDispatcher implements PipeServerObserver {
 		}
 		catch (Throwable ex) {
 			logger.error(LogMessage.format("%s: the UndeliveredLinesHandler %s has failed with %d lines",
-					server.getName(), handler, lines.size()), ex);
+					server.getName(), handler, lines.size()), LoggedFailure.of(ex));
 		}
 	}
 

@@ -6,7 +6,7 @@ package io.pipeio.listener;
 final class UnsendableResultException extends ListenerProblem {
 
 	UnsendableResultException(Throwable cause) {
-		super("has returned what cannot be sent back: " + cause.getMessage(), cause);
+		super("has returned what cannot be sent back: " + LoggedText.of(String.valueOf(cause.getMessage())), cause);
 	}
 
 }

@@ -1,0 +1,147 @@
+package io.pipeio.listener;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import io.pipeio.PipeListener;
+import io.pipeio.event.PipeLineFailedEvent;
+import io.pipeio.line.Line;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.event.EventListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests that no line of a client can forge a log, control the terminal that shows it, or
+ * fill the disk, whichever way the line takes into the log.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PipeListenerHostileLineTests {
+
+	/** For printf: ESC, CR, BEL, DEL, NEL, CSI, bidi, U+2028, and what is no UTF-8. */
+	private static final String HOSTILE = "a\\033[31mb\\rc\\007\\177\\302\\205\\302\\233\\342\\200\\256\\342\\201\\246"
+			+ "\\342\\200\\250FORGED\\377\\355\\240\\200";
+
+	private static final List<String> FORBIDDEN = List.of("\u001b", "\u0007", "\u007f", "\u0085", "\u009b", "\u202e",
+			"\u2066", "\u2028", "\r");
+
+	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void reachesNoLogAsItIsWhenItCannotBeConverted(CapturedOutput output) {
+		run(IntListener.class, HOSTILE, output, "cannot take the line \"a\\x1b[31mb\\rc");
+	}
+
+	@Test
+	void reachesNoLogAsItIsThroughWhatListenerHasThrown(CapturedOutput output) {
+		run(ThrowingListener.class, HOSTILE, output, "IllegalStateException: a\\u001b[31mb");
+	}
+
+	@Test
+	void reachesNoLogAsItIsThroughInterceptorAndEventListener(CapturedOutput output) {
+		pipes().runner()
+			.withBean(ThrowingListener.class)
+			.withBean(TellingInterceptor.class)
+			.withBean(TellingEventListener.class)
+			.run((context) -> {
+				pipes().write(HOSTILE + "\\n");
+				await().untilAsserted(() -> assertThat(output).contains("interceptor: a\\u001b[31mb")
+					.contains("event: a\\u001b[31mb"));
+			});
+		assertThat(output.getAll()).doesNotContain(FORBIDDEN);
+	}
+
+	@Test
+	void reachesNoMessageAsItIs(CapturedOutput output) {
+		pipes().runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
+			RECEIVED.add(failure.getMessage());
+			return null;
+		}).withBean(HandledListener.class).run((context) -> {
+			pipes().write(HOSTILE + "\\n");
+			assertThat(ListenerPipes.next(RECEIVED)).contains("a\\x1b[31mb\\rc").doesNotContain(FORBIDDEN);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { IntListener.class, ThrowingListener.class })
+	void isShortInLogHoweverLongItIs(Class<?> listener, CapturedOutput output) {
+		pipes().runner().withBean(listener).run((context) -> {
+			for (int i = 0; i < 3; i++) {
+				pipes().write("%0500000d" + "x\\n");
+			}
+			await().untilAsserted(() -> assertThat(output.getAll().split("was not handled", -1)).hasSize(4));
+		});
+		assertThat(output.getAll().lines()).allSatisfy((line) -> assertThat(line).hasSizeLessThan(3000));
+		assertThat(output.getAll()).hasSizeLessThan(150_000);
+	}
+
+	private void run(Class<?> listener, String line, CapturedOutput output, String expected) {
+		pipes().runner().withBean(listener).run((context) -> {
+			pipes().write(line + "\\n");
+			await().untilAsserted(() -> assertThat(output).contains(expected));
+		});
+		assertThat(output.getAll()).doesNotContain(FORBIDDEN);
+		assertThat(output.getAll().lines()).noneMatch((logged) -> logged.startsWith("FORGED"));
+	}
+
+	private ListenerPipes pipes() {
+		return new ListenerPipes(this.directory);
+	}
+
+	static class IntListener {
+
+		@PipeListener("echo")
+		void listen(int number) {
+		}
+
+	}
+
+	static class HandledListener {
+
+		@PipeListener(servers = "echo", errorHandler = "handler")
+		void listen(int number) {
+		}
+
+	}
+
+	static class ThrowingListener {
+
+		@PipeListener("echo")
+		void listen(String text) {
+			throw new IllegalStateException(text);
+		}
+
+	}
+
+	static class TellingInterceptor implements PipeListenerInterceptor {
+
+		@Override
+		public void failure(Line line, Throwable failure, PipeListenerContext context) {
+			throw new IllegalArgumentException("interceptor: " + line);
+		}
+
+	}
+
+	static class TellingEventListener {
+
+		@EventListener
+		void failed(PipeLineFailedEvent event) {
+			throw new IllegalArgumentException("event: " + event.getFailure().getCause().getMessage());
+		}
+
+	}
+
+}
