@@ -69,6 +69,7 @@ public final class PipeServerBuilder {
 
 	PipeServerBuilder(String name) {
 		require(!name.isBlank(), "'name' must not be empty");
+		require(isPrintable(name), "'name' must not contain control characters");
 		this.name = name;
 	}
 
@@ -76,6 +77,7 @@ public final class PipeServerBuilder {
 	 * The FIFO into which clients write.
 	 * @param inPipe its path
 	 * @return this builder
+	 * @throws IllegalArgumentException if there are control characters in it
 	 */
 	public PipeServerBuilder inPipe(Path inPipe) {
 		this.inPipe = absolute(inPipe);
@@ -86,6 +88,7 @@ public final class PipeServerBuilder {
 	 * The FIFO from which a client reads.
 	 * @param outPipe its path
 	 * @return this builder
+	 * @throws IllegalArgumentException if there are control characters in it
 	 */
 	public PipeServerBuilder outPipe(Path outPipe) {
 		this.outPipe = absolute(outPipe);
@@ -93,6 +96,7 @@ public final class PipeServerBuilder {
 	}
 
 	private static Path absolute(Path path) {
+		require(isPrintable(path.toString()), "the path of a pipe must not contain control characters");
 		return path.toAbsolutePath().normalize();
 	}
 
@@ -295,6 +299,16 @@ public final class PipeServerBuilder {
 				? new PipeSettings(path, this.maxLineLengths.getOrDefault(direction, DEFAULT_MAX_LINE_LENGTH),
 						this.pipeCapacities.getOrDefault(direction, 0))
 				: null;
+	}
+
+	/**
+	 * A log would show a newline, as one that a block of YAML leaves at the end of its
+	 * text, as the end of the entry.
+	 * @param text a name or a path
+	 * @return whether there are no control characters in it
+	 */
+	private static boolean isPrintable(String text) {
+		return text.chars().noneMatch(Character::isISOControl);
 	}
 
 	private static void require(boolean condition, String message) {

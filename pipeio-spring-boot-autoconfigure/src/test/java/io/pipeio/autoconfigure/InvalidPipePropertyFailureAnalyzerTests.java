@@ -102,6 +102,18 @@ class InvalidPipePropertyFailureAnalyzerTests {
 			.contains(PERMISSIONS_ACTION);
 	}
 
+	@Test
+	void explainsNewlineAtTheEndOfPath() throws IOException {
+		assertThat(runYaml("""
+				pipeio:
+				  servers:
+				    echo:
+				      in-pipe: |
+				        echo.in
+				""")).contains("The property 'pipeio.servers.echo.in-pipe' has the value 'echo.in",
+				"the path of a pipe must not contain control characters");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "rw", "600", "0888", "rw-rw-rw-rw-", "wr-------", "u=rw", "00600", "rw-------+", "0x180" })
 	void explainsWrongPermissions(String permissions) {
