@@ -10,17 +10,17 @@ import java.util.List;
  * for a line, {@code TOO_LONG 17} for what was discarded. Uses memory again as soon as it
  * may, and fills it with what would be seen.
  */
-final class FramerRecorder {
+public final class FramerRecorder {
 
 	private final List<String> events = new ArrayList<>();
 
 	private byte[] buffer = {};
 
-	void discarded(DiscardReason reason, long bytes) {
+	public void discarded(DiscardReason reason, long bytes) {
 		this.events.add(reason + " " + bytes);
 	}
 
-	void feed(LineFramer framer, byte[] chunk) {
+	public void feed(LineFramer framer, byte[] chunk) {
 		if (this.buffer.length < chunk.length) {
 			this.buffer = new byte[chunk.length + chunk.length / 5];
 		}
@@ -35,7 +35,7 @@ final class FramerRecorder {
 		Arrays.fill(this.buffer, (byte) '\n');
 	}
 
-	void end(LineFramer framer, IncompleteLine incompleteLine) {
+	public void end(LineFramer framer, IncompleteLine incompleteLine) {
 		LineView line = framer.end(incompleteLine);
 		if (line != null) {
 			add(line);
@@ -46,7 +46,7 @@ final class FramerRecorder {
 		this.events.add("[" + new String(line.toByteArray(), StandardCharsets.ISO_8859_1) + "]");
 	}
 
-	List<String> events() {
+	public List<String> events() {
 		return this.events;
 	}
 
