@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,11 +26,12 @@ class DocumentationTests {
 
 	private static final Path CLASSES = Path.of("target/test-classes");
 
-	private final Path document = Path.of("").toAbsolutePath().getParent().resolve("docs/reliability.md");
+	private final Path documents = Path.of("").toAbsolutePath().getParent().resolve("docs");
 
-	@Test
-	void namesTestsThatAreThere() throws IOException {
-		Map<String, Set<String>> named = TEST.matcher(Files.readString(this.document))
+	@ParameterizedTest
+	@ValueSource(strings = { "reliability.md", "security.md" })
+	void namesTestsThatAreThere(String document) throws IOException {
+		Map<String, Set<String>> named = TEST.matcher(Files.readString(this.documents.resolve(document)))
 			.results()
 			.collect(Collectors.groupingBy((test) -> test.group(1),
 					Collectors.mapping((test) -> test.group(2), Collectors.toSet())));

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import com.sun.jna.Native;
 import io.pipeio.ClientProcess;
 import io.pipeio.OtherUser;
 import io.pipeio.fifo.FifoDirectory;
@@ -59,6 +62,16 @@ class PipeServerUserTests {
 			my $lock = pack('s s x4 q q i x4', 0, 0, 0, 0, 0);
 			fcntl($directory, 37, $lock) || die("fcntl: $!");
 			$| = 1; print("locked\\n"); sleep(1000);
+			""";
+
+	/** Puts a link and a FIFO at a path, one after the other, until it is killed. */
+	private static final String SWAP = """
+			use POSIX;
+			$| = 1; print("swapping\\n");
+			while (1) {
+				symlink($ARGV[1], $ARGV[0]); unlink($ARGV[0]);
+				POSIX::mkfifo($ARGV[0], 0666); unlink($ARGV[0]);
+			}
 			""";
 
 	private final OtherUser other = new OtherUser(54321, 54321);
@@ -241,6 +254,31 @@ class PipeServerUserTests {
 		assertThat(Files.getAttribute(precious, "unix:mode")).isEqualTo(0010600);
 	}
 
+	@Test
+	void changesNothingThatOtherUserSwapsIntoThePath() throws IOException {
+		permitDirectory(0777);
+		Path precious = this.directory.resolve("precious");
+		ClientProcess.shell("mkfifo -m 600 \"$1\"", precious).awaitOutput();
+		Map<String, Object> before = attributesOf(precious);
+		PipeServer server = PipeServer.builder("test")
+			.inPipe(this.in)
+			.permissions(FifoPermissions.parse("rw-rw-rw-"))
+			.build();
+		try (ClientProcess swapper = this.other.perl(SWAP, this.in, precious)) {
+			await().until(() -> swapper.stdoutText().equals("swapping\n"));
+			for (int i = 0; i < 100; i++) {
+				try {
+					server.open();
+				}
+				catch (PipeServerStartException ex) {
+					assertThat(ex.getPath()).isEqualTo(this.in);
+				}
+				server.stop();
+			}
+		}
+		assertThat(attributesOf(precious)).isEqualTo(before);
+	}
+
 	private static Map<String, Object> attributesOf(Path path) throws IOException {
 		return Files.readAttributes(path, "unix:ino,mode,uid,gid,size,ctime", LinkOption.NOFOLLOW_LINKS);
 	}
@@ -328,6 +366,46 @@ class PipeServerUserTests {
 		else {
 			assertDenied(shell);
 		}
+	}
+
+	@Test
+	void servesUserWhoIsNotRootAndRefusesWhatThatOneMayNotHave() throws IOException {
+		Files.setAttribute(this.pipes, "unix:uid", this.other.uid());
+		ClientProcess.shell("mkfifo -m 666 \"$1\"", this.pipes.resolve("foreign.in")).awaitOutput();
+		try (ClientProcess server = startServerOfOtherUser()) {
+			await().atMost(TIMEOUT).until(() -> server.stdoutText().endsWith("started\n"));
+			assertThat(server.stdoutText())
+				.contains("foreign.in' failed (there is a FIFO of another user (uid 0) at this path)")
+				.contains("group.in' failed (to group 'root': Operation not permitted)");
+			assertThat(this.pipes.toFile().list()).containsExactlyInAnyOrder("foreign.in", "own.in");
+			OtherUser client = new OtherUser(54322, 54322);
+			client.shell("echo hello > \"$1\"", this.pipes.resolve("own.in")).awaitOutput();
+			await().until(() -> server.stdoutText().endsWith("line: hello\n"));
+			assertThat(client.perl(OPEN, this.pipes.resolve("own.in")).awaitOutput()).isEqualTo("-w\n");
+			server.endInput();
+			server.awaitExit(TIMEOUT);
+		}
+		assertThat(this.pipes.resolve("own.in")).doesNotExist();
+	}
+
+	/**
+	 * Start it from copies: what root has built may not be for others to read.
+	 */
+	private ClientProcess startServerOfOtherUser() throws IOException {
+		Path copies = Files.createDirectory(this.directory.resolve("copies"));
+		Path temporary = Files.createDirectory(this.directory.resolve("tmp"));
+		Files.setAttribute(temporary, "unix:uid", this.other.uid());
+		for (Class<?> copied : List.of(PipeServer.class, Native.class, ServerOfOtherUser.class)) {
+			Path source = Path.of(copied.getProtectionDomain().getCodeSource().getLocation().getPath());
+			ClientProcess.shell("cp -r \"$1\" \"$2\" && chmod -R a+rX \"$2\"", source, copies).awaitOutput();
+		}
+		String classPath = Stream.of(copies.toFile().list())
+			.map((name) -> copies.resolve(name).toString())
+			.collect(Collectors.joining(":"));
+		return this.other.shell(
+				"exec \"$1\" -XX:-UsePerfData -Djava.io.tmpdir=\"$2\" -Djna.tmpdir=\"$2\" -cp \"$3\" \"$4\" \"$5\"",
+				Path.of(System.getProperty("java.home"), "bin/java"), temporary, classPath,
+				ServerOfOtherUser.class.getName(), this.pipes);
 	}
 
 }
