@@ -1,13 +1,20 @@
 package io.pipeio.actuate;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pipeio.ClientProcess;
@@ -26,6 +33,12 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(60)
 class PipeServerMetricsTests {
+
+	private static final Path DOCUMENTATION = Path.of("").toAbsolutePath().getParent().resolve("docs/operations.md");
+
+	/** A row of its table of meters. */
+	private static final Pattern DOCUMENTED = Pattern
+		.compile("(?m)^\\| `(pipeio\\.[a-z.]+)` \\| ([a-z, ]+) \\| (`[^|]+`) \\|");
 
 	private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
@@ -101,23 +114,38 @@ class PipeServerMetricsTests {
 	}
 
 	@Test
-	void haveNamesUnitsAndTagsThatAreDocumented() {
+	void haveTheNamesTagsAndTypesThatAreDocumented() throws IOException {
 		start();
 		Set<String> meters = this.registry.getMeters()
 			.stream()
 			.map(Meter::getId)
-			.map((id) -> "%s %s %s".formatted(id.getName(), id.getTags().stream().map((tag) -> tag.getKey()).toList(),
-					id.getBaseUnit()))
+			.map((id) -> describe(id,
+					id.getTags().stream().map(Tag::getKey).collect(Collectors.toCollection(TreeSet::new))))
 			.collect(Collectors.toSet());
-		assertThat(meters).containsExactlyInAnyOrder("pipeio.lines [direction, server] null",
-				"pipeio.bytes [direction, server] bytes", "pipeio.lines.discarded [direction, reason, server] null",
-				"pipeio.lines.failed [server] null", "pipeio.lines.torn [server] null",
-				"pipeio.clients.connected [direction, server] null", "pipeio.clients.connects [direction, server] null",
-				"pipeio.clients.disconnects [direction, server] null", "pipeio.repairs [direction, server] null",
-				"pipeio.queue.lines [server] null", "pipeio.queue.bytes [server] bytes",
-				"pipeio.queue.max [server] bytes", "pipeio.queue.oldest [server] seconds");
+		Set<String> documented = DOCUMENTED.matcher(Files.readString(DOCUMENTATION))
+			.results()
+			.map((row) -> "%s %s %s".formatted(row.group(1), row.group(2),
+					new TreeSet<>(Arrays.asList(row.group(3).replace("`", "").split(", ")))))
+			.collect(Collectors.toSet());
+		assertThat(meters).hasSize(13).isEqualTo(documented);
 		assertThat(this.registry.getMeters())
 			.allSatisfy((meter) -> assertThat(meter.getId().getDescription()).isNotBlank());
+	}
+
+	private static String describe(Meter.Id id, Set<String> tags) {
+		boolean time = "seconds".equals(id.getBaseUnit());
+		return "%s %s %s".formatted(id.getName(),
+				id.getType().name().toLowerCase(Locale.ROOT) + (time ? ", seconds" : ""), tags);
+	}
+
+	@Test
+	void haveUnitsWhereTheseAreMoreThanANumber() {
+		start();
+		assertThat(this.registry.getMeters()).extracting((meter) -> meter.getId().getBaseUnit())
+			.containsOnly(null, "bytes", "seconds");
+		assertThat(this.registry.get("pipeio.bytes").tag("direction", "in").meter().getId().getBaseUnit())
+			.isEqualTo("bytes");
+		assertThat(this.registry.get("pipeio.queue.oldest").meter().getId().getBaseUnit()).isEqualTo("seconds");
 	}
 
 	@Test
