@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import io.pipeio.PipeRequest.State;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import io.pipeio.line.LineView;
 import io.pipeio.server.LineNotSentException;
@@ -67,7 +68,7 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 		}
 		PipeRequests requests = new PipeRequests(server);
 		// Only what cannot fail any more: observers stay for ever
-		server.setHandler(requests);
+		server.setHandler(server.hasEnvelope() ? requests::handleWrapped : requests);
 		server.addObserver(requests);
 		server.runWhenEmpty(requests.turns::open);
 		return requests;
@@ -173,6 +174,11 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 			throw failure;
 		}
 		return request.result();
+	}
+
+	private void handleWrapped(Line line) {
+		LineEnvelope.Content content = this.server.unwrap(line);
+		handle((content != null) ? content.line() : line);
 	}
 
 	@Override

@@ -36,8 +36,8 @@ class ArchitectureTests {
 	private static final String[] ENGINE = { "io.pipeio.fifo..", "io.pipeio.line..", "io.pipeio.server.." };
 
 	private static final List<String> LOWEST_FIRST = List.of("io.pipeio.fifo..", "io.pipeio.line..",
-			"io.pipeio.server..", "io.pipeio", "io.pipeio.event..", "io.pipeio.listener..", "io.pipeio.actuate..",
-			"io.pipeio.autoconfigure..");
+			"io.pipeio.server..", "io.pipeio.observation..", "io.pipeio", "io.pipeio.event..", "io.pipeio.listener..",
+			"io.pipeio.actuate..", "io.pipeio.autoconfigure..");
 
 	@ArchTest
 	void packagesUseOnlyThoseBelowThem(JavaClasses classes) {

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import io.pipeio.line.LineView;
 import io.pipeio.server.PipeServer;
@@ -68,6 +69,27 @@ final class PipeListenerDispatcher implements LineHandler {
 	@Override
 	public void handle(Line line) {
 		handle(line.asView());
+	}
+
+	/**
+	 * Handle a line that may have come in an envelope. Filters and listeners get what is
+	 * in it.
+	 * @param line what was received
+	 */
+	void handleWrapped(Line line) {
+		LineEnvelope.Content content = this.server.unwrap(line);
+		if (content == null) {
+			handle(line);
+		}
+		else {
+			this.line.setHeaders(content.headers());
+			try {
+				handle(content.line());
+			}
+			finally {
+				this.line.setHeaders(null);
+			}
+		}
 	}
 
 	@Override

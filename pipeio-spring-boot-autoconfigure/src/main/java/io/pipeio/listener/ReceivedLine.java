@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.regex.Matcher;
 
 import io.pipeio.line.Line;
@@ -26,6 +27,9 @@ final class ReceivedLine {
 	private @Nullable String text;
 
 	private @Nullable Matcher groups;
+
+	/** Of the envelope that the line has come in. */
+	private @Nullable Map<String, String> headers;
 
 	private boolean there;
 
@@ -98,6 +102,7 @@ final class ReceivedLine {
 		kept.original = (other != this.line) ? received() : this.original;
 		kept.text = (other == this.line) ? this.text : null;
 		kept.groups = this.groups;
+		kept.headers = this.headers;
 		return kept;
 	}
 
@@ -169,6 +174,18 @@ final class ReceivedLine {
 
 	Instant arrivalTime() {
 		return Instant.ofEpochMilli(this.arrivalMillis);
+	}
+
+	/**
+	 * What has come with the line in its envelope.
+	 * @return the headers, none if it had no envelope
+	 */
+	Map<String, String> headers() {
+		return (this.headers != null) ? this.headers : Map.of();
+	}
+
+	void setHeaders(@Nullable Map<String, String> headers) {
+		this.headers = headers;
 	}
 
 	/**

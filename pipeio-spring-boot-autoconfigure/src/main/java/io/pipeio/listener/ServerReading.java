@@ -70,7 +70,7 @@ final class ServerReading {
 	 * Let the server read. Called without the lock.
 	 */
 	void begin() {
-		this.server.setHandler(this.dispatcher);
+		this.server.setHandler(this.server.hasEnvelope() ? new EnvelopeHandler(this.dispatcher) : this.dispatcher);
 	}
 
 	/**

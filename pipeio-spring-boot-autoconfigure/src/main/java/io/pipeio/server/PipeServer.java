@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import io.pipeio.server.LineNotSentException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -596,6 +598,36 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public Charset getCharset() {
 		return this.settings.charset();
+	}
+
+	/**
+	 * Put a line into the envelope of this server, to be sent.
+	 * @param line the line without a newline
+	 * @param headers what is to go with it
+	 * @return the envelope; the line, if the server has none
+	 * @throws IllegalArgumentException if there is a newline in the line
+	 */
+	public byte[] wrap(byte[] line, Map<String, String> headers) {
+		LineEnvelope envelope = this.settings.envelope();
+		return (envelope != null) ? envelope.wrap(Line.requireOneLine(line), headers, this.settings.charset()) : line;
+	}
+
+	/**
+	 * Take a line that was received out of its envelope.
+	 * @param line the line
+	 * @return what is in it, or {@code null} if it stands for itself
+	 */
+	public LineEnvelope.@Nullable Content unwrap(Line line) {
+		LineEnvelope envelope = this.settings.envelope();
+		return (envelope != null) ? envelope.unwrap(line, this.settings.charset()) : null;
+	}
+
+	/**
+	 * Whether lines travel in an envelope.
+	 * @return whether {@link #wrap} and {@link #unwrap} do something
+	 */
+	public boolean hasEnvelope() {
+		return this.settings.envelope() != null;
 	}
 
 	private LineSender sender(byte[] line) {

@@ -12,6 +12,7 @@ import java.util.Objects;
 import io.pipeio.fifo.FifoAccess;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.IncompleteLine;
+import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,8 @@ public final class PipeServerBuilder {
 	private Duration sendTimeout = Duration.ofSeconds(30);
 
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	private @Nullable LineEnvelope envelope;
 
 	private @Nullable LineHandler handler;
 
@@ -247,6 +250,18 @@ public final class PipeServerBuilder {
 	}
 
 	/**
+	 * What lines travel in, so that a trace goes on at the other end of the pipe, which
+	 * is to know of it. Listeners and templates heed it; {@link PipeServer#send} does
+	 * not, and a handler of one's own does not.
+	 * @param envelope the envelope; none by default
+	 * @return this builder
+	 */
+	public PipeServerBuilder envelope(@Nullable LineEnvelope envelope) {
+		this.envelope = envelope;
+		return this;
+	}
+
+	/**
 	 * What handles the lines of the in-pipe. May also be set later, see
 	 * {@link PipeServer#setHandler}.
 	 * @param handler the handler
@@ -284,7 +299,8 @@ public final class PipeServerBuilder {
 		PipeServer server = new PipeServer(new PipeServerSettings(this.name, settings(PipeDirection.IN, this.inPipe),
 				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop,
 				new FifoAccess(this.permissions, this.group), this.charset, this.incompleteLine,
-				new QueueSettings(this.queueSize, this.whenFull, this.sendTimeout), this.shutdownTimeout));
+				new QueueSettings(this.queueSize, this.whenFull, this.sendTimeout), this.shutdownTimeout,
+				this.envelope));
 		if (this.handler != null) {
 			server.setHandler(this.handler);
 		}

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoAccess;
 import io.pipeio.line.IncompleteLine;
+import io.pipeio.line.LineEnvelope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param incompleteLine what becomes of a line without a newline
  * @param queue of the out-pipe
  * @param shutdownTimeout how long a stop blocks
+ * @param envelope of lines
  */
 record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable PipeSettings out, boolean managesPipes,
 		boolean removeOnStop, FifoAccess access, Charset charset, IncompleteLine incompleteLine, QueueSettings queue,
-		Duration shutdownTimeout) {
+		Duration shutdownTimeout, @Nullable LineEnvelope envelope) {
 
 	@Nullable PipeSettings pipe(PipeDirection direction) {
 		return (direction == PipeDirection.IN) ? this.in : this.out;
