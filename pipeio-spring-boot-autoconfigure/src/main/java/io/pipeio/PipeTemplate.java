@@ -2,10 +2,15 @@ package io.pipeio;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.line.Line;
+import io.pipeio.observation.ObservedSending;
+import io.pipeio.observation.PipeTemplateObservationConvention;
+import io.pipeio.observation.SendOperation;
 import io.pipeio.server.LineNotSentException;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
@@ -36,6 +41,13 @@ public class PipeTemplate implements PipeOperations {
 
 	private volatile @Nullable String defaultServer;
 
+	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+	private @Nullable PipeTemplateObservationConvention observationConvention;
+
+	/** {@code null} while nobody wants to be told: a line costs nothing for it then. */
+	private volatile @Nullable ObservedSending observed;
+
 	/**
 	 * Create a template that converts text, bytes, numbers and enums.
 	 * @param servers the servers to send to
@@ -52,6 +64,7 @@ public class PipeTemplate implements PipeOperations {
 		this.timeout = timeout;
 		this.lines = template.lines;
 		this.defaultServer = template.defaultServer;
+		this.observed = template.observed;
 	}
 
 	/**
@@ -92,6 +105,25 @@ public class PipeTemplate implements PipeOperations {
 		this.defaultServer = defaultServer;
 	}
 
+	/**
+	 * Set who is told of what is sent, requests included.
+	 * @param observationRegistry the registry; nobody by default
+	 * @see io.pipeio.observation.PipeObservation#SEND
+	 */
+	public void setObservationRegistry(ObservationRegistry observationRegistry) {
+		this.observationRegistry = observationRegistry;
+		this.observed = ObservedSending.with(observationRegistry, this.observationConvention);
+	}
+
+	/**
+	 * Set the names and keys of observations.
+	 * @param observationConvention the convention; {@code null} for the default
+	 */
+	public void setObservationConvention(@Nullable PipeTemplateObservationConvention observationConvention) {
+		this.observationConvention = observationConvention;
+		this.observed = ObservedSending.with(this.observationRegistry, observationConvention);
+	}
+
 	private PipeServer findDefault() {
 		String name = this.defaultServer;
 		return (name != null) ? this.servers.get(name) : this.servers.getOnlySender();
@@ -126,6 +158,19 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	private void transmit(PipeServer server, byte[] line) {
+		ObservedSending observing = this.observed;
+		if (observing == null) {
+			put(server, server.wrap(line, Map.of()));
+		}
+		else {
+			observing.send(server, line, SendOperation.PUBLISH, (wrapped) -> {
+				put(server, wrapped);
+				return null;
+			});
+		}
+	}
+
+	private void put(PipeServer server, byte[] line) {
 		try {
 			if (this.timeout == null) {
 				server.send(line);
@@ -168,6 +213,12 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	private CompletableFuture<@Nullable Void> transmitAsync(PipeServer server, byte[] line) {
+		ObservedSending observing = this.observed;
+		return (observing != null) ? observing.sendAsync(server, line, (wrapped) -> putAsync(server, wrapped))
+				: putAsync(server, server.wrap(line, Map.of()));
+	}
+
+	private CompletableFuture<@Nullable Void> putAsync(PipeServer server, byte[] line) {
 		CompletableFuture<@Nullable Void> written = (this.timeout != null) ? server.sendAsync(line, this.timeout)
 				: server.sendAsync(line);
 		return written.exceptionallyCompose((failure) -> {
@@ -245,7 +296,11 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	private Line request(PipeServer server, byte[] line, Duration timeout) {
-		return this.servers.getRequests(server).exchange(line, timeout);
+		PipeRequests requests = this.servers.getRequests(server);
+		ObservedSending observing = this.observed;
+		return (observing != null)
+				? observing.send(server, line, SendOperation.REQUEST, (wrapped) -> requests.exchange(wrapped, timeout))
+				: requests.exchange(server.wrap(line, Map.of()), timeout);
 	}
 
 	@Override

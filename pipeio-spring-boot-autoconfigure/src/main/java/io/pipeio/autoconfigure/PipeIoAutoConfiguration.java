@@ -1,5 +1,6 @@
 package io.pipeio.autoconfigure;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
@@ -13,6 +14,7 @@ import io.pipeio.listener.PipeServerLifecycle;
 import io.pipeio.listener.PipeServerLogger;
 import io.pipeio.listener.PipeServerStage;
 import io.pipeio.listener.UndeliveredLinesDispatcher;
+import io.pipeio.observation.PipeTemplateObservationConvention;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 
@@ -41,10 +43,13 @@ import org.springframework.util.StringUtils;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration(afterName = { "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
-@Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class })
+@Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class,
+		PipeListenerTimerConfiguration.class })
 @ImportRuntimeHints(PipeIoRuntimeHints.class)
 public final class PipeIoAutoConfiguration {
 
@@ -124,11 +129,17 @@ public final class PipeIoAutoConfiguration {
 			@Bean
 			PipeTemplate pipeTemplate(PipeServers servers, PipeIoProperties properties,
 					@Qualifier(PipeMessageConverterConfiguration.CONVERTER) ObjectProvider<MessageConverter> converter,
+					ObjectProvider<ObservationRegistry> observationRegistry,
+					ObjectProvider<PipeTemplateObservationConvention> observationConvention,
 					ObjectProvider<PipeTemplateCustomizer> customizers) {
 				PipeTemplate template = new PipeTemplate(servers);
 				template.setMessageConverter(converter::getObject);
 				String defaultServer = properties.getTemplate().getDefaultServer();
 				template.setDefaultServer(StringUtils.hasText(defaultServer) ? defaultServer : null);
+				if (properties.getTemplate().isObservationEnabled()) {
+					observationRegistry.ifUnique(template::setObservationRegistry);
+					observationConvention.ifUnique(template::setObservationConvention);
+				}
 				customizers.orderedStream().forEach((customizer) -> customizer.customize(template));
 				return template;
 			}

@@ -161,6 +161,12 @@ public class PipeIoProperties {
 		 */
 		private Charset charset = StandardCharsets.UTF_8;
 
+		/**
+		 * What lines travel in, so that a trace goes on at the other end of the pipe,
+		 * which is to know of it. JSON needs Jackson.
+		 */
+		private Envelope envelope = Envelope.NONE;
+
 		private final Inbound inbound = new Inbound();
 
 		private final Outbound outbound = new Outbound();
@@ -229,6 +235,14 @@ public class PipeIoProperties {
 			this.charset = charset;
 		}
 
+		public Envelope getEnvelope() {
+			return this.envelope;
+		}
+
+		public void setEnvelope(Envelope envelope) {
+			this.envelope = envelope;
+		}
+
 		public Inbound getInbound() {
 			return this.inbound;
 		}
@@ -236,6 +250,19 @@ public class PipeIoProperties {
 		public Outbound getOutbound() {
 			return this.outbound;
 		}
+
+	}
+
+	/**
+	 * What lines travel in.
+	 */
+	public enum Envelope {
+
+		/** Nothing: a line is a line. */
+		NONE,
+
+		/** An object of JSON, with headers. */
+		JSON
 
 	}
 
@@ -250,12 +277,25 @@ public class PipeIoProperties {
 		 */
 		private @Nullable String defaultServer;
 
+		/**
+		 * Whether to observe what is sent, where there is an ObservationRegistry.
+		 */
+		private boolean observationEnabled;
+
 		public @Nullable String getDefaultServer() {
 			return this.defaultServer;
 		}
 
 		public void setDefaultServer(@Nullable String defaultServer) {
 			this.defaultServer = defaultServer;
+		}
+
+		public boolean isObservationEnabled() {
+			return this.observationEnabled;
+		}
+
+		public void setObservationEnabled(boolean observationEnabled) {
+			this.observationEnabled = observationEnabled;
 		}
 
 	}
@@ -409,6 +449,17 @@ public class PipeIoProperties {
 		 */
 		private ErrorHandling errorHandling = ErrorHandling.LOG;
 
+		/**
+		 * Whether to observe the calls of listeners and their replies, where there is an
+		 * ObservationRegistry.
+		 */
+		private boolean observationEnabled;
+
+		/**
+		 * Whether to time the calls of listeners, where there is a MeterRegistry.
+		 */
+		private boolean timerEnabled;
+
 		private final DeadLetter deadLetter = new DeadLetter();
 
 		private final Retry retry = new Retry();
@@ -443,6 +494,22 @@ public class PipeIoProperties {
 
 		public void setErrorHandling(ErrorHandling errorHandling) {
 			this.errorHandling = errorHandling;
+		}
+
+		public boolean isObservationEnabled() {
+			return this.observationEnabled;
+		}
+
+		public void setObservationEnabled(boolean observationEnabled) {
+			this.observationEnabled = observationEnabled;
+		}
+
+		public boolean isTimerEnabled() {
+			return this.timerEnabled;
+		}
+
+		public void setTimerEnabled(boolean timerEnabled) {
+			this.timerEnabled = timerEnabled;
 		}
 
 		public DeadLetter getDeadLetter() {

@@ -2,11 +2,15 @@ package io.pipeio.autoconfigure;
 
 import java.util.concurrent.Executor;
 
+import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeServers;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerInterceptor;
+import io.pipeio.listener.PipeListenerTimer;
 import io.pipeio.listener.error.ErrorHandling;
+import io.pipeio.observation.PipeListenerObservationConvention;
+import io.pipeio.observation.PipeTemplateObservationConvention;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +56,18 @@ class PipeListenerFactoryConfiguration {
 		factory.setConcurrency(listener.getConcurrency());
 		factory.setBatchSize(listener.getBatchSize());
 		factory.setRetryPolicy(retryPolicy(listener.getRetry()));
+		factory.setTimerFactory(context.getBeanProvider(PipeListenerTimer.Factory.class).getIfUnique());
+		if (listener.isObservationEnabled()) {
+			observe(factory, context);
+		}
 		return factory;
+	}
+
+	private static void observe(PipeListenerFactory factory, ConfigurableApplicationContext context) {
+		context.getBeanProvider(ObservationRegistry.class).ifUnique(factory::setObservationRegistry);
+		context.getBeanProvider(PipeListenerObservationConvention.class).ifUnique(factory::setObservationConvention);
+		context.getBeanProvider(PipeTemplateObservationConvention.class)
+			.ifUnique(factory::setReplyObservationConvention);
 	}
 
 	private static PipeListenerErrorHandler errorHandler(PipeIoProperties.Listener listener, PipeServers servers,

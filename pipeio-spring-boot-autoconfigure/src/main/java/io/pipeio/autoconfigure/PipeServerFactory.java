@@ -9,11 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.pipeio.fifo.FifoPermissions;
+import io.pipeio.line.LineEnvelope;
+import io.pipeio.observation.JsonLineEnvelope;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerBuilder;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -70,6 +73,8 @@ class PipeServerFactory {
 				(permissions) -> builder.permissions(parsePermissions(permissions)),
 				"symbols, as in rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\"");
 		mapper.map(".charset", server.getCharset(), builder::charset, "a charset such as UTF-8 or ISO-8859-1");
+		mapper.map(".envelope", server.getEnvelope(), (envelope) -> builder.envelope(createEnvelope(envelope)),
+				"none, or add Jackson (spring-boot-starter-jackson)");
 		map(server.getInbound(), mapper, builder);
 		map(server.getOutbound(), mapper, builder);
 	}
@@ -93,6 +98,16 @@ class PipeServerFactory {
 		mapper.map(".outbound.send-timeout", outbound.getSendTimeout(), builder::sendTimeout, "a duration such as 30s");
 		mapper.map(".outbound.pipe-capacity", outbound.getPipeCapacity(),
 				(size) -> builder.pipeCapacity(PipeDirection.OUT, size.toBytes()), "a size such as 1MB");
+	}
+
+	private static @Nullable LineEnvelope createEnvelope(PipeIoProperties.Envelope envelope) {
+		if (envelope == PipeIoProperties.Envelope.NONE) {
+			return null;
+		}
+		if (!ClassUtils.isPresent("tools.jackson.core.json.JsonFactory", null)) {
+			throw new IllegalArgumentException("it needs Jackson 3, which is not there");
+		}
+		return new JsonLineEnvelope();
 	}
 
 	private static String describePipes(PipeIoProperties.Server server) {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.micrometer.observation.Observation;
 import io.pipeio.server.PipeWork;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +72,10 @@ final class LateReplies {
 		this.room = new Semaphore(CAPACITY);
 		for (Pending pending = this.queue.poll(); pending != null; pending = this.queue.poll()) {
 			if (pending.ended.compareAndSet(false, true)) {
-				this.call.report(pending.input, this.call.describe(pending.input,
-						new TimeoutException("no result within the shutdown timeout")));
+				TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
+				pending.input.markFailed(failure);
+				this.call.report(pending.input, this.call.describe(pending.input, failure));
+				pending.input.end();
 			}
 		}
 	}
@@ -124,19 +127,28 @@ final class LateReplies {
 			// What goes on after that would stand among the replies of the next run
 			throw new CancellationException("The server has stopped meanwhile");
 		}
-		this.reply.send(value);
+		Observation.Scope scope = pending.input.openScope();
+		try {
+			this.reply.send(value);
+		}
+		finally {
+			scope.close();
+		}
 	}
 
 	private void end(Pending pending, @Nullable Throwable failure, Runnable done) {
 		if (!pending.ended.compareAndSet(false, true)) {
 			return;
 		}
+		Observation.Scope scope = pending.input.openScope();
 		try {
 			if (failure != null) {
 				this.call.sendInstead(pending.input, failure, this.reply);
 			}
 		}
 		finally {
+			scope.close();
+			pending.input.end();
 			pending.work.close();
 			done.run();
 		}

@@ -2,7 +2,7 @@ package io.pipeio.listener;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ import org.springframework.messaging.support.MessageBuilder;
 /**
  * The lines that a listener is called with at once.
  */
-final class LineBatch implements ListenerInput {
+final class LineBatch extends ListenerInput {
 
 	private final BatchInvoker invoker;
 
@@ -23,8 +23,6 @@ final class LineBatch implements ListenerInput {
 	private final List<Line> received = new ArrayList<>();
 
 	private final List<@Nullable Object> elements = new ArrayList<>();
-
-	private final AtomicBoolean failed = new AtomicBoolean();
 
 	private @Nullable MessageHeaders headers;
 
@@ -52,27 +50,27 @@ final class LineBatch implements ListenerInput {
 	}
 
 	@Override
-	public @Nullable Object invoke() throws Throwable {
+	@Nullable Object invoke() throws Throwable {
 		return this.invoker.invoke(new ArrayList<>(this.elements));
 	}
 
 	@Override
-	public List<Line> lines() {
+	List<Line> lines() {
 		return List.copyOf(this.lines);
 	}
 
 	@Override
-	public List<Line> received() {
+	List<Line> received() {
 		return List.copyOf(this.received);
 	}
 
 	@Override
-	public boolean markFailed() {
-		return this.failed.compareAndSet(false, true);
+	Map<String, String> headers() {
+		return Map.of();
 	}
 
 	@Override
-	public Message<?> message() {
+	Message<?> message() {
 		return MessageBuilder.createMessage(received(),
 				(this.headers != null) ? this.headers : new MessageHeaders(null));
 	}

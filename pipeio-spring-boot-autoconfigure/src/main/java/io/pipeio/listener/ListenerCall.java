@@ -66,7 +66,7 @@ final class ListenerCall {
 	 */
 	@Nullable Object handleError(ListenerInput input, Throwable failure) {
 		ListenerExecutionFailedException described = describe(input, failure);
-		if (!input.markFailed()) {
+		if (!input.markFailed(failure)) {
 			report(input, described);
 			return null;
 		}

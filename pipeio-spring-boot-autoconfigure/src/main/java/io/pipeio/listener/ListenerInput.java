@@ -1,7 +1,10 @@
 package io.pipeio.listener;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
+import io.micrometer.observation.Observation;
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 
@@ -10,38 +13,82 @@ import org.springframework.messaging.Message;
 /**
  * What a listener is called with: a line or a batch, which may be kept and tried again.
  */
-interface ListenerInput {
+abstract class ListenerInput {
+
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+	private WatchedCall call = WatchedCall.UNWATCHED;
 
 	/**
 	 * Call the listener.
 	 * @return its result
 	 * @throws Throwable what it throws
 	 */
-	@Nullable Object invoke() throws Throwable;
+	abstract @Nullable Object invoke() throws Throwable;
 
 	/**
 	 * What it is called with.
 	 * @return the lines as interceptors have left them
 	 */
-	List<Line> lines();
+	abstract List<Line> lines();
 
 	/**
 	 * What has come from clients.
 	 * @return the lines as they were received
 	 */
-	List<Line> received();
+	abstract List<Line> received();
 
 	/**
-	 * Note that the error handler gets it.
-	 * @return {@code false} if it has got it already: what it returned may be what has
-	 * failed now
+	 * What has come with it.
+	 * @return the headers of an envelope; none for a batch
 	 */
-	boolean markFailed();
+	abstract Map<String, String> headers();
 
 	/**
 	 * What the error handler gets.
 	 * @return the line or the lines as a message
 	 */
-	Message<?> message();
+	abstract Message<?> message();
+
+	/**
+	 * Note that the error handler gets it.
+	 * @param cause what has happened
+	 * @return {@code false} if it has got it already: what it returned may be what has
+	 * failed now
+	 */
+	boolean markFailed(Throwable cause) {
+		return this.failure.compareAndSet(null, cause);
+	}
+
+	/**
+	 * What has happened first.
+	 * @return the failure, or {@code null} for none
+	 */
+	@Nullable Throwable failure() {
+		return this.failure.get();
+	}
+
+	/**
+	 * Watch it from now on.
+	 * @param watched sees how long it takes and what becomes of it
+	 */
+	void watch(WatchedCall watched) {
+		this.call = watched;
+	}
+
+	/**
+	 * Let what the calling thread does belong to the call.
+	 * @return to be closed
+	 */
+	Observation.Scope openScope() {
+		return this.call.openScope();
+	}
+
+	/**
+	 * The listener is done with it, replies included. Only the first call counts.
+	 */
+	void end() {
+		this.call.end(failure());
+	}
 
 }

@@ -2,6 +2,7 @@ package io.pipeio.listener;
 
 import java.util.List;
 
+import io.micrometer.observation.Observation;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeWork;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +24,39 @@ final class ListenerRun {
 
 	private final Interceptors interceptors;
 
+	private final ListenerWatch watch;
+
 	/** Whether a line is handled where it lies. */
 	private final boolean direct;
 
 	ListenerRun(LineInvoker invoker, ListenerCall call, Reply reply, @Nullable LateReplies lateReplies,
-			Interceptors interceptors) {
+			Interceptors interceptors, ListenerWatch watch) {
 		this.invoker = invoker;
 		this.call = call;
 		this.reply = reply;
 		this.lateReplies = lateReplies;
 		this.interceptors = interceptors;
-		this.direct = !interceptors.areThere() && lateReplies == null;
+		this.watch = watch;
+		this.direct = !interceptors.areThere() && lateReplies == null && !watch.observes();
+	}
+
+	/**
+	 * The cheapest way to handle lines on the in-thread.
+	 * @return what takes them
+	 */
+	LineIntake intake() {
+		if (!this.direct) {
+			return this::handle;
+		}
+		PipeListenerTimer timer = this.watch.timer();
+		return (timer != null) ? (line) -> handleInPlace(line, timer) : (line) -> handleInPlace(line);
+	}
+
+	/**
+	 * The listener was unregistered.
+	 */
+	void close() {
+		this.watch.close();
 	}
 
 	/**
@@ -46,19 +69,26 @@ final class ListenerRun {
 		}
 	}
 
+	private void handle(ReceivedLine line) {
+		ListenerInput input = admit(line);
+		if (input != null) {
+			handle(input);
+		}
+	}
+
+	private void handleInPlace(ReceivedLine line, PipeListenerTimer timer) {
+		long start = System.nanoTime();
+		Throwable failure = handleInPlace(line);
+		timer.record(System.nanoTime() - start, failure);
+	}
+
 	/**
 	 * Handle a line where it lies. Called by the in-thread. A line that is answered with
 	 * text or bytes costs no other object.
 	 * @param line the line
+	 * @return what has gone wrong, or {@code null} for nothing
 	 */
-	void handle(ReceivedLine line) {
-		if (!this.direct) {
-			ListenerInput input = admit(line);
-			if (input != null) {
-				handle(input);
-			}
-			return;
-		}
+	private @Nullable Throwable handleInPlace(ReceivedLine line) {
 		ListenerInput failed = null;
 		Object result;
 		try {
@@ -72,8 +102,10 @@ final class ListenerRun {
 			this.reply.send(result);
 		}
 		catch (Throwable ex) {
-			this.call.sendInstead((failed != null) ? failed : keep(line), ex, this.reply);
+			failed = (failed != null) ? failed : keep(line);
+			this.call.sendInstead(failed, ex, this.reply);
 		}
+		return (failed != null) ? failed.failure() : null;
 	}
 
 	/**
@@ -111,7 +143,16 @@ final class ListenerRun {
 	 * @param failure what has happened
 	 */
 	void fail(ReceivedLine line, Throwable failure) {
-		this.call.sendInstead(keep(line), failure, this.reply);
+		ListenerInput input = keep(line);
+		this.watch.begin(input);
+		Observation.Scope scope = input.openScope();
+		try {
+			this.call.sendInstead(input, failure, this.reply);
+		}
+		finally {
+			scope.close();
+			input.end();
+		}
 	}
 
 	/**
@@ -128,18 +169,45 @@ final class ListenerRun {
 	 * @param input what to call the listener with
 	 */
 	void handle(ListenerInput input) {
-		Object result = invoke(input);
-		try {
-			AsyncResult late = findLate(result);
-			if (this.lateReplies != null && (late != null || this.lateReplies.arePending())) {
-				this.lateReplies.add((late != null) ? late : AsyncResults.present(result), input);
+		this.watch.begin(input);
+		AsyncResult late = call(input, true);
+		if (this.lateReplies != null && late != null) {
+			try {
+				this.lateReplies.add(late, input);
+				return;
 			}
-			else {
+			catch (Throwable ex) {
+				this.call.sendInstead(input, ex, this.reply);
+			}
+		}
+		input.end();
+	}
+
+	/**
+	 * Call the listener, and send back what it returns.
+	 * @param input what to call it with
+	 * @param ordered whether results that are awaited come first
+	 * @return a result that is to be sent later, or {@code null} for none
+	 */
+	private @Nullable AsyncResult call(ListenerInput input, boolean ordered) {
+		Observation.Scope scope = input.openScope();
+		try {
+			Object result = invoke(input);
+			AsyncResult late = findLate(result);
+			if (late == null && ordered && this.lateReplies != null && this.lateReplies.arePending()) {
+				return AsyncResults.present(result);
+			}
+			if (late == null) {
 				this.reply.send(result);
 			}
+			return late;
 		}
 		catch (Throwable ex) {
 			this.call.sendInstead(input, ex, this.reply);
+			return null;
+		}
+		finally {
+			scope.close();
 		}
 	}
 
@@ -170,20 +238,19 @@ final class ListenerRun {
 	private void handleAdmitted(ListenerInput input, PipeWork work, Runnable done) {
 		boolean handled = true;
 		try {
-			Object result = invoke(input);
-			AsyncResult late = findLate(result);
+			this.watch.begin(input);
+			AsyncResult late = call(input, false);
 			if (this.lateReplies != null && late != null) {
 				handled = false;
 				this.lateReplies.sendAtOnce(late, input, work, done);
-				return;
 			}
-			this.reply.send(result);
 		}
 		catch (Throwable ex) {
 			this.call.sendInstead(input, ex, this.reply);
 		}
 		finally {
 			if (handled) {
+				input.end();
 				work.close();
 				done.run();
 			}

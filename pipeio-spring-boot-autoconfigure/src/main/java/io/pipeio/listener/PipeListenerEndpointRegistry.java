@@ -93,7 +93,10 @@ public class PipeListenerEndpointRegistry {
 		finally {
 			this.lock.unlock();
 		}
-		begin(beginning, () -> this.listeners.remove(listener.id()), listener);
+		begin(beginning, () -> {
+			this.listeners.remove(listener.id());
+			listener.close();
+		}, listener);
 	}
 
 	/**
@@ -147,6 +150,7 @@ public class PipeListenerEndpointRegistry {
 			RegisteredListener listener = this.listeners.remove(id);
 			if (listener != null) {
 				update(listener);
+				listener.close();
 			}
 			return listener != null;
 		}

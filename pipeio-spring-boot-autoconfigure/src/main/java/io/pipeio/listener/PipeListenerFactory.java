@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.micrometer.observation.ObservationRegistry;
+import io.pipeio.observation.ObservedSending;
+import io.pipeio.observation.PipeListenerObservationConvention;
+import io.pipeio.observation.PipeTemplateObservationConvention;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -42,6 +46,14 @@ public class PipeListenerFactory {
 	private List<PipeListenerInterceptor> interceptors = List.of();
 
 	private List<HandlerMethodArgumentResolver> customMethodArgumentResolvers = List.of();
+
+	private PipeListenerTimer.@Nullable Factory timerFactory;
+
+	private ObservationRegistry observationRegistry = ObservationRegistry.NOOP;
+
+	private @Nullable PipeListenerObservationConvention observationConvention;
+
+	private @Nullable PipeTemplateObservationConvention replyObservationConvention;
 
 	private boolean autoStartup = true;
 
@@ -119,6 +131,40 @@ public class PipeListenerFactory {
 	}
 
 	/**
+	 * Set what times the calls of listeners.
+	 * @param timerFactory makes a timer for each listener and server; {@code null}, the
+	 * default, to take no time
+	 */
+	public void setTimerFactory(PipeListenerTimer.@Nullable Factory timerFactory) {
+		this.timerFactory = timerFactory;
+	}
+
+	/**
+	 * Set who is told of the calls of listeners, and of the replies that are sent.
+	 * @param observationRegistry the registry; nobody by default
+	 * @see io.pipeio.observation.PipeObservation
+	 */
+	public void setObservationRegistry(ObservationRegistry observationRegistry) {
+		this.observationRegistry = observationRegistry;
+	}
+
+	/**
+	 * Set the names and keys with which calls are observed.
+	 * @param observationConvention the convention; {@code null} for the default
+	 */
+	public void setObservationConvention(@Nullable PipeListenerObservationConvention observationConvention) {
+		this.observationConvention = observationConvention;
+	}
+
+	/**
+	 * Set the names and keys with which replies are observed.
+	 * @param replyObservationConvention the convention; {@code null} for the default
+	 */
+	public void setReplyObservationConvention(@Nullable PipeTemplateObservationConvention replyObservationConvention) {
+		this.replyObservationConvention = replyObservationConvention;
+	}
+
+	/**
 	 * Set whether listeners listen from the start.
 	 * @param autoStartup {@code true} by default
 	 */
@@ -176,6 +222,15 @@ public class PipeListenerFactory {
 
 	List<HandlerMethodArgumentResolver> getCustomMethodArgumentResolvers() {
 		return this.customMethodArgumentResolvers;
+	}
+
+	ListenerWatch watch(PipeListenerContext context) {
+		return new ListenerWatch(context, (this.timerFactory != null) ? this.timerFactory.create(context) : null,
+				this.observationRegistry, this.observationConvention);
+	}
+
+	@Nullable ObservedSending observedReplies() {
+		return ObservedSending.with(this.observationRegistry, this.replyObservationConvention);
 	}
 
 	boolean isAutoStartup() {

@@ -37,6 +37,13 @@ final class RegisteredListener {
 		return Objects.requireNonNull(this.listeners.get(server));
 	}
 
+	/**
+	 * It was unregistered.
+	 */
+	void close() {
+		this.listeners.values().forEach(ServerListener::close);
+	}
+
 	boolean isRunning() {
 		return this.running;
 	}

@@ -3,11 +3,14 @@ package io.pipeio.listener;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.pipeio.line.Line;
+import io.pipeio.observation.ObservedSending;
+import io.pipeio.observation.SendOperation;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +29,19 @@ final class Reply {
 
 	private final MessageConverter converter;
 
+	/** {@code null} while nobody wants to be told. */
+	private final @Nullable ObservedSending observed;
+
 	/**
 	 * Create a reply.
 	 * @param targets the servers to send to
 	 * @param converter makes lines of what is neither text nor bytes
+	 * @param observed observes what is sent; {@code null} for nobody
 	 */
-	Reply(List<PipeServer> targets, MessageConverter converter) {
+	Reply(List<PipeServer> targets, MessageConverter converter, @Nullable ObservedSending observed) {
 		this.targets = targets;
 		this.converter = converter;
+		this.observed = observed;
 	}
 
 	/**
@@ -95,7 +103,8 @@ final class Reply {
 			.map((target) -> lines.stream().map((line) -> Line.requireOneLine(encode(target, line))).toList())
 			.toList();
 		for (int i = 0; i < encoded.size(); i++) {
-			encoded.get(i).forEach(this.targets.get(i)::send);
+			PipeServer target = this.targets.get(i);
+			encoded.get(i).forEach((line) -> transmit(target, line));
 		}
 	}
 
@@ -116,7 +125,19 @@ final class Reply {
 
 	private void sendLine(Object line) {
 		for (PipeServer target : this.targets) {
-			target.send(encode(target, line));
+			transmit(target, encode(target, line));
+		}
+	}
+
+	private void transmit(PipeServer target, byte[] line) {
+		if (this.observed == null) {
+			target.send(target.wrap(line, Map.of()));
+		}
+		else {
+			this.observed.send(target, line, SendOperation.REPLY, (wrapped) -> {
+				target.send(wrapped);
+				return null;
+			});
 		}
 	}
 

@@ -43,6 +43,13 @@ final class ServerListener {
 	}
 
 	/**
+	 * It was unregistered.
+	 */
+	void close() {
+		this.run.close();
+	}
+
+	/**
 	 * Offer a line.
 	 * @param line the line
 	 * @return whether the listener has taken it, be it that it has failed

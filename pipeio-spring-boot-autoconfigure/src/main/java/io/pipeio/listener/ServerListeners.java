@@ -48,13 +48,13 @@ final class ServerListeners {
 		LinePattern pattern = pattern(endpoint);
 		List<String> groupNames = (pattern != null) ? pattern.groupNames() : List.of();
 		ListenerCall call = call(endpoint, server);
-		Reply reply = new Reply(targets, this.factory.getMessageConverter());
+		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies());
 		LateReplies lateReplies = mayReplyLate(endpoint) ? new LateReplies(call, reply) : null;
+		LineFilter filter = filter(endpoint, pattern, groupNames);
 		BatchInvoker batch = batchInvoker(endpoint, server);
 		LineInvoker invoker = (batch != null) ? batch.forOne() : lineInvoker(endpoint, groupNames);
 		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies,
-				new Interceptors(this.factory.getInterceptors(), call.context()));
-		LineFilter filter = filter(endpoint, pattern, groupNames);
+				new Interceptors(this.factory.getInterceptors(), call.context()), this.factory.watch(call.context()));
 		return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
 	}
 
@@ -128,7 +128,7 @@ final class ServerListeners {
 		if (batch != null) {
 			return new BatchIntake(batch, run, batchSize, workers);
 		}
-		return (workers != null) ? new ConcurrentIntake(run, workers) : run::handle;
+		return (workers != null) ? new ConcurrentIntake(run, workers) : run.intake();
 	}
 
 	private static void requirePositive(PipeListenerEndpoint endpoint, String property, int value) {

@@ -1,7 +1,7 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +12,13 @@ import org.springframework.messaging.support.MessageBuilder;
 /**
  * A line that a listener is called with.
  */
-final class SingleLine implements ListenerInput {
+final class SingleLine extends ListenerInput {
 
 	private final ReceivedLine line;
 
 	private final LineInvoker invoker;
 
 	private final String listenerId;
-
-	private final AtomicBoolean failed = new AtomicBoolean();
 
 	/**
 	 * Create an input.
@@ -39,27 +37,27 @@ final class SingleLine implements ListenerInput {
 	}
 
 	@Override
-	public @Nullable Object invoke() throws Throwable {
+	@Nullable Object invoke() throws Throwable {
 		return this.invoker.invoke(this.line);
 	}
 
 	@Override
-	public List<Line> lines() {
+	List<Line> lines() {
 		return List.of(this.line.toLine());
 	}
 
 	@Override
-	public List<Line> received() {
+	List<Line> received() {
 		return List.of(this.line.received());
 	}
 
 	@Override
-	public boolean markFailed() {
-		return this.failed.compareAndSet(false, true);
+	Map<String, String> headers() {
+		return this.line.headers();
 	}
 
 	@Override
-	public Message<?> message() {
+	Message<?> message() {
 		return MessageBuilder.createMessage(this.line.received(), new LineHeaders(this.line, this.listenerId));
 	}
 

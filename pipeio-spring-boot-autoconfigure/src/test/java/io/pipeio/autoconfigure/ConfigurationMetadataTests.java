@@ -30,9 +30,11 @@ class ConfigurationMetadataTests {
 					"pipeio.shutdown-timeout", "pipeio.health.stalled-after", "pipeio.template.default-server",
 					"pipeio.listener.auto-startup", "pipeio.listener.batch-size", "pipeio.listener.concurrency",
 					"pipeio.listener.dead-letter.file", "pipeio.listener.dead-letter.server",
-					"pipeio.listener.error-handling", "pipeio.listener.retry.enabled",
-					"pipeio.listener.retry.initial-interval", "pipeio.listener.retry.max-interval",
-					"pipeio.listener.retry.max-retries", "pipeio.listener.retry.multiplier");
+					"pipeio.listener.error-handling", "pipeio.listener.observation-enabled",
+					"pipeio.listener.timer-enabled", "pipeio.template.observation-enabled",
+					"pipeio.listener.retry.enabled", "pipeio.listener.retry.initial-interval",
+					"pipeio.listener.retry.max-interval", "pipeio.listener.retry.max-retries",
+					"pipeio.listener.retry.multiplier");
 		assertThat(properties).allSatisfy(ConfigurationMetadataTests::assertThatIsDescribed);
 	}
 

@@ -29,6 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -93,6 +95,21 @@ class PipeServerPropertiesTests {
 			write("\\303\\251\\n");
 			assertThat(listener.next()).isEqualTo("é");
 		});
+	}
+
+	@Test
+	void explainsEnvelopeOfJsonWithoutJackson() {
+		echoRunner().withPropertyValues("pipeio.servers.echo.envelope=json")
+			.withClassLoader(new FilteredClassLoader("tools.jackson"))
+			.run((context) -> {
+				FailureAnalysis analysis = new InvalidPipePropertyFailureAnalyzer()
+					.analyze(context.getStartupFailure());
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getDescription()).startsWith("The property 'pipeio.servers.echo.envelope' has")
+					.endsWith("it needs Jackson 3, which is not there.");
+				assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.envelope' to none, "
+						+ "or add Jackson (spring-boot-starter-jackson).");
+			});
 	}
 
 	@Test

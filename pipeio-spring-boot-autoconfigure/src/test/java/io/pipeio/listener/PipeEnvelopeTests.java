@@ -1,0 +1,271 @@
+package io.pipeio.listener;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+import brave.handler.MutableSpan;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.pipeio.ClientProcess;
+import io.pipeio.PipeListener;
+import io.pipeio.PipeTemplate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.messaging.handler.annotation.Header;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for lines that travel in envelopes, and for the traces that these carry.
+ */
+class PipeEnvelopeTests {
+
+	private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
+
+	private static TraceRecorder traces;
+
+	@TempDir
+	private Path directory;
+
+	@BeforeEach
+	void trace() {
+		traces = new TraceRecorder();
+		RECEIVED.clear();
+	}
+
+	@AfterEach
+	void close() {
+		assertThat(traces.currentTrace()).isEqualTo("none");
+		traces.close();
+	}
+
+	@Test
+	void traceGoesOnAtTheOtherEnd() {
+		tracingRunner(Other.class).run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			Observation.createNotStarted("job", traces.registry()).observe(() -> template.send("echo", "hello"));
+			relay("echo", "other");
+			String received = ListenerPipes.next(RECEIVED);
+			String reply = pipes().read("other", 1);
+			await().until(() -> traces.spans().size() == 4);
+			MutableSpan job = span("job");
+			MutableSpan sent = span("echo send");
+			MutableSpan handled = span("other receive");
+			MutableSpan replied = span("other send");
+			assertThat(received).isEqualTo("hello in " + job.traceId());
+			assertThat(List.of(sent, handled, replied)).extracting(MutableSpan::traceId).containsOnly(job.traceId());
+			assertThat(List.of(sent.parentId(), handled.parentId(), replied.parentId())).containsExactly(job.id(),
+					sent.id(), handled.id());
+			assertThat(reply).isEqualTo("{\"headers\":{\"traceparent\":\"00-%s-%s-01\"},\"payload\":\"re hello\"}\n"
+				.formatted(job.traceId(), replied.id()));
+		});
+	}
+
+	@Test
+	void takesEnvelopeOfShell() {
+		tracingRunner(Other.class).run((context) -> {
+			pipes().writeTo("other",
+					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\nb\\n"
+						.formatted(TRACE));
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
+			assertThat(ListenerPipes.next(RECEIVED)).startsWith("b in ").doesNotContain(TRACE);
+		});
+	}
+
+	@Test
+	void takesTraceToThreadsOfConcurrentListener() {
+		tracingRunner(Concurrent.class).run((context) -> {
+			pipes().writeTo("other",
+					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\n"
+						.formatted(TRACE));
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
+		});
+	}
+
+	@Test
+	void handlesWhatIsNoEnvelopeAsItIs() {
+		List<String> lines = List.of("hello", "{\"payload\":1}", "{\"payload\":\"a\"", "[".repeat(5000),
+				"{\"headers\":{\"traceparent\":7},\"payload\":\"a\"}");
+		tracingRunner(Other.class).run((context) -> {
+			pipes().writeTo("other", String.join("\\n", lines) + "\\n");
+			for (String line : lines) {
+				assertThat(ListenerPipes.next(RECEIVED)).startsWith(line + " in ");
+			}
+		});
+	}
+
+	@Test
+	void handlesHostileTraceAsNone() {
+		tracingRunner(Other.class).run((context) -> {
+			pipes().writeTo("other", "{\"headers\":{\"traceparent\":\"00-xyz\",\"b3\":\"\"},\"payload\":\"a\"}\\n");
+			assertThat(ListenerPipes.next(RECEIVED)).startsWith("a in ");
+		});
+	}
+
+	@Test
+	void filtersAndConvertersSeeWhatIsInside() {
+		runner(Orders.class).run((context) -> {
+			pipes().writeTo("other", "{\"payload\":\"order 7\"}\\n{\"payload\":\"{\\\\\"id\\\\\":8}\"}\\n");
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("number 7");
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("Order[id=8] of 8 bytes");
+		});
+	}
+
+	@Test
+	void batchHasWhatIsInside() {
+		runner(Batches.class).run((context) -> {
+			pipes().writeTo("other", "{\"payload\":\"a\"}\\nb\\n");
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("[a, b]");
+		});
+	}
+
+	@Test
+	void wrapsAlsoWithoutObservation() {
+		runner(Other.class).run((context) -> {
+			context.getBean(PipeTemplate.class).send("echo", "{\"payload\":\"a\"}");
+			assertThat(pipes().read("echo", 1))
+				.isEqualTo("{\"headers\":{},\"payload\":\"{\\\"payload\\\":\\\"a\\\"}\"}\n");
+			pipes().writeTo("other", "hello\\n");
+			assertThat(pipes().read("other", 1)).isEqualTo("{\"headers\":{},\"payload\":\"re hello\"}\n");
+		});
+	}
+
+	@Test
+	void wrapsNothingWhereServerHasNoEnvelope() {
+		tracingRunner(Other.class).run((context) -> {
+			context.getBean(PipeTemplate.class).send("third", "hello");
+			assertThat(pipes().read("third", 1)).isEqualTo("hello\n");
+		});
+	}
+
+	@Test
+	void carriesBytesThatAreNoText() {
+		runner(Bytes.class).run((context) -> {
+			context.getBean(PipeTemplate.class).send("echo", new byte[] { (byte) 0xfe, '\r', 0 });
+			relay("echo", "other");
+			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("[-2, 13, 0]");
+		});
+	}
+
+	@Test
+	void refusesNewlineAsEver() {
+		runner(Other.class).run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			assertThatIllegalArgumentException().isThrownBy(() -> template.send("echo", "two\nlines"));
+			assertThatIllegalArgumentException().isThrownBy(() -> template.sendAsync("echo", "two\nlines"));
+		});
+	}
+
+	@Test
+	void asksInEnvelopes() {
+		tracingRunner(Other.class).run((context) -> {
+			PipeTemplate template = context.getBean(PipeTemplate.class);
+			try (ClientProcess client = ClientProcess.shell("""
+					exec 3> "$1"; exec 4< "$2"
+					read -r line <&4; echo "$line"; echo '{"payload":"in an envelope"}' >&3
+					read -r line <&4; echo plain >&3
+					""", pipes().in("echo"), pipes().out("echo"))) {
+				assertThat(template.sendAndReceive("echo", "hello", Duration.ofSeconds(10)))
+					.isEqualTo("in an envelope");
+				assertThat(template
+					.sendAndReceive("echo", "again".getBytes(StandardCharsets.UTF_8), Duration.ofSeconds(10))
+					.toString()).isEqualTo("plain");
+				assertThat(client.awaitOutput()).startsWith("{\"headers\":{\"traceparent\":\"00-")
+					.endsWith("},\"payload\":\"hello\"}\n");
+			}
+		});
+	}
+
+	private ListenerPipes pipes() {
+		return new ListenerPipes(this.directory);
+	}
+
+	private ApplicationContextRunner runner(Class<?> listener) {
+		return pipes().runner()
+			.withBean("listener", listener)
+			.withPropertyValues("pipeio.servers.echo.envelope=json", "pipeio.servers.other.envelope=json");
+	}
+
+	private ApplicationContextRunner tracingRunner(Class<?> listener) {
+		return runner(listener).withBean(ObservationRegistry.class, () -> traces.registry())
+			.withPropertyValues("pipeio.listener.observation-enabled=true", "pipeio.template.observation-enabled=true");
+	}
+
+	/** Take a line from one server to the other, as a client would. */
+	private void relay(String from, String to) {
+		ClientProcess.shell("head -n 1 \"$1\" > \"$2\"", pipes().out(from), pipes().in(to)).awaitOutput();
+	}
+
+	private static MutableSpan span(String name) {
+		return traces.spans().stream().filter((span) -> name.equals(span.name())).findFirst().orElseThrow();
+	}
+
+	static class Other {
+
+		@PipeListener("other")
+		String take(String line) {
+			RECEIVED.add("%s in %s".formatted(line, traces.currentTrace()));
+			return "re " + line;
+		}
+
+	}
+
+	static class Concurrent {
+
+		@PipeListener(servers = "other", concurrency = "2")
+		void take(String line) {
+			RECEIVED.add("%s in %s".formatted(line, traces.currentTrace()));
+		}
+
+	}
+
+	static class Orders {
+
+		@PipeListener(servers = "other", pattern = "order (?<number>\\d+)")
+		void take(int number) {
+			RECEIVED.add("number " + number);
+		}
+
+		@PipeListener(servers = "other", condition = "#line.startsWith('{')")
+		void take(Order order, @Header("pipe_length") int length) {
+			RECEIVED.add("%s of %d bytes".formatted(order, length));
+		}
+
+	}
+
+	record Order(int id) {
+
+	}
+
+	static class Batches {
+
+		@PipeListener(servers = "other", batch = "true")
+		void take(List<String> lines) {
+			RECEIVED.add(lines.toString());
+		}
+
+	}
+
+	static class Bytes {
+
+		@PipeListener("other")
+		void take(byte[] line) {
+			RECEIVED.add(Arrays.toString(line));
+		}
+
+	}
+
+}

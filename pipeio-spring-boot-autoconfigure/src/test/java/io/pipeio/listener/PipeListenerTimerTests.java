@@ -1,0 +1,267 @@
+package io.pipeio.listener;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pipeio.PipeListener;
+import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for the timer {@code pipeio.listener}.
+ */
+class PipeListenerTimerTests {
+
+	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
+
+	@TempDir
+	private Path directory;
+
+	private final MeterRegistry meters = new SimpleMeterRegistry();
+
+	@BeforeEach
+	void forget() {
+		PENDING.clear();
+	}
+
+	@Test
+	void timesNothingByDefault() {
+		pipes().runner()
+			.withBean("listener", Echo.class)
+			.withBean(MeterRegistry.class, () -> this.meters)
+			.run((context) -> {
+				assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
+				assertThat(context).doesNotHaveBean(PipeListenerTimer.Factory.class);
+			});
+		assertThat(this.meters.getMeters()).isEmpty();
+	}
+
+	@Test
+	void timesCallsByOutcome() {
+		runner(Echo.class).run((context) -> {
+			assertThat(timers()).extracting((timer) -> timer.getId().getTag("outcome"))
+				.containsExactlyInAnyOrder("success", "failure");
+			assertThat(pipes().exchange("a\\nfail\\nb\\nc\\nfail\\nend\\n", 4)).isEqualTo("a\nb\nc\nend\n");
+			awaitCount("success", 4);
+			awaitCount("failure", 2);
+			assertThat(timers()).allSatisfy((timer) -> {
+				assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+				assertThat(timer.getId().getTag("server")).isEqualTo("echo");
+				assertThat(timer.getId().getTag("listener")).isEqualTo("listener.echo");
+				assertThat(timer.getId().getTags()).hasSize(3);
+			});
+		});
+	}
+
+	@Test
+	void timesReplyThatCannotBeSentAsFailure() {
+		runner(Echo.class).run((context) -> {
+			pipes().write("two lines\\n");
+			awaitCount("failure", 1);
+			assertThat(count("success")).isZero();
+		});
+	}
+
+	@Test
+	void timesCallThatSucceedsAfterRetryOnceAsSuccess() {
+		runner(Flaky.class)
+			.withPropertyValues("pipeio.listener.retry.enabled=true", "pipeio.listener.retry.initial-interval=1ms")
+			.run((context) -> {
+				pipes().write("a\\n");
+				awaitCount("success", 1);
+				assertThat(count("failure")).isZero();
+			});
+	}
+
+	@Test
+	void timesBatchOnce() {
+		runner(Batches.class).run((context) -> {
+			pipes().write("a\\nb\\nc\\n");
+			awaitCount("success", 1);
+		});
+	}
+
+	@Test
+	void timesConcurrentCalls() {
+		runner(Concurrent.class).run((context) -> {
+			pipes().write("a\\nfail\\nb\\n");
+			awaitCount("success", 2);
+			awaitCount("failure", 1);
+		});
+	}
+
+	@Test
+	void timesUntilLateResultIsSent() {
+		runner(Futures.class).run((context) -> {
+			pipes().write("a\\nb\\n");
+			CompletableFuture<String> first = ListenerPipes.next(PENDING);
+			ListenerPipes.next(PENDING).completeExceptionally(new IllegalStateException("failed later"));
+			assertThat(count("success") + count("failure")).isZero();
+			first.complete("x");
+			awaitCount("success", 1);
+			awaitCount("failure", 1);
+		});
+	}
+
+	@Test
+	void removesTimersOfListenerThatIsUnregistered() {
+		runner(Echo.class).run((context) -> {
+			assertThat(timers()).hasSize(2);
+			context.getBean(PipeListenerEndpointRegistry.class).unregister("listener.echo");
+			assertThat(timers()).isEmpty();
+		});
+	}
+
+	@Test
+	void removesTimersWhenChildContextIsClosed() {
+		runner(Echo.class).run((parent) -> {
+			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+				.withParent(parent)
+				.withPropertyValues("pipeio.listener.timer-enabled=true")
+				.withBean("child", Batches.class)
+				.run((child) -> assertThat(timers()).hasSize(4));
+			assertThat(timers()).extracting((timer) -> timer.getId().getTag("listener")).containsOnly("listener.echo");
+		});
+		assertThat(timers()).isEmpty();
+	}
+
+	@Test
+	void usesRegistryOfSpringBoot() {
+		pipes().runner()
+			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
+			.withPropertyValues("pipeio.listener.timer-enabled=true",
+					"management.metrics.distribution.slo.pipeio.listener=1ms")
+			.withBean("listener", Echo.class)
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class)
+				.get("pipeio.listener")
+				.timer()
+				.takeSnapshot()
+				.histogramCounts()).hasSize(1));
+	}
+
+	@Test
+	void worksWithoutMeters() {
+		pipes().runner()
+			.withPropertyValues("pipeio.listener.timer-enabled=true")
+			.withBean("listener", Echo.class)
+			.run((context) -> assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n"));
+	}
+
+	@Test
+	void worksWithoutMicrometerCoreAndTracing() {
+		pipes().plainRunner()
+			.withClassLoader(new FilteredClassLoader("io.micrometer.core", "io.micrometer.tracing", "tools.jackson"))
+			.withPropertyValues("pipeio.listener.timer-enabled=true", "pipeio.listener.observation-enabled=true",
+					"pipeio.template.observation-enabled=true")
+			.withBean("listener", Echo.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(PipeListenerTimer.Factory.class);
+				assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
+			});
+	}
+
+	private ListenerPipes pipes() {
+		return new ListenerPipes(this.directory);
+	}
+
+	private ApplicationContextRunner runner(Class<?> listener) {
+		return pipes().runner()
+			.withBean("listener", listener)
+			.withBean(MeterRegistry.class, () -> this.meters)
+			.withPropertyValues("pipeio.listener.timer-enabled=true");
+	}
+
+	private List<Timer> timers() {
+		return this.meters.getMeters()
+			.stream()
+			.filter((meter) -> meter.getId().getType() == Meter.Type.TIMER)
+			.map(Timer.class::cast)
+			.toList();
+	}
+
+	private long count(String outcome) {
+		return this.meters.get("pipeio.listener").tag("outcome", outcome).timer().count();
+	}
+
+	private void awaitCount(String outcome, long count) {
+		await().untilAsserted(() -> assertThat(count(outcome)).isEqualTo(count));
+	}
+
+	static class Echo {
+
+		@PipeListener("echo")
+		String echo(String line) {
+			return switch (line) {
+				case "fail" -> throw new IllegalStateException("told to fail");
+				case "two lines" -> "one\ntwo";
+				default -> line;
+			};
+		}
+
+	}
+
+	static class Flaky {
+
+		private int calls;
+
+		@PipeListener("echo")
+		void take(String line) {
+			if (this.calls++ == 0) {
+				throw new IllegalStateException("first call");
+			}
+		}
+
+	}
+
+	static class Batches {
+
+		@PipeListener(servers = "echo", batch = "true")
+		void take(List<String> lines) {
+		}
+
+	}
+
+	static class Concurrent {
+
+		@PipeListener(servers = "echo", concurrency = "2")
+		void take(String line) {
+			if (line.equals("fail")) {
+				throw new IllegalStateException("told to fail");
+			}
+		}
+
+	}
+
+	static class Futures {
+
+		@PipeListener("echo")
+		CompletableFuture<String> later(String line) {
+			CompletableFuture<String> pending = new CompletableFuture<>();
+			PENDING.add(pending);
+			return pending;
+		}
+
+	}
+
+}
