@@ -6,7 +6,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeMessageConverter;
+import io.pipeio.actuate.PipeListenerTimers;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineView;
 import io.pipeio.server.PipeServer;
@@ -48,6 +53,10 @@ public class DispatchBenchmark {
 	@Param({ "text", "bytes", "line" })
 	private String argument = "";
 
+	/** Who sees the calls. */
+	@Param({ "nobody", "timer", "observation" })
+	private String watched = "";
+
 	private @Nullable PipeListenerDispatcher dispatcher;
 
 	/**
@@ -63,13 +72,27 @@ public class DispatchBenchmark {
 		};
 		PipeListenerMethod method = new PipeListenerMethod("counter", this.counter, Counter.class,
 				Objects.requireNonNull(ReflectionUtils.findMethod(Counter.class, "on", type)));
-		ServerListeners listeners = new ServerListeners(
-				new PipeListenerFactory(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
-						DefaultConversionService.getSharedInstance()));
+		PipeListenerFactory factory = new PipeListenerFactory(
+				new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
+				DefaultConversionService.getSharedInstance());
+		watch(factory);
+		ServerListeners listeners = new ServerListeners(factory);
 		this.dispatcher = new PipeListenerDispatcher(server);
 		List<ServerListener> all = List
 			.of(listeners.create(new PipeListenerEndpoint("counter", method), server, List.of(server)));
 		this.dispatcher.setListeners(all, all);
+	}
+
+	private void watch(PipeListenerFactory factory) {
+		MeterRegistry meters = new SimpleMeterRegistry();
+		if (this.watched.equals("timer")) {
+			factory.setTimerFactory(new PipeListenerTimers(meters));
+		}
+		else if (this.watched.equals("observation")) {
+			ObservationRegistry observations = ObservationRegistry.create();
+			observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+			factory.setObservationRegistry(observations);
+		}
 	}
 
 	/**

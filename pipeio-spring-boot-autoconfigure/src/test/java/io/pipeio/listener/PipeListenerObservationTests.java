@@ -164,6 +164,14 @@ class PipeListenerObservationTests {
 	}
 
 	@Test
+	void observesLineThatFitsIntoNoBatch() {
+		runner(NumberBatches.class).run((context) -> {
+			pipes().write("x\\n");
+			OBSERVATIONS.assertThatStopped("pipeio.receive").hasError();
+		});
+	}
+
+	@Test
 	void observesConcurrentCallsOnTheirThreads() {
 		runner(Concurrent.class).run((context) -> {
 			pipes().write("a\\nb\\n");
@@ -319,6 +327,14 @@ class PipeListenerObservationTests {
 		@PipeListener(servers = "echo", batch = "true")
 		void take(List<String> lines) {
 			SEEN.add("%d lines in %s".formatted(lines.size(), OBSERVATIONS.current()));
+		}
+
+	}
+
+	static class NumberBatches {
+
+		@PipeListener(servers = "echo", batch = "true")
+		void take(List<Integer> numbers) {
 		}
 
 	}

@@ -133,6 +133,16 @@ class PipeListenerTimerTests {
 	}
 
 	@Test
+	void removesTimersOfListenerThatNobodyUnregisters() {
+		runner(Echo.class).run((context) -> {
+			context.getBean(PipeListenerEndpointRegistry.class)
+				.register(new PipeListenerEndpoint("own", (line) -> null).servers("other"));
+			assertThat(timers()).hasSize(4);
+		});
+		assertThat(timers()).isEmpty();
+	}
+
+	@Test
 	void removesTimersWhenChildContextIsClosed() {
 		runner(Echo.class).run((parent) -> {
 			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
