@@ -47,7 +47,8 @@ final class LoggedFailure extends Exception {
 		if (failure == null || !seen.add(failure)) {
 			return true;
 		}
-		if (!LoggedText.isHarmless(describe(failure))) {
+		// A log shows the message, which the text of the whole need not contain
+		if (!LoggedText.isHarmless(describe(failure)) || !LoggedText.isHarmless(messageOf(failure))) {
 			return false;
 		}
 		for (Throwable suppressed : failure.getSuppressed()) {
@@ -56,6 +57,16 @@ final class LoggedFailure extends Exception {
 			}
 		}
 		return isHarmless(failure.getCause(), seen);
+	}
+
+	private static String messageOf(Throwable failure) {
+		try {
+			return String.valueOf(failure.getMessage());
+		}
+		catch (Throwable ex) {
+			// Nor can the log have it
+			return "";
+		}
 	}
 
 	/**

@@ -133,6 +133,19 @@ class PipeServerLoggerTests {
 	}
 
 	@Test
+	void escapesMessageThatFailureDoesNotShowItself() {
+		IllegalStateException failure = new IllegalStateException("a\nFORGED") {
+
+			@Override
+			public String toString() {
+				return "harmless";
+			}
+
+		};
+		assertThat(LoggedFailure.of(failure)).isNotSameAs(failure).hasMessage("harmless");
+	}
+
+	@Test
 	void logsFailureThatIsHarmlessAsItIs(CapturedOutput output) {
 		IllegalStateException failure = new IllegalStateException("on purpose", new IllegalArgumentException("bad"));
 		assertThat(LoggedFailure.of(failure)).isSameAs(failure);
