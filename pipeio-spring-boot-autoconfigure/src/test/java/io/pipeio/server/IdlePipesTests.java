@@ -207,7 +207,7 @@ class IdlePipesTests {
 		this.server.start();
 		Path other = this.directory.resolve("other.in");
 		ClientProcess.start("ln", this.in.toString(), other.toString()).awaitOutput();
-		PipeServer second = PipeServer.builder("other").inPipe(other).handler((line) -> {
+		PipeServer second = PipeServer.builder("other").inPipe(other).managePipes(false).handler((line) -> {
 		}).build();
 		second.start();
 		second.stop();
