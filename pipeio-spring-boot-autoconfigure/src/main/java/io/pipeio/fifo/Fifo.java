@@ -235,6 +235,14 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
+	 * The permissions that it had when it was opened.
+	 * @return the permissions
+	 */
+	public FifoPermissions foundPermissions() {
+		return new FifoPermissions(this.identity.permissions() & 0777);
+	}
+
+	/**
 	 * Open the reading end, without blocking.
 	 * @return the descriptor, which does not block
 	 * @throws FifoException if it cannot be opened

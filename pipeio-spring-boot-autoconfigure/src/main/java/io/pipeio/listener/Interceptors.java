@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.pipeio.line.Line;
+import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.springframework.core.log.LogMessage;
 final class Interceptors {
 
 	private static final Log logger = LogFactory.getLog(Interceptors.class);
+
+	private final ThrottledLog<FailureKind> failures = new ThrottledLog<>(logger, Interceptors::logFailures);
 
 	private final List<PipeListenerInterceptor> interceptors;
 
@@ -61,12 +64,26 @@ final class Interceptors {
 				lines.forEach((line) -> callback.accept(interceptor, line));
 			}
 			catch (Throwable ex) {
-				logger.error(
-						LogMessage.format("%s: the interceptor %s of listener '%s' has failed",
-								this.context.server().getName(), interceptor, this.context.listenerId()),
-						LoggedFailure.of(ex));
+				log(interceptor, ex);
 			}
 		}
+	}
+
+	private void log(PipeListenerInterceptor interceptor, Throwable failure) {
+		String where = "the interceptor %s of listener '%s'".formatted(interceptor.getClass().getName(),
+				this.context.listenerId());
+		LogMessage message = LogMessage.format("%s: %s has failed", this.context.server().getName(), where);
+		if (this.failures.add(this.context.server(), FailureKind.of(where, failure), 0)) {
+			logger.error(message, LoggedFailure.of(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug(message, LoggedFailure.of(failure));
+		}
+	}
+
+	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
+		logger.error(LogMessage.format("%s: %s has failed %d times more: %s", server.getName(), kind.where(), count,
+				kind.describe()));
 	}
 
 }

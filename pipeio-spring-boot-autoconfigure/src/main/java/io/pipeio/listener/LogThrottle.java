@@ -6,12 +6,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets something be logged at once when it happens first, and afterwards once a second at
+ * Lets something be logged at once when it happens first, and afterwards once a minute at
  * the most, summed up.
  */
 final class LogThrottle {
 
-	private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+	static final long INTERVAL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
 	private final LongSupplier clock;
 
@@ -38,20 +38,31 @@ final class LogThrottle {
 	synchronized @Nullable Sum add(long bytes) {
 		this.count++;
 		this.bytes += bytes;
-		long now = this.clock.getAsLong();
-		if (now - this.lastNanos < INTERVAL_NANOS) {
+		if (!isQuiet()) {
 			return null;
 		}
-		this.lastNanos = now;
+		this.lastNanos = this.clock.getAsLong();
 		return take();
 	}
 
 	/**
-	 * Log no more: what has happened since the last time?
+	 * Whether it was not logged within the last minute.
+	 * @return whether it may be logged
+	 */
+	synchronized boolean isQuiet() {
+		return this.clock.getAsLong() - this.lastNanos >= INTERVAL_NANOS;
+	}
+
+	/**
+	 * Log what has happened since the last time, though it does not happen now.
 	 * @return what to log now, or {@code null} if nothing
 	 */
 	synchronized @Nullable Sum takeRest() {
-		return (this.count > 0) ? take() : null;
+		if (this.count == 0) {
+			return null;
+		}
+		this.lastNanos = this.clock.getAsLong();
+		return take();
 	}
 
 	private Sum take() {

@@ -52,6 +52,9 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 
 	private final LogThrottle droppedEvents = new LogThrottle(System::nanoTime);
 
+	private final ThrottledLog<FailureKind> failures = new ThrottledLog<>(logger,
+			PipeServerEventPublisher::logFailures);
+
 	/**
 	 * Create a publisher.
 	 * @param publisher what gets the events
@@ -124,8 +127,24 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
-			logger.error(LogMessage.format("A listener of %s has failed", event), LoggedFailure.of(ex));
+			log(event, ex);
 		}
+	}
+
+	private void log(PipeServerEvent event, Throwable failure) {
+		FailureKind kind = FailureKind.of(event.getClass().getSimpleName(), failure);
+		LogMessage message = LogMessage.format("A listener of %s has failed", event);
+		if (this.failures.add((PipeServer) event.getSource(), kind, 0)) {
+			logger.error(message, LoggedFailure.of(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug(message, LoggedFailure.of(failure));
+		}
+	}
+
+	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
+		logger.error(LogMessage.format("%s: listeners of %s have failed %d times more: %s", server.getName(),
+				kind.where(), count, kind.describe()));
 	}
 
 	private void dropped() {
@@ -171,6 +190,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	}
 
 	private void logUnpublished(int count) {
+		this.failures.logRest();
 		logDropped(this.droppedEvents.takeRest());
 		if (count > 0) {
 			logger.warn(LogMessage.format("Events not published because a listener did not return in time: %d", count));

@@ -1,9 +1,9 @@
 package io.pipeio.listener;
 
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.util.List;
 
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
@@ -12,14 +12,17 @@ import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogMessage;
 
 /**
  * Logs what happens in the servers. What clients have written is escaped and cut off.
- * Lines that are discarded are logged at once, but then once a second at the most for
- * each reason; the rest is logged when the server stops.
+ *
+ * <p>
+ * What clients can bring about again and again is logged at once, but then once a minute
+ * at the most for the same thing, as a number: discarded lines of one reason, failures of
+ * one kind (see {@link ThrottledLog}), torn lines, and pipes that were deleted. What is
+ * left over is logged when the server stops. At debug level, each is logged.
  *
  * @since 0.1.0
  */
@@ -27,7 +30,16 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	private static final Log logger = LogFactory.getLog(PipeServerLogger.class);
 
-	private final DiscardedLines discardedLines = new DiscardedLines(System::nanoTime, PipeServerLogger::log);
+	private final ThrottledLog<Discard> discards = new ThrottledLog<>(logger, PipeServerLogger::logDiscards);
+
+	private final ThrottledLog<FailureKind> failures = new ThrottledLog<>(logger, PipeServerLogger::logFailures);
+
+	private final ThrottledLog<PipeDirection> repairs = new ThrottledLog<>(logger, PipeServerLogger::logRepairs);
+
+	private final ThrottledLog<PipeFailure> pipeFailures = new ThrottledLog<>(logger,
+			PipeServerLogger::logPipeFailures);
+
+	private final ThrottledLog<PipeDirection> tornLines = new ThrottledLog<>(logger, PipeServerLogger::logTornLines);
 
 	/** So that the trace of what a batch has met stands in the log once. */
 	private volatile WeakReference<Throwable> lastFailure = new WeakReference<>(null);
@@ -35,21 +47,32 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void opened(PipeServer server) {
 		StringBuilder message = new StringBuilder(server.getName()).append(':');
-		append(message, " in ", server.getPath(PipeDirection.IN));
-		append(message, (server.getPath(PipeDirection.IN) != null) ? ", out " : " out ",
-				server.getPath(PipeDirection.OUT));
+		append(message, " in ", server, PipeDirection.IN);
+		append(message, (server.getPath(PipeDirection.IN) != null) ? ", out " : " out ", server, PipeDirection.OUT);
 		logger.info(message);
 	}
 
-	private static void append(StringBuilder message, String label, @Nullable Path path) {
-		if (path != null) {
-			message.append(label).append(path);
+	private static void append(StringBuilder message, String label, PipeServer server, PipeDirection direction) {
+		if (server.getPath(direction) == null) {
+			return;
 		}
+		message.append(label).append(path(server, direction));
+		FifoPermissions permissions = server.getPermissions(direction);
+		if (permissions != null) {
+			message.append(" (").append(permissions);
+			if (server.getGroup() != null) {
+				message.append(", group ").append(LoggedText.of(server.getGroup()));
+			}
+			message.append(')');
+		}
+	}
+
+	private static String path(PipeServer server, PipeDirection direction) {
+		return LoggedText.of(String.valueOf(server.getPath(direction)));
 	}
 
 	@Override
 	public void stopped(PipeServer server) {
-		this.discardedLines.logRest(server);
 		logger.debug(LogMessage.format("%s: stopped", server.getName()));
 	}
 
@@ -57,21 +80,17 @@ public class PipeServerLogger implements PipeServerObserver {
 	public void handlerMissing(PipeServer server) {
 		logger.warn(LogMessage.format(
 				"%s: nobody handles the lines of '%s'; clients wait until a @PipeListener or a LineHandler is there",
-				server.getName(), server.getPath(PipeDirection.IN)));
+				server.getName(), path(server, PipeDirection.IN)));
 	}
 
 	@Override
 	public void clientConnected(PipeServer server, PipeDirection direction) {
-		logger.debug(LogMessage.format("%s: client connected to '%s'", server.getName(), server.getPath(direction)));
+		logger.debug(LogMessage.format("%s: client connected to '%s'", server.getName(), path(server, direction)));
 	}
 
 	@Override
 	public void clientDisconnected(PipeServer server, PipeDirection direction) {
-		logger.debug(LogMessage.format("%s: last client has left '%s'", server.getName(), server.getPath(direction)));
-		if (!server.isOpen()) {
-			// A handler that was not waited for has returned at last
-			this.discardedLines.logRest(server);
-		}
+		logger.debug(LogMessage.format("%s: last client has left '%s'", server.getName(), path(server, direction)));
 	}
 
 	@Override
@@ -80,76 +99,162 @@ public class PipeServerLogger implements PipeServerObserver {
 			// Whoever has dropped it has logged it at debug level: it may be meant so
 			return;
 		}
-		this.discardedLines.add(new DiscardedLines.Cause(server, direction, reason), bytes);
+		Discard discard = new Discard(direction, reason);
+		if (this.discards.add(server, discard, bytes)) {
+			logger.warn(discard.describe(server, "a line", bytes));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug(discard.describe(server, "a line", bytes));
+		}
 	}
 
-	private static void log(DiscardedLines.Cause cause, LogThrottle.Sum sum) {
-		String lines = (sum.count() == 1) ? "a line" : sum.count() + " more lines";
-		logger.warn(LogMessage.format("%s: discarded %s of %d bytes %s '%s' (%s)", cause.server().getName(), lines,
-				sum.bytes(), (cause.direction() == PipeDirection.IN) ? "from" : "for",
-				cause.server().getPath(cause.direction()), describe(cause.reason())));
+	private static void logDiscards(PipeServer server, Discard discard, long count, long bytes) {
+		logger.warn(discard.describe(server, more(count, "line"), bytes));
 	}
 
-	private static String describe(DiscardReason reason) {
-		return switch (reason) {
-			case TOO_LONG -> "longer than the maximum line length";
-			case INCOMPLETE -> "its client has closed the pipe before the newline";
-			case OUT_OF_MEMORY -> "the heap has no room for it";
-			case UNEXPECTED -> "nobody waits for an answer";
-			case UNMATCHED -> "no listener accepts it";
-			case QUEUE_FULL -> "the queue is full";
-			case STOPPED -> "the server stops";
-		};
+	private static String more(long count, String thing) {
+		return (count == 1) ? "one more " + thing : count + " more " + thing + "s";
 	}
 
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
+		String where = (failure instanceof ListenerExecutionFailedException failed)
+				? " by listener '" + failed.getListenerId() + "'" : "";
+		if (this.failures.add(server, FailureKind.of(where, failure), line.length())) {
+			this.lastFailure = new WeakReference<>(failure);
+			logger.error(notHandled(server, line), LoggedFailure.of(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logUnlessOfSameBatch(server, line, failure);
+		}
+	}
+
+	private static LogMessage notHandled(PipeServer server, Line line) {
+		return LogMessage.format("%s: the line %s was not handled", server.getName(), line.preview());
+	}
+
+	private void logUnlessOfSameBatch(PipeServer server, Line line, Throwable failure) {
 		if (failure == this.lastFailure.get()) {
-			// Of the next line of a batch
-			logger.error(LogMessage.format("%s: the line %s was not handled either", server.getName(), line.preview()));
+			logger.debug(LogMessage.format("%s: the line %s was not handled either", server.getName(), line.preview()));
 			return;
 		}
 		this.lastFailure = new WeakReference<>(failure);
-		logger.error(LogMessage.format("%s: the line %s was not handled", server.getName(), line.preview()),
-				LoggedFailure.of(failure));
+		logger.debug(notHandled(server, line), LoggedFailure.of(failure));
+	}
+
+	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
+		logger.error(LogMessage.format("%s: %s of %d bytes %s not handled%s: %s", server.getName(), more(count, "line"),
+				bytes, (count == 1) ? "was" : "were", LoggedText.of(kind.where()), kind.describe()));
 	}
 
 	@Override
 	public void linesUndelivered(PipeServer server, List<Line> lines) {
 		logger.warn(LogMessage.format("%s: stopped with %d %s (%d bytes) for '%s' that nobody has read",
 				server.getName(), lines.size(), (lines.size() == 1) ? "line" : "lines",
-				lines.stream().mapToLong(Line::length).sum(), server.getPath(PipeDirection.OUT)));
+				lines.stream().mapToLong(Line::length).sum(), path(server, PipeDirection.OUT)));
 	}
 
 	@Override
 	public void lineTorn(PipeServer server, long taken, long length) {
-		logger.info(LogMessage.format(
+		LogMessage message = LogMessage.format(
 				"%s: a client has left '%s' after %d of the %d bytes of a line, which is sent again to the next",
-				server.getName(), server.getPath(PipeDirection.OUT), taken, length));
+				server.getName(), path(server, PipeDirection.OUT), taken, length);
+		if (this.tornLines.add(server, PipeDirection.OUT, length)) {
+			logger.info(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static void logTornLines(PipeServer server, PipeDirection direction, long count, long bytes) {
+		logger.info(LogMessage.format("%s: %s left '%s' in mid-line; such a line is sent again to the next",
+				server.getName(), (count == 1) ? "one more client has" : count + " more clients have",
+				path(server, direction)));
 	}
 
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
-		logger.warn(LogMessage.format("%s: '%s' was deleted or replaced, and is in place again", server.getName(),
-				server.getPath(direction)));
+		LogMessage message = LogMessage.format("%s: '%s' was deleted or replaced, and is in place again",
+				server.getName(), path(server, direction));
+		if (this.repairs.add(server, direction, 0)) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static void logRepairs(PipeServer server, PipeDirection direction, long count, long bytes) {
+		logger.warn(LogMessage.format("%s: '%s' was deleted or replaced %s, and was put in place each time",
+				server.getName(), path(server, direction), more(count, "time")));
 	}
 
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
-		logger.error(LogMessage.format("%s: '%s' failed, and is tried again every second", server.getName(),
-				server.getPath(direction)), LoggedFailure.of(failure));
+		LogMessage message = LogMessage.format("%s: '%s' failed, and is tried again every second", server.getName(),
+				path(server, direction));
+		if (this.pipeFailures.add(server, new PipeFailure(direction, FailureKind.of("", failure)), 0)) {
+			logger.error(message, LoggedFailure.of(failure));
+		}
+		else if (logger.isDebugEnabled()) {
+			logger.debug(message, LoggedFailure.of(failure));
+		}
+	}
+
+	private static void logPipeFailures(PipeServer server, PipeFailure failure, long count, long bytes) {
+		logger.error(LogMessage.format("%s: '%s' failed %s: %s", server.getName(), path(server, failure.direction()),
+				more(count, "time"), failure.kind().describe()));
 	}
 
 	@Override
 	public void pathAtRisk(PipeServer server, PipeDirection direction, PathRisk risk) {
 		logger.warn(LogMessage.format("%s: others may replace '%s': %s; %s", server.getName(),
-				server.getPath(direction), risk.problem(), risk.remedy()));
+				path(server, direction), risk.problem(), risk.remedy()));
 	}
 
 	@Override
 	public void stopTimedOut(PipeServer server, PipeDirection direction) {
 		logger.warn(LogMessage.format("%s: the thread of '%s' did not end within the shutdown timeout",
-				server.getName(), server.getPath(direction)));
+				server.getName(), path(server, direction)));
+	}
+
+	/**
+	 * Where and why lines were discarded.
+	 *
+	 * @param direction of which pipe
+	 * @param reason why
+	 */
+	private record Discard(PipeDirection direction, DiscardReason reason) {
+
+		LogMessage describe(PipeServer server, String lines, long bytes) {
+			return LogMessage.format("%s: discarded %s of %d bytes %s '%s' (%s)", server.getName(), lines, bytes,
+					(this.direction == PipeDirection.IN) ? "from" : "for", path(server, this.direction),
+					describeReason());
+		}
+
+		private String describeReason() {
+			return switch (this.reason) {
+				case TOO_LONG -> "longer than the maximum line length";
+				case INCOMPLETE -> "its client has closed the pipe before the newline";
+				case OUT_OF_MEMORY -> "the heap has no room for it";
+				case UNEXPECTED -> "nobody waits for an answer";
+				case UNMATCHED -> "no listener accepts it";
+				case QUEUE_FULL -> "the queue is full";
+				case STOPPED -> "the server stops";
+			};
+		}
+
+	}
+
+	/**
+	 * What has failed with a pipe.
+	 *
+	 * @param direction which pipe
+	 * @param kind how
+	 */
+	private record PipeFailure(PipeDirection direction, FailureKind kind) {
+
 	}
 
 }

@@ -10,6 +10,7 @@ import io.pipeio.fifo.FifoClaim;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoInUseException;
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,14 @@ final class PipeKeeper {
 
 	Path path() {
 		return this.path;
+	}
+
+	/**
+	 * The permissions with which it was found.
+	 * @return the permissions
+	 */
+	synchronized FifoPermissions permissions() {
+		return this.fifo.foundPermissions();
 	}
 
 	/**

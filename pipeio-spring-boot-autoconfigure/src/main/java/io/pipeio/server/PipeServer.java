@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineEnvelope;
@@ -82,6 +83,31 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public @Nullable Path getPath(PipeDirection direction) {
 		return this.settings.path(direction);
+	}
+
+	/**
+	 * The permissions of one of its pipes: those that it gives a managed one, or those
+	 * that it has found an unmanaged one with.
+	 * @param direction which of them
+	 * @return the permissions, or {@code null} if the server does not have this pipe, or
+	 * does not manage it and is stopped
+	 */
+	public @Nullable FifoPermissions getPermissions(PipeDirection direction) {
+		if (this.settings.pipe(direction) == null) {
+			return null;
+		}
+		ServerPipes opened = this.pipes;
+		return this.settings.managesPipes() ? this.settings.access().permissions()
+				: ((opened != null) ? opened.permissions(direction) : null);
+	}
+
+	/**
+	 * The group that it hands its pipes to.
+	 * @return the name of the group, or {@code null} if the kernel chooses it, or the
+	 * server does not manage the pipes
+	 */
+	public @Nullable String getGroup() {
+		return this.settings.managesPipes() ? this.settings.access().group() : null;
 	}
 
 	/**

@@ -5,19 +5,21 @@ import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.LineHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pipes of a {@link PipeServer} from its opening to its stop. Guarded by the server's
- * {@link LifecycleLock}, but for {@link #sender()} and {@link #resumeReading()}.
+ * {@link LifecycleLock}, but for {@link #sender()}, {@link #permissions} and
+ * {@link #resumeReading()}.
  */
 final class ServerPipes {
 
 	private final PipeServerContext context;
 
 	/** Of the in-pipe; {@code null} if there is none, or after it was read. */
-	private @Nullable PipeKeeper inKeeper;
+	private volatile @Nullable PipeKeeper inKeeper;
 
 	private volatile @Nullable LineReceiver receiver;
 
@@ -189,6 +191,16 @@ final class ServerPipes {
 	 */
 	boolean isLingering() {
 		return (this.lingering != null && this.lingering.isAlive()) || (this.sender != null && this.sender.isAlive());
+	}
+
+	/**
+	 * The permissions with which a pipe was found. Called by any thread.
+	 * @param direction which pipe
+	 * @return the permissions, or {@code null} if it is not open
+	 */
+	@Nullable FifoPermissions permissions(PipeDirection direction) {
+		PipeKeeper keeper = (direction == PipeDirection.IN) ? this.inKeeper : this.outKeeper;
+		return (keeper != null) ? keeper.permissions() : null;
 	}
 
 	/**

@@ -54,7 +54,7 @@ class PipeListenerConversionTests {
 			assertThat(next()).isEqualTo(new Order(1, "bread"));
 		});
 		assertThat(output).contains("echo: the line \"\" was not handled")
-			.contains("echo: the line \"  \" was not handled");
+			.contains("echo: one more line of 2 bytes was not handled by listener '");
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.time.Clock;
 import io.pipeio.line.Line;
 import io.pipeio.listener.ListenerExecutionFailedException;
 import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.listener.ThrottledLog;
 import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -18,14 +19,16 @@ import org.springframework.messaging.Message;
 /**
  * Keeps the lines that a listener has failed to handle, as dead letters: each becomes a
  * line of JSON that holds the original line, what has happened and when. They go to the
- * out-pipe of a server, or to the end of a file. Logs a warning for each failure. May be
- * used by any thread.
+ * out-pipe of a server, or to the end of a file. Logs a warning for the first failure,
+ * and then how many there were, once a minute at the most. May be used by any thread.
  *
  * @since 0.1.0
  */
 public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 
 	private static final Log logger = LogFactory.getLog(DeadLetterErrorHandler.class);
+
+	private final ThrottledLog<Origin> throttle = new ThrottledLog<>(logger, DeadLetterErrorHandler::logMore);
 
 	private final DeadLetters target;
 
@@ -57,17 +60,48 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 	@Override
 	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure)
 			throws IOException {
-		// What the failure says may be what the client has written, and stands in the
-		// letter
-		logger.warn(LogMessage.format("%s: %d %s kept as dead letters of listener '%s', the first is %s: %s",
-				failure.getServer().getName(), failure.getLines().size(),
-				(failure.getLines().size() == 1) ? "line is" : "lines are", failure.getListenerId(),
-				failure.getLines().get(0).preview(),
-				(failure.getCause() != null) ? failure.getCause().getClass().getName() : "no cause"));
+		log(failure);
 		for (Line line : failure.getLines()) {
 			this.target.add(DeadLetter.of(line, failure, this.clock.instant()).toJson());
 		}
 		return null;
+	}
+
+	private void log(ListenerExecutionFailedException failure) {
+		Origin origin = Origin.of(failure);
+		// What the failure says may be what the client has written, and stands in the
+		// letter
+		LogMessage message = LogMessage.format("%s: %d %s kept as dead letters of listener '%s', the first is %s: %s",
+				failure.getServer().getName(), failure.getLines().size(),
+				(failure.getLines().size() == 1) ? "line is" : "lines are", origin.listener(),
+				failure.getLines().get(0).preview(), origin.cause());
+		long bytes = failure.getLines().stream().mapToLong(Line::length).sum();
+		if (this.throttle.add(failure.getServer(), origin, bytes)) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static void logMore(PipeServer server, Origin origin, long count, long bytes) {
+		logger.warn(LogMessage.format("%s: dead letters were kept %d times more (%d bytes) of listener '%s': %s",
+				server.getName(), count, bytes, origin.listener(), origin.cause()));
+	}
+
+	/**
+	 * Where dead letters come from.
+	 *
+	 * @param listener the id of the listener
+	 * @param cause the class of what it has thrown
+	 */
+	private record Origin(String listener, String cause) {
+
+		static Origin of(ListenerExecutionFailedException failure) {
+			return new Origin(failure.getListenerId(),
+					(failure.getCause() != null) ? failure.getCause().getClass().getName() : "no cause");
+		}
+
 	}
 
 	/**
