@@ -12,6 +12,7 @@ import io.pipeio.server.WhenFull;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.ConfigurationPropertiesSource;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -113,8 +114,10 @@ public class PipeIoProperties {
 	}
 
 	/**
-	 * Properties of a pipe server.
+	 * Properties of a pipe server. A source of metadata of its own: that of the whole
+	 * does not tell what the values of a map have.
 	 */
+	@ConfigurationPropertiesSource
 	public static class Server {
 
 		/**
@@ -567,12 +570,13 @@ public class PipeIoProperties {
 		private boolean enabled;
 
 		/**
-		 * How often it is called again.
+		 * How often a listener that has failed is called again.
 		 */
 		private long maxRetries = 3;
 
 		/**
-		 * How long to wait before it is called for the second time.
+		 * How long to wait before a listener that has failed is called for the second
+		 * time.
 		 */
 		private Duration initialInterval = Duration.ofSeconds(1);
 
@@ -582,7 +586,7 @@ public class PipeIoProperties {
 		private double multiplier = 2.0;
 
 		/**
-		 * How long to wait at the most.
+		 * How long to wait at the most before a listener is called again.
 		 */
 		private Duration maxInterval = Duration.ofSeconds(10);
 

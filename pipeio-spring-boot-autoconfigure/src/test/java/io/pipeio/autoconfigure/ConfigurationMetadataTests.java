@@ -1,46 +1,155 @@
 package io.pipeio.autoconfigure;
 
+import java.beans.PropertyDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
+
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.BeanWrapperImpl;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the metadata that annotation processors generate: without it, IDEs know no
- * property, and every condition loads its class.
+ * property, and every condition loads its class. {@link ReadmeTests} compare it with the
+ * README.
  */
 class ConfigurationMetadataTests {
 
+	private static final Pattern CAPITAL = Pattern.compile("[A-Z]");
+
 	@Test
-	void describesEveryProperty() throws IOException {
-		List<Map<String, Object>> properties = ownMetadata("properties").stream()
-			.filter((property) -> property.get("name").toString().startsWith("pipeio."))
-			.toList();
-		assertThat(properties).extracting((property) -> property.get("name"))
-			.containsExactlyInAnyOrder("pipeio.enabled", "pipeio.directory", "pipeio.servers",
-					"pipeio.shutdown-timeout", "pipeio.health.stalled-after", "pipeio.template.default-server",
-					"pipeio.listener.auto-startup", "pipeio.listener.batch-size", "pipeio.listener.concurrency",
-					"pipeio.listener.dead-letter.file", "pipeio.listener.dead-letter.server",
-					"pipeio.listener.error-handling", "pipeio.listener.observation-enabled",
-					"pipeio.listener.timer-enabled", "pipeio.template.observation-enabled",
-					"pipeio.listener.retry.enabled", "pipeio.listener.retry.initial-interval",
-					"pipeio.listener.retry.max-interval", "pipeio.listener.retry.max-retries",
-					"pipeio.listener.retry.multiplier");
-		assertThat(properties).allSatisfy(ConfigurationMetadataTests::assertThatIsDescribed);
+	void knowsEveryPropertyWithItsDefault() throws IOException {
+		Map<String, String> declared = new TreeMap<>();
+		collect("pipeio.", new PipeIoProperties(), declared);
+		collect("pipeio.servers.*.", new PipeIoProperties.Server(), declared);
+		Map<String, String> known = new TreeMap<>();
+		PropertyMetadata.all().forEach((name, property) -> known.put(name, String.valueOf(property.defaultValue())));
+		assertThat(known.keySet().stream().filter((name) -> name.startsWith("pipeio.")))
+			.containsExactlyInAnyOrderElementsOf(declared.keySet());
+		declared.forEach((name, value) -> assertThat(known.get(name)).as(name).isEqualTo(value));
 	}
 
-	private static void assertThatIsDescribed(Map<String, Object> property) {
-		assertThat(property).as("%s", property).containsKey("type");
-		assertThat((String) property.get("description")).isNotBlank().endsWith(".");
+	private static void collect(String prefix, Object bean, Map<String, String> properties) {
+		BeanWrapper wrapper = new BeanWrapperImpl(bean);
+		for (PropertyDescriptor property : wrapper.getPropertyDescriptors()) {
+			String name = prefix + toKebabCase(property.getName());
+			Object value = wrapper.getPropertyValue(property.getName());
+			if (property.getWriteMethod() != null) {
+				properties.put(name, describe(value));
+			}
+			else if (value != null && value.getClass().getEnclosingClass() == PipeIoProperties.class) {
+				collect(name + ".", value, properties);
+			}
+		}
+	}
+
+	private static String toKebabCase(String name) {
+		return CAPITAL.matcher(name).replaceAll((letter) -> "-" + letter.group().toLowerCase(Locale.ROOT));
+	}
+
+	private static String describe(@Nullable Object value) {
+		if (value instanceof Duration duration) {
+			return DurationStyle.SIMPLE.print(duration, ChronoUnit.SECONDS);
+		}
+		if (value instanceof DataSize size) {
+			return size.toMegabytes() + "MB";
+		}
+		if (value instanceof Charset charset) {
+			return charset.name();
+		}
+		if (value instanceof Double number && number == Math.rint(number)) {
+			return String.valueOf(number.longValue());
+		}
+		return (value instanceof Enum<?>) ? PropertyMetadata.kebabCase(value) : String.valueOf(value);
+	}
+
+	@Test
+	void describesEveryProperty() throws IOException {
+		assertThat(PropertyMetadata.all().values()).isNotEmpty()
+			.allSatisfy(ConfigurationMetadataTests::assertThatIsDescribed);
+	}
+
+	/**
+	 * As Spring Boot describes its own properties.
+	 * @param property a property
+	 */
+	private static void assertThatIsDescribed(PropertyMetadata property) {
+		assertThat(property.description()).as(property.name())
+			.isNotBlank()
+			.matches("[A-Z].*\\.")
+			.doesNotStartWith("The ")
+			.doesNotStartWith("A ")
+			.doesNotContain("{@", "<", "\n");
+		if (property.type().equals(Boolean.class.getName())) {
+			assertThat(property.description()).as(property.name()).startsWith("Whether ");
+		}
+		if (property.deprecation() != null) {
+			assertThat(property.deprecation()).as("deprecation of %s", property.name())
+				.containsKeys("reason", "replacement");
+		}
+	}
+
+	@Test
+	void asksForReasonAndReplacementOfDeprecatedProperty() {
+		Map<String, Object> item = Map.of("name", "path", "type", "java.lang.String", "description", "Path.",
+				"deprecation", Map.of("reason", "There are two.", "replacement", "pipeio.servers.*.in-pipe"));
+		PropertyMetadata deprecated = PropertyMetadata.of("pipeio.", item);
+		assertThat(deprecated.isDeprecated()).isTrue();
+		assertThatIsDescribed(deprecated);
+		for (String missing : List.of("reason", "replacement")) {
+			PropertyMetadata unexplained = PropertyMetadata.of("pipeio.",
+					Map.of("name", "path", "type", "java.lang.String", "description", "Path.", "deprecation",
+							deprecated.deprecation()
+								.entrySet()
+								.stream()
+								.filter((entry) -> !entry.getKey().equals(missing))
+								.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+			assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> assertThatIsDescribed(unexplained))
+				.withMessageContaining(missing);
+		}
+	}
+
+	@Test
+	void describesEveryGroup() throws IOException {
+		assertThat(PropertyMetadata.own("groups")).isNotEmpty()
+			.allSatisfy((group) -> assertThat((String) group.get("description")).as("%s", group.get("name"))
+				.isNotBlank()
+				.matches("[A-Z].*\\."));
+	}
+
+	@Test
+	void hintsAtWhatEachValueDoes() throws IOException {
+		Map<String, PropertyMetadata> properties = PropertyMetadata.all();
+		List<Map<String, Object>> hints = PropertyMetadata.own("hints");
+		assertThat(hints).extracting((hint) -> hint.get("name")).contains("pipeio.listener.error-handling");
+		for (Map<String, Object> hint : hints) {
+			PropertyMetadata property = properties.get(hint.get("name"));
+			assertThat(property).as("%s", hint.get("name")).isNotNull();
+			assertThat(hint.get("values")).asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+				.allSatisfy((value) -> assertThat(value.get("description")).asString().endsWith("."))
+				.extracting((value) -> value.get("value"))
+				.containsExactlyElementsOf(property.values());
+		}
 	}
 
 	@Test
@@ -53,21 +162,6 @@ class ConfigurationMetadataTests {
 			}
 		}
 		assertThat(metadata).containsKey("io.pipeio.autoconfigure.PipeIoAutoConfiguration");
-	}
-
-	/** JSON is YAML, too. */
-	@SuppressWarnings("unchecked")
-	private List<Map<String, Object>> ownMetadata(String key) throws IOException {
-		for (URL url : Collections
-			.list(getClass().getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
-			try (InputStream stream = url.openStream()) {
-				String json = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-				if (json.contains(PipeIoProperties.class.getName())) {
-					return (List<Map<String, Object>>) ((Map<String, Object>) new Yaml().load(json)).get(key);
-				}
-			}
-		}
-		throw new AssertionError("No META-INF/spring-configuration-metadata.json of pipeio");
 	}
 
 }
