@@ -31,7 +31,7 @@ class DefaultPipeServerCheck implements SmartInitializingSingleton {
 		if (StringUtils.hasText(name) && !canSend(name)) {
 			throw new InvalidPipePropertyException(
 					"The property '%s' names the pipe server '%s', which has no out-pipe.".formatted(PROPERTY, name),
-					"Set 'pipeio.servers.%s.out-pipe', or name a server that can send.".formatted(name));
+					"Set 'pipeio.servers.%s.out-pipe', or name a server that can send.".formatted(name), PROPERTY);
 		}
 	}
 
@@ -44,7 +44,7 @@ class DefaultPipeServerCheck implements SmartInitializingSingleton {
 			throw new InvalidPipePropertyException(
 					"The property '%s' names a pipe server that does not exist. %s.".formatted(PROPERTY,
 							ex.getMessage()),
-					"%s a server of 'pipeio.servers', or remove the property.".formatted(suggestion));
+					"%s a server of 'pipeio.servers', or remove the property.".formatted(suggestion), PROPERTY);
 		}
 	}
 

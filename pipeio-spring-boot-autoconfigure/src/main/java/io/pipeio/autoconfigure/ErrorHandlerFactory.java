@@ -48,7 +48,8 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 					"The property 'pipeio.listener.error-handling' asks for dead letters, but %s is set."
 						.formatted((StringUtils.hasText(file) ? "each of '%s' and '%s'" : "neither '%s' nor '%s'")
 							.formatted(SERVER, FILE)),
-					"Set '%s' to a server with an out-pipe, or '%s' to a file.".formatted(SERVER, FILE));
+					"Set '%s' to a server with an out-pipe, or '%s' to a file.".formatted(SERVER, FILE),
+					"pipeio.listener.error-handling", SERVER, FILE);
 		}
 		return StringUtils.hasText(server) ? DeadLetterErrorHandler.toServer(findServer(server))
 				: DeadLetterErrorHandler.toFile(findFile(String.valueOf(file)));
@@ -63,7 +64,7 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 			throw new InvalidPipePropertyException(
 					"The property '%s' has the value '%s', and %s.".formatted(FILE, name,
 							occupied ? "what stands there is no regular file" : "there is no such directory"),
-					"Set '%s' to a file in a directory that is there.".formatted(FILE));
+					"Set '%s' to a file in a directory that is there.".formatted(FILE), FILE);
 		}
 		return file;
 	}
@@ -76,13 +77,13 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 		catch (UnknownPipeServerException ex) {
 			throw new InvalidPipePropertyException(
 					"The property '%s' has the value '%s'. %s.".formatted(SERVER, name, ex.getMessage()),
-					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER));
+					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER), SERVER);
 		}
 		if (server.getPath(PipeDirection.OUT) == null) {
 			throw new InvalidPipePropertyException(
 					"The property '%s' has the value '%s', a pipe server that has only the in-pipe '%s'."
 						.formatted(SERVER, name, server.getPath(PipeDirection.IN)),
-					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER));
+					"Set '%s' to the name of a server with an out-pipe.".formatted(SERVER), SERVER);
 		}
 		return server;
 	}

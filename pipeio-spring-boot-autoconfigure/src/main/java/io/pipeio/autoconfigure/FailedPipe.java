@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoDirectory;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Server server) {
 
+	private static final Pattern PLAIN = Pattern.compile("[\\w/.:@%+=-]+");
+
+	private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\]");
+
 	private static final Path CAPACITY_LIMIT = Path.of("/proc/sys/fs/pipe-max-size");
 
 	Explanation explain() {
@@ -30,7 +36,8 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		}
 		if (this.cause.getReason() instanceof PathOccupiedException occupied) {
 			return new Explanation("there is " + occupied.getFound() + " at this path, which pipeio leaves as it is",
-					"Move away what stands there, or " + give() + " another path.");
+					"Move away what stands there ('ls -ld %s' shows it), or %s another path.".formatted(quoted(path()),
+							give()));
 		}
 		return switch (this.cause.getReason().getOperation()) {
 			case Fifo.SET_CAPACITY -> explainCapacity();
@@ -41,9 +48,15 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 	}
 
 	private Explanation explainInUse() {
-		return new Explanation("another pipe server, in this process or in another that is alive, serves this path",
-				"Stop the other one ('lsof %s' or 'fuser %s' shows its process), or %s another path."
-					.formatted(this.cause.getPath(), this.cause.getPath(), give()));
+		List<ProcessHandle> holders = PipeHolders.of(path());
+		if (holders.stream().anyMatch((holder) -> holder.pid() == ProcessHandle.current().pid())) {
+			return new Explanation("another pipe server of this very process serves this path",
+					"Stop the other one, or %s another path.".formatted(give()));
+		}
+		String found = holders.isEmpty() ? "" : " (open in " + PipeHolders.describe(holders) + ")";
+		return new Explanation("another pipe server, in a process that is alive, serves this path" + found,
+				"Stop the other one ('fuser -v %s' shows who has the pipe open), or %s another path."
+					.formatted(quoted(path()), give()));
 	}
 
 	private Explanation explainCapacity() {
@@ -73,14 +86,21 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 
 	private Explanation explainUnknownGroup() {
 		return new Explanation("%s does not exist".formatted(describeGroup()),
-				"Create the group, or %s the name of another.".formatted(give(groupProperty())));
+				"Create the group%s, or %s the name of another.".formatted(
+						(group() != null) ? " ('groupadd %s')".formatted(quoted(group())) : "", give(groupProperty())));
 	}
 
 	private Explanation explainForbiddenGroup() {
 		return new Explanation(
 				"user '%s' may not hand it to %s (%s)".formatted(user(), describeGroup(),
 						this.cause.getReason().getErrorName()),
-				"Make this user a member of the group, or %s the name of another.".formatted(give(groupProperty())));
+				"Make this user a member of the group%s, or %s the name of another.".formatted((group() != null)
+						? " ('usermod -aG %s %s', then log in again)".formatted(quoted(group()), quoted(user())) : "",
+						give(groupProperty())));
+	}
+
+	private @Nullable String group() {
+		return (this.server != null) ? this.server.getGroup() : null;
 	}
 
 	private String describeGroup() {
@@ -101,6 +121,11 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 	private Explanation explainOther() {
 		String action = switch (this.cause.getReason().getErrorName()) {
 			case "EMFILE", "ENFILE" -> "Allow more open files ('ulimit -n', or LimitNOFILE of a systemd unit).";
+			case "ENAMETOOLONG" -> capitalized(give())
+					+ " a shorter path: a name may have 255 bytes, and a path 4095, on most file systems.";
+			case "ENOSPC", "EDQUOT" ->
+				"Make room on the file system ('df -i %s' shows what is left), or %s another path."
+					.formatted(quoted(directory()), give());
 			default -> Files.isDirectory(directory()) ? capitalized(give()) + " another path." : createDirectory();
 		};
 		return new Explanation(String.valueOf(this.cause.getReason().getMessage()), action);
@@ -111,12 +136,19 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 			return new Explanation(
 					"user '%s' may not open it, whose permissions forbid it (%s)".formatted(user(),
 							this.cause.getReason().getErrorName()),
-					"Let this user open the FIFO, or " + give() + " another path.");
+					"Let this user open the FIFO ('ls -l %s' shows its permissions), or %s another path."
+						.formatted(quoted(path()), give()));
+		}
+		if ("EROFS".equals(this.cause.getReason().getErrorName())) {
+			return new Explanation("the file system of the directory '%s' is read-only".formatted(directory()),
+					"Mount a writable one there, such as a tmpfs, or %s a path in another directory."
+						.formatted(give()));
 		}
 		return new Explanation(
 				"user '%s' may not create it in the directory '%s' (%s of %s)".formatted(user(), directory(),
 						this.cause.getReason().getErrorName(), this.cause.getReason().getOperation()),
-				"Let this user write to the directory, or " + give() + " a path in another.");
+				"Let this user write to the directory ('ls -ld %s' shows its permissions), or %s a path in another."
+					.formatted(quoted(directory()), give()));
 	}
 
 	private Explanation explainMissingDirectory() {
@@ -125,18 +157,23 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		if (!isManaged()) {
 			return new Explanation(found, createPipe());
 		}
-		return new Explanation(found,
-				(this.server != null) ? "Create the directory, or set 'pipeio.directory' and make '%s' relative to it."
-					.formatted(pathProperty()) : createDirectory());
+		return new Explanation(found, (this.server != null && !Files.exists(directory()))
+				? "Create the directory ('mkdir -p %s'), or set 'pipeio.directory' and make '%s' relative to it."
+					.formatted(quoted(directory()), pathProperty())
+				: createDirectory());
 	}
 
 	private Explanation explainMissingPipe() {
-		return isManaged() ? new Explanation(String.valueOf(this.cause.getReason().getMessage()), createDirectory())
-				: new Explanation("there is no FIFO at this path, and 'manage-pipes' is false", createPipe());
+		return isManaged()
+				? new Explanation(String.valueOf(this.cause.getReason().getMessage()),
+						capitalized(give()) + " a path where a FIFO can be created.")
+				: new Explanation("there is no FIFO at this path, and '%s' is false".formatted(manageProperty()),
+						createPipe());
 	}
 
 	private String createPipe() {
-		return "Create the FIFO with mkfifo, %s where it is, or set 'manage-pipes' to true.".formatted(give());
+		return "Create the FIFO ('mkfifo -m 600 %s'), %s where it is, or set '%s' to true.".formatted(quoted(path()),
+				give(), manageProperty());
 	}
 
 	private String createDirectory() {
@@ -167,12 +204,38 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		return property("group");
 	}
 
+	private String manageProperty() {
+		return property("manage-pipes");
+	}
+
+	/**
+	 * The properties that have to do with it.
+	 * @return the names
+	 */
+	List<String> properties() {
+		return switch (this.cause.getReason().getOperation()) {
+			case Fifo.SET_CAPACITY -> List.of(pathProperty(), capacityProperty());
+			case "getgrnam", "chown" -> List.of(pathProperty(), groupProperty());
+			default -> List.of(pathProperty(), manageProperty());
+		};
+	}
+
 	private String property(String name) {
 		return "pipeio.servers.%s.%s".formatted(this.cause.getServerName(), name);
 	}
 
 	private static String user() {
 		return System.getProperty("user.name");
+	}
+
+	private Path path() {
+		return this.cause.getPath();
+	}
+
+	// So that a command works when it is pasted into a shell
+	private static String quoted(Object argument) {
+		String text = argument.toString();
+		return PLAIN.matcher(text).matches() ? text : "\"" + SPECIAL.matcher(text).replaceAll("\\\\$0") + "\"";
 	}
 
 	private Path directory() {

@@ -17,7 +17,7 @@ class NativeAccessFailureAnalyzer extends AbstractFailureAnalyzer<NativeAccessEx
 				"Keep to the version of net.java.dev.jna:jna that pipeio brings, and see that 'jna.boot.library.path' "
 						+ "names no other. JNA unpacks its native part into 'jna.tmpdir', by default below the user's "
 						+ "cache directory or the temporary directory: make sure that it is writable and not mounted "
-						+ "'noexec'. To run without pipes, set 'pipeio.enabled' to false.",
+						+ "'noexec', or name another: '-Djna.tmpdir=/var/tmp/jna' on the command line of the JVM. To run without pipes, set 'pipeio.enabled' to false.",
 				cause);
 	}
 

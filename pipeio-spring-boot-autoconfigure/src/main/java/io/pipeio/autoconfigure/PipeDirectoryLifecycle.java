@@ -1,5 +1,6 @@
 package io.pipeio.autoconfigure;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,13 +45,22 @@ class PipeDirectoryLifecycle implements SmartLifecycle {
 				stop();
 				throw new InvalidPipePropertyException(
 						"The directory '%s' of 'pipeio.directory' cannot be created: %s.".formatted(path,
-								ex.getMessage()),
+								describe(path, ex)),
 						"Set 'pipeio.directory' to a directory that exists, or that user '%s' may create."
 							.formatted(System.getProperty("user.name")),
-						ex);
+						"pipeio.directory");
 			}
 		}
 		this.running = true;
+	}
+
+	private static String describe(Path path, FifoException failure) {
+		for (Path step = path; step != null; step = step.getParent()) {
+			if (Files.exists(step) && !Files.isDirectory(step)) {
+				return "'%s' is there, and is not a directory".formatted(step);
+			}
+		}
+		return String.valueOf(failure.getMessage());
 	}
 
 	@Override

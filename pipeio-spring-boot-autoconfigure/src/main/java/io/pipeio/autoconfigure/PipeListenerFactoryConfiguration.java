@@ -1,9 +1,13 @@
 package io.pipeio.autoconfigure;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeServers;
+import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerInterceptor;
@@ -27,6 +31,7 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.scheduling.TaskScheduler;
+import org.springframework.util.Assert;
 import org.springframework.validation.Validator;
 
 /**
@@ -53,9 +58,14 @@ class PipeListenerFactoryConfiguration {
 		factory.setInterceptors(context.getBeanProvider(PipeListenerInterceptor.class).orderedStream().toList());
 		factory.setErrorHandler(errorHandler(listener, servers, context));
 		factory.setAutoStartup(listener.isAutoStartup());
-		factory.setConcurrency(listener.getConcurrency());
-		factory.setBatchSize(listener.getBatchSize());
-		factory.setRetryPolicy(retryPolicy(listener.getRetry()));
+		Set<Problem> problems = new LinkedHashSet<>();
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener", "all listeners", problems);
+		mapper.map(".concurrency", listener.getConcurrency(), positive(factory::setConcurrency), "1 or more");
+		mapper.map(".batch-size", listener.getBatchSize(), positive(factory::setBatchSize), "1 or more");
+		factory.setRetryPolicy(retryPolicy(listener.getRetry(), problems));
+		if (!problems.isEmpty()) {
+			throw new InvalidPipePropertyException(problems);
+		}
 		factory.setTimerFactory(context.getBeanProvider(PipeListenerTimer.Factory.class).getIfUnique());
 		if (listener.isObservationEnabled()) {
 			observe(factory, context);
@@ -93,12 +103,19 @@ class PipeListenerFactoryConfiguration {
 		return (unique instanceof TaskScheduler) ? null : unique;
 	}
 
-	private static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry) {
+	private static Consumer<Integer> positive(Consumer<Integer> setter) {
+		return (number) -> {
+			Assert.isTrue(number > 0, "it must be positive");
+			setter.accept(number);
+		};
+	}
+
+	private static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry, Set<Problem> problems) {
 		if (!retry.isEnabled()) {
 			return null;
 		}
 		RetryPolicy.Builder builder = RetryPolicy.builder();
-		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners");
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners", problems);
 		mapper.map(".max-retries", retry.getMaxRetries(), builder::maxRetries, "a number that is not negative");
 		mapper.map(".initial-interval", retry.getInitialInterval(), builder::delay, "a duration such as 1s");
 		mapper.map(".multiplier", retry.getMultiplier(), builder::multiplier, "1.0 or more");

@@ -1,17 +1,21 @@
 package io.pipeio.autoconfigure;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
+import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands property values to setters that may refuse them. A refusal names the property,
- * its value, the pipes that it is for, and what would do.
+ * Hands property values to setters that may refuse them. A refusal is noted: it names the
+ * property, its value, the pipes that it is for, and what would do.
  *
  * @param prefix what the names of the properties start with
  * @param pipes the pipes that they are for
+ * @param problems where refusals are noted
  */
-record PipePropertyMapper(String prefix, String pipes) {
+record PipePropertyMapper(String prefix, String pipes, Collection<Problem> problems) {
 
 	/**
 	 * Set a value.
@@ -20,7 +24,6 @@ record PipePropertyMapper(String prefix, String pipes) {
 	 * @param setter what takes it
 	 * @param expected what would do, to be read after "to"
 	 * @param <T> the type of the value
-	 * @throws InvalidPipePropertyException if the setter refuses the value
 	 */
 	<T> void map(String name, @Nullable T value, Consumer<T> setter, String expected) {
 		if (value == null) {
@@ -31,10 +34,11 @@ record PipePropertyMapper(String prefix, String pipes) {
 		}
 		catch (IllegalArgumentException ex) {
 			String property = this.prefix + name;
-			throw new InvalidPipePropertyException(
-					"The property '%s' has the value '%s', which cannot be used for %s: %s.".formatted(property, value,
-							this.pipes, ex.getMessage()),
-					"Set '%s' to %s.".formatted(property, expected), ex);
+			this.problems.add(new Problem(List.of(property),
+					"The property '%s' has the value '%s', which cannot be used for %s: %s.".formatted(property,
+							PropertyOrigins.escape(value.toString()), this.pipes,
+							PropertyOrigins.escape(String.valueOf(ex.getMessage()))),
+					"Set '%s' to %s.".formatted(property, expected), ex));
 		}
 	}
 

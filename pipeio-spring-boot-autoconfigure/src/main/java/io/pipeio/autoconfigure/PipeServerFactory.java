@@ -3,11 +3,14 @@ package io.pipeio.autoconfigure;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.LineEnvelope;
 import io.pipeio.observation.JsonLineEnvelope;
@@ -37,35 +40,62 @@ class PipeServerFactory {
 	 * Build a server.
 	 * @param name its name, a key below {@code pipeio.servers}
 	 * @return the server
-	 * @throws InvalidPipePropertyException if one of its properties cannot be used
+	 * @throws InvalidPipePropertyException if one of its properties cannot be used; tells
+	 * also of those of the other servers
 	 */
 	PipeServer create(String name) {
+		Set<Problem> problems = new LinkedHashSet<>();
 		PipeIoProperties.Server server = this.properties.getServers().getOrDefault(name, new PipeIoProperties.Server());
-		String prefix = "pipeio.servers." + name;
-		if (!StringUtils.hasText(server.getInPipe()) && !StringUtils.hasText(server.getOutPipe())) {
-			throw new InvalidPipePropertyException(
-					"The pipe server '%s' has neither '%s.in-pipe' nor '%s.out-pipe': there is no path to serve."
-						.formatted(name, prefix, prefix),
-					"Set '%s.in-pipe' to receive lines, '%s.out-pipe' to send lines, or both.".formatted(prefix,
-							prefix));
+		PipeServerBuilder builder = builder(name, server, problems);
+		if (!hasPath(server)) {
+			problems.add(pathMissing(name));
 		}
+		if (problems.isEmpty()) {
+			return builder.build();
+		}
+		// Those without a path may be beans of the application
+		this.properties.getServers().forEach((other, properties) -> builder(other, properties, problems));
+		throw new InvalidPipePropertyException(problems);
+	}
+
+	private static boolean hasPath(PipeIoProperties.Server server) {
+		return StringUtils.hasText(server.getInPipe()) || StringUtils.hasText(server.getOutPipe());
+	}
+
+	private static Problem pathMissing(String name) {
+		String prefix = "pipeio.servers." + name;
+		return new Problem(List.of(prefix + ".*"),
+				"The pipe server '%s' has neither '%s.in-pipe' nor '%s.out-pipe': there is no path to serve."
+					.formatted(name, prefix, prefix),
+				"Set '%s.in-pipe' to receive lines, '%s.out-pipe' to send lines, or both.".formatted(prefix, prefix),
+				null);
+	}
+
+	private PipeServerBuilder builder(String name, PipeIoProperties.Server server, Set<Problem> problems) {
 		PipeServerBuilder builder = PipeServer.builder(name)
 			.managePipes(server.isManagePipes())
 			.removeOnStop(server.isRemoveOnStop())
 			.group(StringUtils.hasText(server.getGroup()) ? server.getGroup() : null);
-		PipePropertyMapper mapper = new PipePropertyMapper(prefix, describePipes(server));
-		if (StringUtils.hasText(server.getInPipe())) {
-			mapper.map(".in-pipe", server.getInPipe(), (path) -> builder.inPipe(claim(prefix + ".in-pipe", path)),
-					"a path");
-		}
-		if (StringUtils.hasText(server.getOutPipe())) {
-			mapper.map(".out-pipe", server.getOutPipe(), (path) -> builder.outPipe(claim(prefix + ".out-pipe", path)),
-					"a path");
-		}
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.servers." + name, describePipes(server), problems);
+		mapPath(mapper, ".in-pipe", server.getInPipe(), builder::inPipe);
+		mapPath(mapper, ".out-pipe", server.getOutPipe(), builder::outPipe);
 		map(server, mapper, builder);
-		new PipePropertyMapper("pipeio", "all pipes").map(".shutdown-timeout", this.properties.getShutdownTimeout(),
-				builder::shutdownTimeout, "a duration such as 10s");
-		return builder.build();
+		new PipePropertyMapper("pipeio", "all pipes", problems).map(".shutdown-timeout",
+				this.properties.getShutdownTimeout(), builder::shutdownTimeout, "a duration such as 10s");
+		return builder;
+	}
+
+	private void mapPath(PipePropertyMapper mapper, String name, @Nullable String value, Consumer<Path> setter) {
+		if (StringUtils.hasText(value)) {
+			mapper.map(name, value, (text) -> {
+				Path path = resolve(text);
+				setter.accept(path);
+				Problem problem = claim(mapper.prefix() + name, path);
+				if (problem != null) {
+					mapper.problems().add(problem);
+				}
+			}, "a path");
+		}
 	}
 
 	private void map(PipeIoProperties.Server server, PipePropertyMapper mapper, PipeServerBuilder builder) {
@@ -111,9 +141,12 @@ class PipeServerFactory {
 	}
 
 	private static String describePipes(PipeIoProperties.Server server) {
+		if (!hasPath(server)) {
+			return "a pipe";
+		}
 		return Stream.of(server.getInPipe(), server.getOutPipe())
 			.filter(StringUtils::hasText)
-			.map("'%s'"::formatted)
+			.map((path) -> "'" + PropertyOrigins.escape(String.valueOf(path)) + "'")
 			.collect(Collectors.joining(" and "));
 	}
 
@@ -134,15 +167,11 @@ class PipeServerFactory {
 			.formatted(Integer.parseInt(value));
 	}
 
-	private Path claim(String property, String value) {
-		Path path = resolve(value);
+	private @Nullable Problem claim(String property, Path path) {
 		String other = this.propertyByPath.putIfAbsent(path, property);
-		if (other != null && !other.equals(property)) {
-			throw new InvalidPipePropertyException(
-					"The properties '%s' and '%s' name the same pipe, '%s'.".formatted(other, property, path),
-					"Give each of them a pipe of its own.");
-		}
-		return path;
+		return (other != null && !other.equals(property)) ? new Problem(List.of(other, property),
+				"The properties '%s' and '%s' name the same pipe, '%s'.".formatted(other, property, path),
+				"Give each of them a pipe of its own.", null) : null;
 	}
 
 	private Path resolve(String value) {

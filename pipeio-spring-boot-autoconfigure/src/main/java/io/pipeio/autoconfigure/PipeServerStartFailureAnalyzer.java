@@ -9,7 +9,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Explains why a pipe could not be had: names its property, its path, what was found
- * there and what to do.
+ * there, where the property was set, and what to do.
  */
 class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerStartException> {
 
@@ -27,9 +27,11 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 			.get(cause.getServerName());
 		FailedPipe pipe = new FailedPipe(cause, server);
 		FailedPipe.Explanation explanation = pipe.explain();
-		return new FailureAnalysis("The pipe '%s'%s of pipe server '%s' cannot be used: %s.".formatted(cause.getPath(),
-				(server != null) ? " ('" + pipe.pathProperty() + "')" : "", cause.getServerName(), explanation.found()),
-				explanation.action(), cause);
+		String description = "The pipe '%s'%s of pipe server '%s' cannot be used: %s.".formatted(cause.getPath(),
+				(server != null) ? " ('" + pipe.pathProperty() + "')" : "", cause.getServerName(), explanation.found());
+		String origins = (server != null) ? new PropertyOrigins(this.environment).describe(pipe.properties()) : "";
+		return new FailureAnalysis(PropertyOrigins.escape(description) + origins,
+				PropertyOrigins.escape(explanation.action()), cause);
 	}
 
 }

@@ -3,6 +3,8 @@ package io.pipeio.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,6 +49,93 @@ class InvalidPipePropertyFailureAnalyzerTests {
 					+ "'pipeio.servers.echo.out-pipe': there is no path to serve.")
 			.contains("Set 'pipeio.servers.echo.in-pipe' to receive lines, 'pipeio.servers.echo.out-pipe' to send "
 					+ "lines, or both.");
+	}
+
+	@Test
+	void showsWhatIsThereOfServerWithoutPath() throws IOException {
+		assertThat(runYaml("""
+				pipeio:
+				  servers:
+				    echo:
+				      in-pip: echo.in
+				""")).contains("The pipe server 'echo' has neither 'pipeio.servers.echo.in-pipe' nor")
+			.containsPattern("""
+					    Property: pipeio\\.servers\\.echo\\.in-pip
+					    Value: "echo\\.in"
+					    Origin: .*application\\.yml.* - 4:15
+					""");
+	}
+
+	@Test
+	void explainsAllProblemsAtOnce() throws IOException {
+		assertThat(runYaml("""
+				pipeio:
+				  shutdown-timeout: -3s
+				  servers:
+				    echo:
+				      in-pipe: echo.in
+				      charset: UTF-16
+				    other:
+				      out-pipe: ./echo.in
+				      outbound:
+				        queueSize: 0B
+				""")).containsPattern(
+				"""
+						1\\. The property 'pipeio\\.servers\\.echo\\.charset' has .*
+
+						    Property: pipeio\\.servers\\.echo\\.charset
+						    Value: "UTF-16"
+						    Origin: .* - 6:16
+
+						2\\. The property 'pipeio\\.shutdown-timeout' has the value 'PT-3S', .*
+
+						    Property: pipeio\\.shutdown-timeout
+						    Value: "-3s"
+						    Origin: .* - 2:21
+
+						3\\. The properties 'pipeio\\.servers\\.echo\\.in-pipe' and 'pipeio\\.servers\\.other\\.out-pipe' name .*
+
+						    Property: pipeio\\.servers\\.echo\\.in-pipe
+						    Value: "echo\\.in"
+						    Origin: .* - 5:16
+
+						    Property: pipeio\\.servers\\.other\\.out-pipe
+						    Value: "\\./echo\\.in"
+						    Origin: .* - 8:17
+
+						4\\. The property 'pipeio\\.servers\\.other\\.outbound\\.queue-size' has the value '0B', .*
+
+						    Property: pipeio\\.servers\\.other\\.outbound\\.queueSize
+						    Value: "0B"
+						    Origin: .* - 10:20
+
+						Action:
+
+						1\\. Set 'pipeio\\.servers\\.echo\\.charset' to a charset such as UTF-8 or ISO-8859-1\\.
+
+						2\\. Set 'pipeio\\.shutdown-timeout' to a duration such as 10s\\.
+
+						3\\. Give each of them a pipe of its own\\.
+
+						4\\. Set 'pipeio\\.servers\\.other\\.outbound\\.queue-size' to a size such as 64MB\\.
+						""");
+	}
+
+	@Test
+	void tellsThatPropertyComesFromCommandLine() {
+		assertThat(this.application.run("pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.permissions=x"))
+			.contains("Origin: \"pipeio.servers.echo.permissions\" from property source \"commandLineArgs\"");
+	}
+
+	@Test
+	void tellsThatPropertyComesFromEnvironment() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+					Map.of("PIPEIO_SERVERS_ECHO_INPIPE", "a\nb")));
+		String origins = new PropertyOrigins(environment).describe(List.of("pipeio.servers.echo.in-pipe"));
+		assertThat(origins).contains("Value: \"a\\u000ab\"").contains("PIPEIO_SERVERS_ECHO_INPIPE");
+		assertThat(new PropertyOrigins(environment).describe(List.of("pipeio.servers.other.in-pipe"))).isEmpty();
 	}
 
 	@Test
@@ -192,7 +283,8 @@ class InvalidPipePropertyFailureAnalyzerTests {
 			Path pipes = this.directory.resolve(path);
 			String report = this.application.run("pipeio.directory=" + pipes, "pipeio.servers.echo.in-pipe=echo.in");
 			assertThat(report)
-				.contains("The directory '" + pipes + "' of 'pipeio.directory' cannot be created: mkdir of '")
+				.contains("The directory '" + pipes + "' of 'pipeio.directory' cannot be created: '"
+						+ this.directory.resolve("file") + "' is there, and is not a directory.")
 				.contains("Set 'pipeio.directory' to a directory that exists, or that user '"
 						+ System.getProperty("user.name") + "' may create.");
 		}

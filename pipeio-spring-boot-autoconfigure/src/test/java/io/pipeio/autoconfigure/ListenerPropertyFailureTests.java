@@ -115,8 +115,20 @@ class ListenerPropertyFailureTests {
 	@ParameterizedTest
 	@CsvSource({ "concurrency, 0", "concurrency, -1", "batch-size, 0" })
 	void explainsNumberThatIsNotPositive(String property, int value) {
-		assertThat(run("pipeio.listener." + property + "=" + value)).contains("pipeio.listener." + property)
-			.contains(String.valueOf(value));
+		assertThat(run("pipeio.listener." + property + "=" + value))
+			.contains(
+					"The property 'pipeio.listener.%s' has the value '%d', which cannot be used for all listeners: it "
+						.formatted(property, value) + "must be positive.")
+			.contains("Set 'pipeio.listener." + property + "' to 1 or more.")
+			.contains("Origin: \"pipeio.listener." + property + "\" from property source \"commandLineArgs\"");
+	}
+
+	@Test
+	void explainsAllProblemsAtOnce() {
+		assertThat(run("pipeio.listener.concurrency=0", "pipeio.listener.retry.enabled=true",
+				"pipeio.listener.retry.multiplier=0.5"))
+			.contains("1. The property 'pipeio.listener.concurrency'")
+			.contains("2. The property 'pipeio.listener.retry.multiplier'");
 	}
 
 }

@@ -74,8 +74,8 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: there is %s at "
 				.formatted(path, property, found) + "this path, which pipeio leaves as it is.")
-			.contains("Move away what stands there, or set 'pipeio.servers.echo.%s' to another path."
-				.formatted(property));
+			.contains("Move away what stands there ('ls -ld %s' shows it), or set 'pipeio.servers.echo.%s' to another "
+				.formatted(path, property) + "path.");
 	}
 
 	static Stream<Arguments> occupants() {
@@ -109,8 +109,8 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.in-pipe') of pipe server 'echo' cannot be used: '%s' is "
 				.formatted(missing.resolve("echo.in"), missing) + "missing")
-			.contains("Create the directory, or set 'pipeio.directory' and make 'pipeio.servers.echo.in-pipe' relative "
-					+ "to it.");
+			.contains("Create the directory ('mkdir -p %s'), or set 'pipeio.directory' and make ".formatted(missing)
+					+ "'pipeio.servers.echo.in-pipe' relative to it.");
 	}
 
 	@Test
@@ -126,12 +126,57 @@ class PipeServerStartFailureAnalyzerTests {
 		Path readOnly = readOnlyDirectory();
 		String report = this.application.run("pipeio.servers.echo.in-pipe=" + readOnly.resolve("echo.in"));
 		assertThat(report)
-			.contains(
-					"The pipe '%s' ('pipeio.servers.echo.in-pipe') of pipe server 'echo' cannot be used: user '%s' may "
-						.formatted(readOnly.resolve("echo.in"), System.getProperty("user.name"))
-							+ "not create it in the directory '%s' (E".formatted(readOnly))
-			.contains("Let this user write to the directory, or set 'pipeio.servers.echo.in-pipe' to a path "
-					+ "in another.");
+			.contains("The pipe '%s' ('pipeio.servers.echo.in-pipe') of pipe server 'echo' cannot be used: "
+				.formatted(readOnly.resolve("echo.in")))
+			.containsAnyOf("user '%s' may not create it in the directory '%s' (E"
+				.formatted(System.getProperty("user.name"), readOnly),
+					"the file system of the directory '%s' is read-only".formatted(readOnly))
+			.containsAnyOf(
+					"Let this user write to the directory ('ls -ld %s' shows its permissions), or set "
+						.formatted(readOnly) + "'pipeio.servers.echo.in-pipe' to a path in another.",
+					"Mount a writable one there, such as a tmpfs");
+	}
+
+	@Test
+	void explainsFileSystemThatIsReadOnly() {
+		FailureAnalysis analysis = analyze("mkfifo", "EROFS", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getDescription())
+			.contains("cannot be used: the file system of the directory '/run' is read-only.");
+		assertThat(analysis.getAction()).isEqualTo("Mount a writable one there, such as a tmpfs, or set "
+				+ "'pipeio.servers.echo.out-pipe' to a path in another directory.");
+	}
+
+	@Test
+	void tellsWherePropertyWasSet() throws IOException {
+		Path taken = Files.writeString(this.directory.resolve("taken"), "content");
+		Path file = Files.writeString(this.directory.resolve("application.yml"), """
+				pipeio:
+				  servers:
+				    echo:
+				      in-pipe: taken
+				""");
+		String report = this.application.run("spring.config.location=" + file.toUri(),
+				"pipeio.directory=" + this.directory);
+		assertThat(report).contains("The pipe '" + taken + "' ('pipeio.servers.echo.in-pipe')").containsPattern("""
+				leaves as it is\\.
+
+				    Property: pipeio\\.servers\\.echo\\.in-pipe
+				    Value: "taken"
+				    Origin: .*application\\.yml.* - 4:16
+
+				Action:
+				""");
+	}
+
+	@Test
+	void tellsCommandsThatWorkWhenTheyArePasted() throws IOException {
+		Path path = Files.createDirectory(this.directory.resolve("a b")).resolve("$echo\"\\.in");
+		String report = this.application.run("pipeio.servers.echo.in-pipe=" + path,
+				"pipeio.servers.echo.manage-pipes=false");
+		String command = report.substring(report.indexOf("('mkfifo") + 2, report.indexOf("'), set"));
+		ClientProcess.shell(command).awaitOutput();
+		assertThat(Files.exists(path)).isTrue();
+		assertThat(command).startsWith("mkfifo -m 600 ");
 	}
 
 	private Path readOnlyDirectory() throws IOException {
@@ -152,10 +197,9 @@ class PipeServerStartFailureAnalyzerTests {
 				"pipeio.servers.echo.manage-pipes=false");
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: there is no FIFO "
-				.formatted(path, property) + "at this path, and 'manage-pipes' is false.")
-			.contains(
-					"Create the FIFO with mkfifo, set 'pipeio.servers.echo.%s' to where it is, or set 'manage-pipes' to true."
-						.formatted(property));
+				.formatted(path, property) + "at this path, and 'pipeio.servers.echo.manage-pipes' is false.")
+			.contains("Create the FIFO ('mkfifo -m 600 %s'), set 'pipeio.servers.echo.%s' to where it is, or set "
+				.formatted(path, property) + "'pipeio.servers.echo.manage-pipes' to true.");
 	}
 
 	@Test
@@ -215,7 +259,8 @@ class PipeServerStartFailureAnalyzerTests {
 		try (ClientProcess other = ClientProcess.java(EchoApplication.class, List.of(),
 				"--pipeio.servers.echo.in-pipe=" + in, "--pipeio.servers.echo.out-pipe=" + out)) {
 			await().atMost(Duration.ofSeconds(30)).until(() -> other.stdoutText().contains("Started "));
-			assertThat(this.application.run("pipeio.servers.mine.in-pipe=" + in)).contains(inUse("in-pipe", in));
+			assertThat(this.application.run("pipeio.servers.mine.in-pipe=" + in)).contains(inUse("in-pipe", in))
+				.contains("serves this path (open in process " + other.pid());
 			assertThat(this.application.run("pipeio.servers.mine.out-pipe=" + out)).contains(inUse("out-pipe", out));
 			assertThat(this.application.run("pipeio.servers.mine.in-pipe=" + this.directory.resolve("free"),
 					"pipeio.servers.mine.out-pipe=" + in))
@@ -228,9 +273,9 @@ class PipeServerStartFailureAnalyzerTests {
 	private static List<String> inUse(String property, Path path) {
 		return List.of(
 				"The pipe '%s' ('pipeio.servers.mine.%s') of pipe server 'mine' cannot be used: another pipe server, in "
-					.formatted(path, property) + "this process or in another that is alive, serves this path.",
-				"Stop the other one ('lsof %s' or 'fuser %s' shows its process), or set 'pipeio.servers.mine.%s' to "
-					.formatted(path, path, property) + "another path.");
+					.formatted(path, property) + "a process that is alive, serves this path",
+				"Stop the other one ('fuser -v %s' shows who has the pipe open), or set 'pipeio.servers.mine.%s' to "
+					.formatted(path, property) + "another path.");
 	}
 
 	@ParameterizedTest
@@ -266,7 +311,7 @@ class PipeServerStartFailureAnalyzerTests {
 	@Test
 	void explainsCapacityThatKernelCannotHave() {
 		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "ENOMEM", "pipeio.servers.echo.out-pipe=echo.out");
-		assertThat(analysis.getDescription()).endsWith("cannot be used: the kernel refuses the capacity that "
+		assertThat(analysis.getDescription()).contains("cannot be used: the kernel refuses the capacity that "
 				+ "'pipeio.servers.echo.outbound.pipe-capacity' asks for (ENOMEM).");
 		assertThat(analysis.getAction())
 			.isEqualTo("Set 'pipeio.servers.echo.outbound.pipe-capacity' to a smaller size.");
@@ -276,7 +321,7 @@ class PipeServerStartFailureAnalyzerTests {
 	void explainsCapacityThatIsLessThanPipeHolds() {
 		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EBUSY", "pipeio.servers.echo.out-pipe=echo.out");
 		assertThat(analysis.getDescription())
-			.endsWith("asks for (EBUSY): the FIFO is in use and holds more than that.");
+			.contains("asks for (EBUSY): the FIFO is in use and holds more than that.");
 		assertThat(analysis.getAction()).isEqualTo("Let a client read what is in it, or set "
 				+ "'pipeio.servers.echo.outbound.pipe-capacity' to a larger size.");
 	}
@@ -288,8 +333,21 @@ class PipeServerStartFailureAnalyzerTests {
 	}
 
 	@Test
-	void asksForAnotherPathWhereNothingElseIsKnown() {
+	void asksForShorterPath() {
 		FailureAnalysis analysis = analyze("mkfifo", "ENAMETOOLONG", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getAction()).startsWith("Set 'pipeio.servers.echo.out-pipe' to a shorter path: ");
+	}
+
+	@Test
+	void explainsFileSystemThatIsFull() {
+		FailureAnalysis analysis = analyze("mkfifo", "ENOSPC", "pipeio.servers.echo.out-pipe=echo.out");
+		assertThat(analysis.getAction()).isEqualTo("Make room on the file system ('df -i /run' shows what is left), "
+				+ "or set 'pipeio.servers.echo.out-pipe' to another path.");
+	}
+
+	@Test
+	void asksForAnotherPathWhereNothingElseIsKnown() {
+		FailureAnalysis analysis = analyze("mkfifo", "EIO", "pipeio.servers.echo.out-pipe=echo.out");
 		assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.out-pipe' to another path.");
 	}
 
@@ -311,7 +369,8 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: the group "
 				.formatted(path, pipe) + "'no-such-group' of 'pipeio.servers.echo.group' does not exist.")
-			.contains("Create the group, or set 'pipeio.servers.echo.group' to the name of another.");
+			.contains(
+					"Create the group ('groupadd no-such-group'), or set 'pipeio.servers.echo.group' to the name of another.");
 	}
 
 	@Test
@@ -319,10 +378,11 @@ class PipeServerStartFailureAnalyzerTests {
 		// Root may, so that this cannot be provoked everywhere
 		FailureAnalysis analysis = analyze("chown", "EPERM", "pipeio.servers.echo.out-pipe=echo.out",
 				"pipeio.servers.echo.group=wheel");
-		assertThat(analysis.getDescription()).endsWith("cannot be used: user '" + System.getProperty("user.name")
+		assertThat(analysis.getDescription()).contains("cannot be used: user '" + System.getProperty("user.name")
 				+ "' may not hand it to the group 'wheel' of 'pipeio.servers.echo.group' (EPERM).");
-		assertThat(analysis.getAction()).isEqualTo("Make this user a member of the group, or set "
-				+ "'pipeio.servers.echo.group' to the name of another.");
+		assertThat(analysis.getAction())
+			.isEqualTo("Make this user a member of the group ('usermod -aG wheel " + System.getProperty("user.name")
+					+ "', then log in again), or set " + "'pipeio.servers.echo.group' to the name of another.");
 	}
 
 	@Test

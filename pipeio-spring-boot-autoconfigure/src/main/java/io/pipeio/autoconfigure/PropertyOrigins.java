@@ -1,0 +1,101 @@
+package io.pipeio.autoconfigure;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.env.Environment;
+
+/**
+ * Tells where properties were set: in which line of which file, for example. Reads all of
+ * them, and is meant for a start that has failed.
+ */
+final class PropertyOrigins {
+
+	private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("pipeio");
+
+	private static final ConfigurationPropertyName SERVERS = ConfigurationPropertyName.of("pipeio.servers");
+
+	private final Environment environment;
+
+	PropertyOrigins(Environment environment) {
+		this.environment = environment;
+	}
+
+	/**
+	 * Describe properties in the form that Spring Boot has for them.
+	 * @param names the names; one that ends with an asterisk stands for all below it
+	 * @return a paragraph for each that is set, with a blank line before it
+	 */
+	String describe(Collection<String> names) {
+		StringBuilder description = new StringBuilder();
+		Map<String, ConfigurationProperty> found = find();
+		for (String name : names) {
+			found.forEach((key, property) -> {
+				if (matches(name, key)) {
+					append(description, key, property);
+				}
+			});
+		}
+		return description.toString();
+	}
+
+	private static boolean matches(String name, String key) {
+		return name.endsWith("*") ? key.startsWith(name.substring(0, name.length() - 1))
+				: uniform(name).equals(uniform(key));
+	}
+
+	// The name of a server is a key of a map, and told from others by every character
+	private static String uniform(String name) {
+		int start = name.startsWith(SERVERS + ".") ? name.indexOf('.', SERVERS.toString().length() + 1) : 0;
+		return name.substring(0, Math.max(start, 0))
+				+ name.substring(Math.max(start, 0)).replace("-", "").toLowerCase(Locale.ROOT);
+	}
+
+	private static void append(StringBuilder description, String name, ConfigurationProperty property) {
+		description.append(
+				"%n%n    Property: %s%n    Value: \"%s\"".formatted(name, escape(String.valueOf(property.getValue()))));
+		if (property.getOrigin() != null) {
+			description.append("%n    Origin: %s".formatted(escape(property.getOrigin().toString())));
+		}
+	}
+
+	static String escape(String text) {
+		StringBuilder escaped = new StringBuilder();
+		text.chars()
+			.forEach((character) -> escaped
+				.append(Character.isISOControl(character) ? "\\u%04x".formatted(character) : (char) character));
+		return escaped.toString();
+	}
+
+	private Map<String, ConfigurationProperty> find() {
+		Map<String, ConfigurationProperty> found = new LinkedHashMap<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				iterable.stream().filter(ROOT::isAncestorOf).forEach((name) -> {
+					ConfigurationProperty property = source.getConfigurationProperty(name);
+					if (property != null) {
+						found.putIfAbsent(format(name), property);
+					}
+				});
+			}
+		}
+		return found;
+	}
+
+	private static String format(ConfigurationPropertyName name) {
+		StringBuilder text = new StringBuilder("pipeio");
+		for (int i = 1; i < name.getNumberOfElements(); i++) {
+			text.append('.').append(name.getElement(i, Form.ORIGINAL));
+		}
+		return text.toString();
+	}
+
+}
