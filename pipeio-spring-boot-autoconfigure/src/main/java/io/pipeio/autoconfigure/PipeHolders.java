@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -13,8 +12,6 @@ import java.util.stream.Collectors;
  * through {@code /proc}, and is meant for a start that has failed.
  */
 final class PipeHolders {
-
-	private static final int MAX_COMMAND_LENGTH = 200;
 
 	private PipeHolders() {
 	}
@@ -58,19 +55,15 @@ final class PipeHolders {
 	/**
 	 * Describe processes.
 	 * @param processes at least one
-	 * @return such as {@code process 4711 (/usr/bin/java -jar app.jar)}
+	 * @return such as {@code process 4711, /usr/bin/java}
 	 */
 	static String describe(List<ProcessHandle> processes) {
 		return processes.stream().map(PipeHolders::describe).collect(Collectors.joining(", "));
 	}
 
 	private static String describe(ProcessHandle process) {
-		Optional<String> command = process.info().commandLine();
-		return "process " + process.pid() + command.map((line) -> " (" + shorten(line) + ")").orElse("");
-	}
-
-	private static String shorten(String command) {
-		return (command.length() > MAX_COMMAND_LENGTH) ? command.substring(0, MAX_COMMAND_LENGTH) + "..." : command;
+		// Not its arguments, which may hold a password
+		return "process " + process.pid() + process.info().command().map((command) -> ", " + command).orElse("");
 	}
 
 }

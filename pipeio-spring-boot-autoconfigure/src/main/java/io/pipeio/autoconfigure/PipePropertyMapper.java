@@ -3,9 +3,12 @@ package io.pipeio.autoconfigure;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * Hands property values to setters that may refuse them. A refusal is noted: it names the
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param problems where refusals are noted
  */
 record PipePropertyMapper(String prefix, String pipes, Collection<Problem> problems) {
+
+	private static final Pattern PARAMETER = Pattern.compile("^'[A-Za-z]+' ");
 
 	/**
 	 * Set a value.
@@ -36,10 +41,15 @@ record PipePropertyMapper(String prefix, String pipes, Collection<Problem> probl
 			String property = this.prefix + name;
 			this.problems.add(new Problem(List.of(property),
 					"The property '%s' has the value '%s', which cannot be used for %s: %s.".formatted(property,
-							PropertyOrigins.escape(value.toString()), this.pipes,
-							PropertyOrigins.escape(String.valueOf(ex.getMessage()))),
+							PropertyOrigins.escape(value.toString()), this.pipes, PropertyOrigins.escape(describe(ex))),
 					"Set '%s' to %s.".formatted(property, expected), ex));
 		}
+	}
+
+	private static String describe(IllegalArgumentException refusal) {
+		// The name of a parameter says nothing to those who have set the property
+		String text = PARAMETER.matcher(String.valueOf(refusal.getMessage())).replaceFirst("it ");
+		return StringUtils.trimTrailingCharacter(text, '.');
 	}
 
 }

@@ -82,8 +82,8 @@ final class Interceptors {
 	}
 
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
-		logger.error(LogMessage.format("%s: %s has failed %d times more: %s", server.getName(), kind.where(), count,
-				kind.describe()));
+		logger.error(LogMessage.format("%s: %s has failed %s: %s", server.getName(), kind.where(),
+				ThrottledLog.again(count), kind.describe()));
 	}
 
 }

@@ -143,8 +143,8 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	}
 
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
-		logger.error(LogMessage.format("%s: listeners of %s have failed %d times more: %s", server.getName(),
-				kind.where(), count, kind.describe()));
+		logger.error(LogMessage.format("%s: listeners of %s have failed %s: %s", server.getName(), kind.where(),
+				ThrottledLog.again(count), kind.describe()));
 	}
 
 	private void dropped() {

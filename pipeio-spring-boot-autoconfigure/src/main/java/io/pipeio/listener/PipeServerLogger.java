@@ -109,11 +109,11 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	private static void logDiscards(PipeServer server, Discard discard, long count, long bytes) {
-		logger.warn(discard.describe(server, more(count, "line"), bytes));
+		logger.warn(discard.describe(server, more(count), bytes));
 	}
 
-	private static String more(long count, String thing) {
-		return (count == 1) ? "one more " + thing : count + " more " + thing + "s";
+	private static String more(long count) {
+		return (count == 1) ? "one more line" : count + " more lines";
 	}
 
 	@Override
@@ -143,8 +143,8 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
-		logger.error(LogMessage.format("%s: %s of %d bytes %s not handled%s: %s", server.getName(), more(count, "line"),
-				bytes, (count == 1) ? "was" : "were", LoggedText.of(kind.where()), kind.describe()));
+		logger.error(LogMessage.format("%s: %s of %d bytes %s not handled%s: %s", server.getName(), more(count), bytes,
+				(count == 1) ? "was" : "were", LoggedText.of(kind.where()), kind.describe()));
 	}
 
 	@Override
@@ -187,7 +187,7 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	private static void logRepairs(PipeServer server, PipeDirection direction, long count, long bytes) {
 		logger.warn(LogMessage.format("%s: '%s' was deleted or replaced %s, and was put in place each time",
-				server.getName(), path(server, direction), more(count, "time")));
+				server.getName(), path(server, direction), ThrottledLog.again(count)));
 	}
 
 	@Override
@@ -204,13 +204,13 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	private static void logPipeFailures(PipeServer server, PipeFailure failure, long count, long bytes) {
 		logger.error(LogMessage.format("%s: '%s' failed %s: %s", server.getName(), path(server, failure.direction()),
-				more(count, "time"), failure.kind().describe()));
+				ThrottledLog.again(count), failure.kind().describe()));
 	}
 
 	@Override
 	public void pathAtRisk(PipeServer server, PipeDirection direction, PathRisk risk) {
-		logger.warn(LogMessage.format("%s: others may replace '%s': %s; %s", server.getName(),
-				path(server, direction), risk.problem(), risk.remedy()));
+		logger.warn(LogMessage.format("%s: others may replace '%s': %s; %s", server.getName(), path(server, direction),
+				risk.problem(), risk.remedy()));
 	}
 
 	@Override

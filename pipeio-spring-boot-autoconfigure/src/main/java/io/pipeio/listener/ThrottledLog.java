@@ -110,6 +110,15 @@ public final class ThrottledLog<K> {
 		known.forEach(this::logRest);
 	}
 
+	/**
+	 * How often something has happened again, in words.
+	 * @param count how often
+	 * @return such as {@code 3 times more}
+	 */
+	public static String again(long count) {
+		return (count == 1) ? "once more" : count + " times more";
+	}
+
 	private void logOverdue(PipeServer server) {
 		log(server, thingsOf(server).takeOverdue());
 	}

@@ -236,7 +236,8 @@ class InvalidPipePropertyFailureAnalyzerTests {
 		String report = this.application.run("pipeio.directory=" + this.directory,
 				"pipeio.servers.echo.in-pipe=echo.in", name + "=" + value);
 		assertThat(report)
-			.contains("The property '" + name + "' has the value '" + value + "', which cannot be used for 'echo.in': ")
+			.contains("The property '" + name + "' has the value '" + value
+					+ "', which cannot be used for 'echo.in': it must ")
 			.contains(problem)
 			.contains("Set '" + name + "' to a ");
 	}

@@ -55,7 +55,8 @@ class ListenerPropertyFailureTests {
 		assertThat(report)
 			.contains("The property 'pipeio.listener.retry." + property + "' has the value '" + shown
 					+ "', which cannot be used for all listeners: ")
-			.contains("Set 'pipeio.listener.retry." + property + "' to " + expected + ".");
+			.contains("Set 'pipeio.listener.retry." + property + "' to " + expected + ".")
+			.doesNotContain("..\n");
 	}
 
 	@Test

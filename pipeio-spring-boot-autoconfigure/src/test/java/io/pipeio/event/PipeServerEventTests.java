@@ -215,6 +215,20 @@ class PipeServerEventTests {
 	}
 
 	@Test
+	void logsListenerThatThrowsAgainAndAgainInFewLines(CapturedOutput output) {
+		receiveRunner().withPropertyValues("pipeio.servers.echo.inbound.max-line-length=1B")
+			.withBean(FailingListener.class)
+			.withBean(NullListener.class)
+			.run((context) -> {
+				ClientProcess.shell("yes no | head -n 100 > \"$1\"", path("echo.in")).awaitOutput();
+				this.recorder.await(PipeClientDisconnectedEvent.class);
+			});
+		assertThat(output).containsOnlyOnce("A listener of PipeLineDiscardedEvent of pipe server 'echo' has failed")
+			.contains("echo: listeners of PipeLineDiscardedEvent have failed 99 times more: "
+					+ "java.io.IOException (at " + FailingListener.class.getName());
+	}
+
+	@Test
 	void leavesThreadsToAsynchronousMulticaster() {
 		SimpleApplicationEventMulticaster multicaster = new SimpleApplicationEventMulticaster();
 		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("async-");

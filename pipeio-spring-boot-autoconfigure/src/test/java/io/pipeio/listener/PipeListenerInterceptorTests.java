@@ -97,6 +97,13 @@ class PipeListenerInterceptorTests {
 	}
 
 	@Test
+	void isLoggedInFewLinesWhenItFailsAgainAndAgain(CapturedOutput output) {
+		// Two interceptors, of one class
+		run(() -> assertThat(ask("single", "late\nlate\nlate")).isEqualTo("LATE\n"));
+		assertThat(output).containsPattern("single: the interceptor .+ has failed 5 times more: .+Exception \\(at ");
+	}
+
+	@Test
 	void doesNotKeepReplyWhenItFailsAfterwards(CapturedOutput output) {
 		run(() -> {
 			assertThat(ask("single", "late")).isEqualTo("LATE\n");

@@ -113,12 +113,12 @@ class PipeServerLoggerTests {
 			logger.pipeFailed(server, PipeDirection.IN, new IllegalStateException("on purpose"));
 			logger.lineTorn(server, 1, 2);
 		}
-		assertThat(output.toString().lines().filter((line) -> line.contains("PipeServerLogger --"))).hasSize(3);
+		assertThat(output.toString().lines().filter((line) -> line.contains(" echo: "))).hasSize(3);
 		try (server) {
 			server.start();
 		}
-		assertThat(output).contains("was deleted or replaced 999 more times, and was put in place each time")
-			.contains("' failed 999 more times: java.lang.IllegalStateException (at " + getClass().getName())
+		assertThat(output).contains("was deleted or replaced 999 times more, and was put in place each time")
+			.contains("' failed 999 times more: java.lang.IllegalStateException (at " + getClass().getName())
 			.contains("999 more clients have left '");
 	}
 

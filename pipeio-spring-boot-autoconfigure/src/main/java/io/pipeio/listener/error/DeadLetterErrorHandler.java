@@ -85,8 +85,8 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 	}
 
 	private static void logMore(PipeServer server, Origin origin, long count, long bytes) {
-		logger.warn(LogMessage.format("%s: dead letters were kept %d times more (%d bytes) of listener '%s': %s",
-				server.getName(), count, bytes, origin.listener(), origin.cause()));
+		logger.warn(LogMessage.format("%s: dead letters were kept %s (%d bytes) of listener '%s': %s", server.getName(),
+				ThrottledLog.again(count), bytes, origin.listener(), origin.cause()));
 	}
 
 	/**

@@ -113,6 +113,16 @@ class DeadLetterErrorHandlerTests {
 	}
 
 	@Test
+	void logsFirstLetterAndHowManyFollow(CapturedOutput output) {
+		runWithFile(Failing.class, (context) -> {
+			write("a\\nb\\nc\\n");
+			awaitLetters(3);
+		});
+		assertThat(output).containsOnlyOnce("1 line is kept as dead letters")
+			.contains("echo: dead letters were kept 2 times more (2 bytes) of listener '");
+	}
+
+	@Test
 	void keepsQuotesAndControlCharacters() {
 		runWithFile(Failing.class, (context) -> {
 			write("\"q\" \\\\ \\001\\t\\r\\033[0m\\177 \\342\\200\\250 é 😀\\n\\n");
