@@ -34,6 +34,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -102,7 +103,7 @@ class PipeServerPropertiesTests {
 		echoRunner().withPropertyValues("pipeio.servers.echo.envelope=json")
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.run((context) -> {
-				FailureAnalysis analysis = new InvalidPipePropertyFailureAnalyzer()
+				FailureAnalysis analysis = new InvalidPipePropertyFailureAnalyzer(new MockEnvironment())
 					.analyze(context.getStartupFailure());
 				assertThat(analysis).isNotNull();
 				assertThat(analysis.getDescription()).startsWith("The property 'pipeio.servers.echo.envelope' has")
