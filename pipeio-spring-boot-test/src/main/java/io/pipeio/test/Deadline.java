@@ -56,11 +56,25 @@ final class Deadline {
 	 * @throws StepFailure if not, or if the thread was interrupted, which it remains
 	 */
 	void check(String missing) throws StepFailure {
+		checkInterrupt(missing);
+		if (isOver()) {
+			throw new StepFailure(missing, "within " + describe(this.timeout));
+		}
+	}
+
+	static String describe(Duration timeout) {
+		ChronoUnit unit = (timeout.toMillisPart() == 0) ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+		return DurationStyle.SIMPLE.print(timeout, unit);
+	}
+
+	/**
+	 * Check that the thread was not interrupted.
+	 * @param missing what has not happened
+	 * @throws StepFailure if it was, and it remains so
+	 */
+	static void checkInterrupt(String missing) throws StepFailure {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new StepFailure(missing, "before the thread was interrupted");
-		}
-		if (isOver()) {
-			throw new StepFailure(missing, "within " + DurationStyle.SIMPLE.print(this.timeout, ChronoUnit.MILLIS));
 		}
 	}
 

@@ -100,8 +100,10 @@ final class ReadingEnd implements AutoCloseable {
 		deadline.lock(this.lock, missing(count));
 		try {
 			while (this.lines.untaken() < count) {
-				if (read(1) == NOTHING) {
-					await(count, deadline);
+				// A line may never end
+				if (read(1) == NOTHING || deadline.isOver()) {
+					deadline.check(missing(count));
+					await(missing(count), deadline);
 				}
 			}
 			return this.lines.take(count);
@@ -125,7 +127,7 @@ final class ReadingEnd implements AutoCloseable {
 		try {
 			while (!this.lines.hasUntakenBytes() && !end.isOver()) {
 				if (read(1) == NOTHING) {
-					await(1, end);
+					await(missing(1), end);
 				}
 			}
 			return this.lines.hasUntakenBytes();
@@ -161,14 +163,14 @@ final class ReadingEnd implements AutoCloseable {
 		};
 	}
 
-	private void await(int count, Deadline deadline) throws StepFailure, FifoException {
+	private void await(String missing, Deadline deadline) throws StepFailure, FifoException {
 		if (this.closed) {
-			throw new StepFailure(missing(count), "before the client was closed");
+			throw new StepFailure(missing, "before the client was closed");
 		}
 		if (this.ended) {
-			throw new StepFailure(missing(count), "before the server has closed the out-pipe");
+			throw new StepFailure(missing, "before the server has closed the out-pipe");
 		}
-		deadline.check(missing(count));
+		Deadline.checkInterrupt(missing);
 		this.selector.await(List.of(this.reader), deadline.waitMillis());
 	}
 

@@ -15,9 +15,12 @@ import org.springframework.util.FileSystemUtils;
  */
 record TemporaryDirectory(Path path) {
 
+	/** Tells whose it is, should a process be killed before it has deleted it. */
+	static final String PREFIX = "pipeio-test-" + ProcessHandle.current().pid() + "-";
+
 	static TemporaryDirectory create() {
 		try {
-			return new TemporaryDirectory(Files.createTempDirectory("pipeio-test-",
+			return new TemporaryDirectory(Files.createTempDirectory(PREFIX,
 					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
 		}
 		catch (IOException ex) {

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The descriptors of this process, as {@code /proc} shows them.
+ * The descriptors of this process, as {@code /proc} shows them. There may be fewer after
+ * a test than before it: what a former one has left to close is closed a moment later.
  */
 final class Descriptors {
 

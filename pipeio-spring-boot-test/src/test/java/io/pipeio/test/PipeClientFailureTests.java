@@ -61,7 +61,8 @@ class PipeClientFailureTests {
 	@AfterEach
 	void leavesNoDescriptors() {
 		this.server.close();
-		await().untilAsserted(() -> assertThat(Descriptors.leadingTo(this.directory)).hasSameSizeAs(this.descriptors));
+		await().untilAsserted(() -> assertThat(Descriptors.leadingTo(this.directory))
+			.hasSizeLessThanOrEqualTo(this.descriptors.size()));
 	}
 
 	@Test
@@ -150,8 +151,7 @@ class PipeClientFailureTests {
 	@Test
 	void tellsStartOfLine() throws Exception {
 		Path pipe = this.directory.resolve("other");
-		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-		Process writer = new ProcessBuilder("sh", "-c", "{ printf 'one\\nha'; exec sleep 30; } > " + pipe).start();
+		Process writer = startWriter(pipe, "{ printf 'one\\nha'; exec sleep 30; }");
 		try (PipeClient client = PipeClient.builder().outPipe(pipe).connect()) {
 			assertThat(client.receive()).isEqualTo("one");
 			assertThatFailure().isThrownBy(client.withTimeout(SHORT)::receive)
@@ -161,6 +161,26 @@ class PipeClientFailureTests {
 		finally {
 			writer.destroyForcibly().waitFor();
 		}
+	}
+
+	@Test
+	void failsWhereLineDoesNotEnd() throws Exception {
+		Path pipe = this.directory.resolve("other");
+		Process writer = startWriter(pipe, "exec cat /dev/zero");
+		try (PipeClient client = PipeClient.builder().outPipe(pipe).connect()) {
+			assertThatFailure().isThrownBy(client.withTimeout(SHORT)::receive)
+				.withMessageStartingWith("No line has come within 50ms.")
+				.withMessageContaining("start of another one: \"\\x00\\x00");
+			assertThat(client.received()).isEmpty();
+		}
+		finally {
+			writer.destroyForcibly().waitFor();
+		}
+	}
+
+	private static Process startWriter(Path pipe, String command) throws Exception {
+		assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+		return new ProcessBuilder("sh", "-c", command + " > " + pipe).start();
 	}
 
 	@Test

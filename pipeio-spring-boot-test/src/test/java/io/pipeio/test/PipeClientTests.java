@@ -102,6 +102,7 @@ class PipeClientTests {
 		List.of("one", "two", "three", "four").forEach(this.server::send);
 		try (PipeClient client = PipeClient.reader(this.server)) {
 			assertThat(client.receive()).isEqualTo("one");
+			assertThat(client.isConnected()).isTrue();
 		}
 		Process head = new ProcessBuilder("head", "-c", "4", outPipe().toString()).start();
 		assertThat(head.getInputStream().readAllBytes()).asString().isEqualTo("two\n");
@@ -288,7 +289,8 @@ class PipeClientTests {
 			}
 		}
 		this.server.close();
-		await().untilAsserted(() -> assertThat(Descriptors.leadingTo(this.directory)).hasSameSizeAs(before));
+		await().untilAsserted(
+				() -> assertThat(Descriptors.leadingTo(this.directory)).hasSizeLessThanOrEqualTo(before.size()));
 	}
 
 	private Line nextHandled() throws InterruptedException {

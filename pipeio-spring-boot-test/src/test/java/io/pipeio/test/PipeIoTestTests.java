@@ -212,7 +212,9 @@ class PipeIoTestTests {
 
 	private static List<Path> directories() throws IOException {
 		try (Stream<Path> files = Files.list(temporaryDirectory())) {
-			return files.filter((file) -> file.getFileName().toString().startsWith("pipeio-test-")).sorted().toList();
+			return files.filter((file) -> file.getFileName().toString().startsWith(TemporaryDirectory.PREFIX))
+				.sorted()
+				.toList();
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.pipeio.test.examples;
 
-import java.time.Duration;
-
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.server.PipeDirection;
@@ -46,15 +44,6 @@ class NewsTests {
 			writer.write("half a line");
 		}
 		await().until(() -> echo.getDiscardedLines(PipeDirection.IN) == before + 1);
-	}
-
-	@Test
-	void isSilent() {
-		try (PipeClient reader = PipeClient.builder(this.servers.get("news"))
-			.timeout(Duration.ofSeconds(2))
-			.connect()) {
-			reader.receiveNothing(Duration.ofMillis(100));
-		}
 	}
 
 }
