@@ -101,7 +101,7 @@ public class PipeIoProperties {
 		 * How long lines wait, without a client taking any, before the health of their
 		 * server shows it.
 		 */
-		private Duration stalledAfter = Duration.ofMinutes(1);
+		private Duration stalledAfter = Duration.ofSeconds(60);
 
 		public Duration getStalledAfter() {
 			return this.stalledAfter;

@@ -131,7 +131,10 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void describesEveryGroup() throws IOException {
-		assertThat(PropertyMetadata.own("groups")).isNotEmpty()
+		// That of the endpoint is Spring Boot's
+		assertThat(PropertyMetadata.own("groups"))
+			.filteredOn((group) -> !group.get("name").equals("management.endpoint.pipes"))
+			.isNotEmpty()
 			.allSatisfy((group) -> assertThat((String) group.get("description")).as("%s", group.get("name"))
 				.isNotBlank()
 				.matches("[A-Z].*\\."));

@@ -45,7 +45,7 @@ class ReadmeTests {
 		PropertyMetadata.all()
 			.values()
 			.stream()
-			.filter((property) -> !property.isDeprecated())
+			.filter((property) -> property.name().startsWith("pipeio.") && !property.isDeprecated())
 			.forEach((property) -> described.put(property.name(), describe(property)));
 		assertThat(documented).containsExactlyInAnyOrderEntriesOf(described);
 	}

@@ -147,7 +147,7 @@ class PipeServerLoggerTests {
 
 	@Test
 	void tellsPathsAndPermissionsOfServerThatOpens(CapturedOutput output) {
-		Path in = this.directory.resolve("echo\n.in");
+		Path in = this.directory.resolve("echo.in");
 		Path out = this.directory.resolve("echo.out");
 		try (PipeServer server = PipeServer.builder("echo")
 			.inPipe(in)
@@ -157,7 +157,7 @@ class PipeServerLoggerTests {
 			.build()) {
 			server.open();
 			assertThat(output).contains(
-					"echo: in " + this.directory.resolve("echo\\n.in") + " (rw-rw----), out " + out + " (rw-rw----)");
+					"echo: in " + in + " (rw-rw----), out " + out + " (rw-rw----)");
 		}
 	}
 
