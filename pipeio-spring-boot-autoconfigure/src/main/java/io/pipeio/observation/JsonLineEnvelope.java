@@ -1,6 +1,7 @@
 package io.pipeio.observation;
 
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Base64;
@@ -65,8 +66,11 @@ public final class JsonLineEnvelope implements LineEnvelope {
 
 	@Override
 	public @Nullable Content unwrap(Line line, Charset charset) {
+		if (!mayBeObject(line, charset)) {
+			return null;
+		}
 		String text = decode(line.toByteArray(), charset);
-		if (text == null || !text.startsWith("{")) {
+		if (text == null) {
 			return null;
 		}
 		try (JsonParser parser = this.factory.createParser(ObjectReadContext.empty(), text)) {
@@ -77,8 +81,21 @@ public final class JsonLineEnvelope implements LineEnvelope {
 		}
 	}
 
+	/**
+	 * Tell most lines from envelopes without a copy of them.
+	 * @param line what was received
+	 * @param charset the charset
+	 * @return whether it starts as an object does
+	 */
+	private static boolean mayBeObject(Line line, Charset charset) {
+		ByteBuffer bytes = line.asByteBuffer();
+		return bytes.hasRemaining() && bytes.get(0) == "{".getBytes(charset)[0];
+	}
+
 	private static @Nullable Content parse(JsonParser parser, Charset charset) {
-		parser.nextToken();
+		if (parser.nextToken() != JsonToken.START_OBJECT) {
+			return null;
+		}
 		Map<String, String> headers = null;
 		byte[] payload = null;
 		while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
