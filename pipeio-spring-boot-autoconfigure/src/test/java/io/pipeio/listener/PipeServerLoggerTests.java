@@ -156,8 +156,7 @@ class PipeServerLoggerTests {
 			.observer(new PipeServerLogger())
 			.build()) {
 			server.open();
-			assertThat(output).contains(
-					"echo: in " + in + " (rw-rw----), out " + out + " (rw-rw----)");
+			assertThat(output).contains("echo: in " + in + " (rw-rw----), out " + out + " (rw-rw----)");
 		}
 	}
 
