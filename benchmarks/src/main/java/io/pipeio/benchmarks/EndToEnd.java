@@ -56,8 +56,9 @@ public final class EndToEnd {
 	}
 
 	private static List<Scenario> scenarios(Workplace workplace) {
+		PipeScenarios pipes = new PipeScenarios(workplace);
 		return Stream
-			.of(new PipeScenarios(workplace).all(), new PeerScenarios(workplace).all(),
+			.of(pipes.all(), new ObservedScenarios(pipes).all(), new PeerScenarios(workplace).all(),
 					new ApplicationScenarios(workplace).all())
 			.flatMap(List::stream)
 			.toList();

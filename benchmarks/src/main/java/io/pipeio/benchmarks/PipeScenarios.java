@@ -90,16 +90,32 @@ final class PipeScenarios {
 	}
 
 	private double[] receive(String type, String... options) {
-		return receive(false, (pipe) -> Child.java(List.of(), List.of(options), PipeioReceiver.class, type, pipe,
-				RECEIVED_BEFORE, RECEIVED));
+		return receive(type, RECEIVED_BEFORE, RECEIVED, List.of(options));
+	}
+
+	/**
+	 * Let pipeio receive lines.
+	 * @param type what its listener takes
+	 * @param before how many lines come before it is measured
+	 * @param lines how many lines are measured
+	 * @param options options for the JVM
+	 * @return the rate, and how many full collections there were
+	 */
+	double[] receive(String type, long before, long lines, List<String> options) {
+		return receive(false, before, lines,
+				(pipe) -> Child.java(List.of(), options, PipeioReceiver.class, type, pipe, before, lines));
 	}
 
 	private double[] receive(boolean made, Function<Path, Child> receiver) {
+		return receive(made, RECEIVED_BEFORE, RECEIVED, receiver);
+	}
+
+	private double[] receive(boolean made, long before, long lines, Function<Path, Child> receiver) {
 		Path pipe = made ? this.workplace.pipe() : this.workplace.path();
 		try (Child reading = receiver.apply(pipe)) {
 			Workplace.await(reading, pipe);
-			try (Child writing = writing(pipe, RECEIVED_BEFORE + RECEIVED, 64 * 1024)) {
-				return perSecond(RECEIVED, reading.awaitFigures());
+			try (Child writing = writing(pipe, before + lines, 64 * 1024)) {
+				return perSecond(lines, reading.awaitFigures());
 			}
 		}
 	}
@@ -181,6 +197,24 @@ final class PipeScenarios {
 
 	private Child echo(List<String> prefix, Path[] pipes) {
 		return Child.start(concat(prefix, this.workplace.program("echo"), pipes[0], pipes[1]));
+	}
+
+	/**
+	 * Whether round trips can be measured.
+	 * @return whether there is a client in C
+	 */
+	boolean hasClient() {
+		return this.workplace.compiles();
+	}
+
+	/**
+	 * Let pipeio echo lines.
+	 * @param options options for the JVM
+	 * @return the times
+	 */
+	double[] roundTrip(List<String> options) {
+		return roundTrip(List.of(), false,
+				(paths) -> Child.java(List.of(), options, PipeioEcho.class, (Object[]) paths));
 	}
 
 	private static Child echo(List<String> prefix, Class<?> main, Path[] pipes) {

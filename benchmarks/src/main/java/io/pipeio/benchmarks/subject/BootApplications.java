@@ -37,9 +37,11 @@ final class BootApplications {
 	}
 
 	private static SpringApplicationBuilder application(String... properties) {
-		return new SpringApplicationBuilder(AutoConfigured.class).web(WebApplicationType.NONE)
+		SpringApplicationBuilder application = new SpringApplicationBuilder(AutoConfigured.class)
+			.web(WebApplicationType.NONE)
 			.properties("spring.main.banner-mode=off", "logging.level.root=warn")
 			.properties(properties);
+		return Boolean.getBoolean("benchmarks.meters") ? application.initializers(new Meters()) : application;
 	}
 
 	/**
