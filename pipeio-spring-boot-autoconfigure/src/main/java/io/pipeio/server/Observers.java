@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observers implements PipeServerObserver {
 
+	/** Made early: the class might not be loaded any more when there is a failure. */
+	private static final PipeServerFailure NONE = new PipeServerFailure(Instant.EPOCH, null, "");
+
 	private final List<PipeServerObserver> observers = new CopyOnWriteArrayList<>();
 
 	private final Map<PipeDirection, PipeStatistics> statistics = Map.of(PipeDirection.IN, new PipeStatistics(),
@@ -25,7 +29,7 @@ final class Observers implements PipeServerObserver {
 
 	private final LongAdder failedLines = new LongAdder();
 
-	private volatile @Nullable PipeServerFailure lastFailure;
+	private volatile PipeServerFailure lastFailure = NONE;
 
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
@@ -44,7 +48,8 @@ final class Observers implements PipeServerObserver {
 	}
 
 	@Nullable PipeServerFailure lastFailure() {
-		return this.lastFailure;
+		PipeServerFailure failure = this.lastFailure;
+		return (failure != NONE) ? failure : null;
 	}
 
 	private void tell(Consumer<PipeServerObserver> event) {

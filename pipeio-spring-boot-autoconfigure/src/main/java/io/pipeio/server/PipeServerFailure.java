@@ -18,9 +18,19 @@ public record PipeServerFailure(Instant time, @Nullable PipeDirection direction,
 	private static final int LONGEST = 1000;
 
 	static PipeServerFailure of(@Nullable PipeDirection direction, Throwable failure) {
-		String text = failure.toString();
+		String text = describe(failure);
 		return new PipeServerFailure(Instant.now(), direction,
 				(text.length() <= LONGEST) ? text : text.substring(0, LONGEST) + "...");
+	}
+
+	private static String describe(Throwable failure) {
+		try {
+			return String.valueOf(failure);
+		}
+		catch (Throwable ex) {
+			// It comes from anywhere, and may fail to describe itself
+			return failure.getClass().getName();
+		}
 	}
 
 }

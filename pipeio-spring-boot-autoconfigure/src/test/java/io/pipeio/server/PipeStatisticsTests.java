@@ -316,4 +316,26 @@ class PipeStatisticsTests {
 		assertThat(failure.description()).contains(this.in.toString());
 	}
 
+	@Test
+	void standsAFailureThatCannotDescribeItself() {
+		RecordingObserver observer = new RecordingObserver();
+		start(builder().observer(observer).handler((line) -> {
+			throw new UndescribableException();
+		}));
+		write("echo one > \"$1\"");
+		await().until(() -> this.server.getFailedLines() == 1);
+		await().until(() -> this.server.getLastFailure() != null);
+		assertThat(this.server.getLastFailure().description()).isEqualTo(UndescribableException.class.getName());
+		assertThat(this.server.getFailures()).isEmpty();
+	}
+
+	static class UndescribableException extends RuntimeException {
+
+		@Override
+		public String toString() {
+			throw new IllegalStateException("There are no words for it");
+		}
+
+	}
+
 }
