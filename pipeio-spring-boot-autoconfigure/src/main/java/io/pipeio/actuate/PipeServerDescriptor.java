@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeQueue;
@@ -56,6 +57,8 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 	 * One of the pipes.
 	 *
 	 * @param path where it is
+	 * @param permissions such as {@code rw-------}; {@code null} if it is unmanaged and
+	 * its server is stopped
 	 * @param connected whether it has a client
 	 * @param lines how many lines were handed to listeners, or accepted for sending
 	 * @param bytes how many bytes were read, or accepted for sending
@@ -66,7 +69,7 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 	 * @param disconnects how often the last client has gone
 	 * @param repairs how often the pipe was put in place again
 	 */
-	public record PipeDescriptor(String path, boolean connected, long lines, long bytes,
+	public record PipeDescriptor(String path, @Nullable String permissions, boolean connected, long lines, long bytes,
 			Map<String, Long> discardedLines, long tornLines, long connects, long disconnects, long repairs) {
 
 		static @Nullable PipeDescriptor of(PipeServer server, PipeDirection direction) {
@@ -74,6 +77,7 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 			if (path == null) {
 				return null;
 			}
+			FifoPermissions permissions = server.getPermissions(direction);
 			PipeStatistics statistics = server.getStatistics(direction);
 			Map<String, Long> discarded = new LinkedHashMap<>();
 			for (DiscardReason reason : DiscardReason.values()) {
@@ -82,9 +86,10 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 					discarded.put(DashedName.of(reason), lines);
 				}
 			}
-			return new PipeDescriptor(path.toString(), server.isConnected(direction), statistics.getLines(),
-					statistics.getBytes(), discarded, statistics.getTornLines(), statistics.getConnects(),
-					statistics.getDisconnects(), statistics.getRepairs());
+			return new PipeDescriptor(path.toString(), (permissions != null) ? permissions.toString() : null,
+					server.isConnected(direction), statistics.getLines(), statistics.getBytes(), discarded,
+					statistics.getTornLines(), statistics.getConnects(), statistics.getDisconnects(),
+					statistics.getRepairs());
 		}
 
 	}

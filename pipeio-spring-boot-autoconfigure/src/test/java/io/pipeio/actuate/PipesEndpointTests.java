@@ -76,6 +76,7 @@ class PipesEndpointTests {
 			assertThat(echo.inPipe().discardedLines()).containsExactly(Map.entry("incomplete", 1L));
 			assertThat(echo.inPipe().connects()).isOne();
 			assertThat(echo.inPipe().path()).isEqualTo(in.toString());
+			assertThat(echo.inPipe().permissions()).isEqualTo("rw-------");
 			assertThat(echo.failedLines()).isOne();
 			assertThat(echo.failures()).isEmpty();
 			assertThat(echo.lastFailure().pipe()).isNull();
