@@ -97,6 +97,18 @@ class ArchitectureTests {
 	}
 
 	@ArchTest
+	void onlyOperationsUseActuatorAndMeters(JavaClasses classes) {
+		noClasses().that()
+			.resideOutsideOfPackages("io.pipeio.actuate..", "io.pipeio.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("io.micrometer.core..", "org.springframework.boot.actuate..",
+					"org.springframework.boot.health..")
+			.because("an application should need neither")
+			.check(classes);
+	}
+
+	@ArchTest
 	void nothingStartsProcess(JavaClasses classes) {
 		noClasses().should()
 			.dependOnClassesThat()

@@ -1,5 +1,6 @@
 /**
- * The sample: an echo server and a server of commands, without a web server.
+ * The sample: an echo server and a server of commands. Without the profile
+ * {@code operations}, there is no web server.
  */
 @NullMarked
 package io.pipeio.sample;
