@@ -1,6 +1,9 @@
 package io.pipeio.actuate;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.pipeio.server.PipeDirection;
@@ -53,7 +56,11 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 		}
 		PipeQueue queue = this.server.getQueue();
 		if (queue.lines() > 0 && queue.stalled().compareTo(this.stalledAfter) >= 0) {
-			builder.withDetail("stalled", new StalledQueue(queue.stalled().toString(), queue.lines(), queue.bytes()));
+			Map<String, Object> stalled = new LinkedHashMap<>();
+			stalled.put("since", queue.stalled().toString());
+			stalled.put("lines", queue.lines());
+			stalled.put("bytes", queue.bytes());
+			builder.withDetail("stalled", stalled);
 		}
 	}
 
@@ -68,7 +75,8 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 		}
 		switch (ServerState.of(this.server)) {
 			case RUNNING -> builder.up();
-			case PAUSED -> builder.outOfService().withDetail("reason", "paused");
+			case PAUSED -> builder.outOfService()
+				.withDetail("reason", this.server.isHeld() ? "a listener is paused, or none runs" : "paused");
 			case OPEN -> builder.outOfService().withDetail("reason", "its in-pipe is not read now");
 			case STOPPED -> setStopped(builder);
 		}
@@ -78,36 +86,18 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 		(this.expected ? builder.down() : builder.unknown()).withDetail("reason", "stopped");
 		PipeServerFailure failure = this.server.getLastFailure();
 		if (failure != null) {
-			builder.withDetail("lastFailure", failure.description());
+			builder.withDetail("lastFailure", failure.time() + " " + failure.description());
 		}
 	}
 
 	private void addPipe(Health.Builder builder, String name, PipeDirection direction) {
-		if (this.server.getPath(direction) != null) {
-			builder.withDetail(name,
-					new Pipe(String.valueOf(this.server.getPath(direction)), this.server.isConnected(direction)));
+		Path path = this.server.getPath(direction);
+		if (path != null) {
+			Map<String, Object> pipe = new LinkedHashMap<>();
+			pipe.put("path", path.toString());
+			pipe.put("connected", this.server.isConnected(direction));
+			builder.withDetail(name, pipe);
 		}
-	}
-
-	/**
-	 * A pipe, as the details show it.
-	 *
-	 * @param path where it is
-	 * @param connected whether it has a client
-	 */
-	private record Pipe(String path, boolean connected) {
-
-	}
-
-	/**
-	 * A queue that nobody drains, as the details show it.
-	 *
-	 * @param since for how long nobody has taken anything
-	 * @param lines how many lines wait
-	 * @param bytes how much of the heap they take
-	 */
-	private record StalledQueue(String since, long lines, long bytes) {
-
 	}
 
 }

@@ -10,12 +10,15 @@ import io.pipeio.PipeServers;
 import io.pipeio.actuate.PipeServerDescriptor.ListenerDescriptor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
 import io.pipeio.server.PipeServer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.core.log.LogMessage;
 
 /**
  * {@link Endpoint @Endpoint} that shows the servers with their pipes and listeners, and
@@ -25,6 +28,8 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
  */
 @Endpoint(id = "pipes")
 public class PipesEndpoint {
+
+	private static final Log logger = LogFactory.getLog(PipesEndpoint.class);
 
 	private final PipeServers servers;
 
@@ -77,6 +82,7 @@ public class PipesEndpoint {
 		if (found == null) {
 			return null;
 		}
+		logger.info(LogMessage.format("%s: %s, as was asked for at the endpoint", server, DashedName.of(action)));
 		switch (action) {
 			case START -> found.start();
 			case STOP -> found.stop();
@@ -128,10 +134,10 @@ public class PipesEndpoint {
 		/** Stop as the application does. The next start is for whoever has stopped it. */
 		STOP,
 
-		/** Leave the in-pipe unread, so that clients wait. */
+		/** Leave the in-pipe unread, so that clients wait, also after a restart. */
 		PAUSE,
 
-		/** Read on after a pause. */
+		/** Read on after a pause, unless a listener is paused, or none runs. */
 		RESUME
 
 	}

@@ -45,6 +45,7 @@ class PipeServerFactory {
 	 */
 	PipeServer create(String name) {
 		Set<Problem> problems = new LinkedHashSet<>();
+		requireUsable(name);
 		PipeIoProperties.Server server = this.properties.getServers().getOrDefault(name, new PipeIoProperties.Server());
 		PipeServerBuilder builder = builder(name, server, problems);
 		if (!hasPath(server)) {
@@ -54,8 +55,24 @@ class PipeServerFactory {
 			return builder.build();
 		}
 		// Those without a path may be beans of the application
-		this.properties.getServers().forEach((other, properties) -> builder(other, properties, problems));
+		this.properties.getServers().forEach((other, properties) -> {
+			requireUsable(other);
+			builder(other, properties, problems);
+		});
 		throw new InvalidPipePropertyException(problems);
+	}
+
+	private static void requireUsable(String name) {
+		try {
+			PipeServer.builder(name);
+		}
+		catch (IllegalArgumentException ex) {
+			String text = PropertyOrigins.escape(name);
+			throw new InvalidPipePropertyException(
+					"The name '%s' below 'pipeio.servers' cannot be used: %s.".formatted(text,
+							String.valueOf(ex.getMessage()).replace("'name'", "it")),
+					"Give the server another name: letters, digits and dashes will do.");
+		}
 	}
 
 	private static boolean hasPath(PipeIoProperties.Server server) {

@@ -50,7 +50,7 @@ final class ServerReading {
 		boolean hold = paused || running.isEmpty();
 		if (hold && !this.held && this.handling) {
 			this.held = true;
-			this.server.pause();
+			this.server.hold();
 			if (this.server.isRunning()) {
 				logger.info(LogMessage.format("%s: paused, since %s; clients wait", this.server.getName(),
 						paused ? "a listener is paused" : "no listener runs"));
@@ -58,8 +58,10 @@ final class ServerReading {
 		}
 		else if (!hold && this.held) {
 			this.held = false;
-			this.server.resume();
-			logger.info(LogMessage.format("%s: resumed", this.server.getName()));
+			this.server.release();
+			if (!this.server.isPaused()) {
+				logger.info(LogMessage.format("%s: resumed", this.server.getName()));
+			}
 		}
 		boolean begins = !hold && !this.handling;
 		this.handling |= begins;

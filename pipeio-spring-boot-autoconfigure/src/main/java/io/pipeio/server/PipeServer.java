@@ -51,6 +51,8 @@ public final class PipeServer implements AutoCloseable {
 
 	private volatile boolean paused;
 
+	private volatile boolean held;
+
 	/** How much of the shutdown timeout was spent when reading has stopped. */
 	private long stopNanosSpent;
 
@@ -63,6 +65,8 @@ public final class PipeServer implements AutoCloseable {
 	 * Start to build a server.
 	 * @param name its name, which its threads bear, too
 	 * @return the builder
+	 * @throws IllegalArgumentException if the name is empty, or has control characters or
+	 * slashes in it
 	 */
 	public static PipeServerBuilder builder(String name) {
 		return new PipeServerBuilder(name);
@@ -305,10 +309,33 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * Go on reading after {@link #pause()}, if the server is started. Never blocks.
+	 * Go on reading after {@link #pause()}, if the server is started, and nobody
+	 * {@link #hold() holds} it. Never blocks.
 	 */
 	public void resume() {
 		this.paused = false;
+		resumeReading();
+	}
+
+	/**
+	 * Read no more until {@link #release()}, as if the server were paused, but whoever
+	 * pauses and resumes it meanwhile: for what feeds the handler, and knows that there
+	 * is nobody to hand a line to. Never blocks.
+	 */
+	public void hold() {
+		this.held = true;
+	}
+
+	/**
+	 * Go on reading after {@link #hold()}, if the server is started and not paused. Never
+	 * blocks.
+	 */
+	public void release() {
+		this.held = false;
+		resumeReading();
+	}
+
+	private void resumeReading() {
 		ServerPipes opened = this.pipes;
 		if (opened != null) {
 			opened.resumeReading();
@@ -317,10 +344,19 @@ public final class PipeServer implements AutoCloseable {
 
 	/**
 	 * Whether reading is paused, or will be when the server starts.
-	 * @return whether {@link #pause()} was called, and {@link #resume()} not since
+	 * @return whether {@link #pause()} was called, and {@link #resume()} not since, or
+	 * the server is {@link #isHeld() held}
 	 */
 	public boolean isPaused() {
-		return this.paused;
+		return this.paused || this.held;
+	}
+
+	/**
+	 * Whether there is nobody to hand lines to for now.
+	 * @return whether {@link #hold()} was called, and {@link #release()} not since
+	 */
+	public boolean isHeld() {
+		return this.held;
 	}
 
 	/**

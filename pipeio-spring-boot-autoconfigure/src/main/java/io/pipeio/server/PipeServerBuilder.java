@@ -73,6 +73,8 @@ public final class PipeServerBuilder {
 	PipeServerBuilder(String name) {
 		require(!name.isBlank(), "'name' must not be empty");
 		require(isPrintable(name), "'name' must not contain control characters");
+		// It is a part of paths: of those of the endpoint, and of health
+		require(name.indexOf('/') < 0, "'name' must not contain a slash");
 		this.name = name;
 	}
 

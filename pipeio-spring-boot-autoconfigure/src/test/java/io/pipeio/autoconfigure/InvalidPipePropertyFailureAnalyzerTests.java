@@ -205,6 +205,15 @@ class InvalidPipePropertyFailureAnalyzerTests {
 				"the path of a pipe must not contain control characters");
 	}
 
+	@Test
+	void explainsNameThatCannotBe() {
+		String report = this.application.run("pipeio.directory=" + this.directory,
+				"pipeio.servers[a/b].in-pipe=echo.in");
+		assertThat(report)
+			.contains("The name 'a/b' below 'pipeio.servers' cannot be used: it must not contain a slash.")
+			.contains("Give the server another name: letters, digits and dashes will do.");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "rw", "600", "0888", "rw-rw-rw-rw-", "wr-------", "u=rw", "00600", "rw-------+", "0x180" })
 	void explainsWrongPermissions(String permissions) {

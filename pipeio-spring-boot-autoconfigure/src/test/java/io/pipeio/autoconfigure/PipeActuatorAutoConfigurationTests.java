@@ -103,6 +103,15 @@ class PipeActuatorAutoConfigurationTests {
 	}
 
 	@Test
+	void explainATimeThatCannotBe() {
+		runner().withPropertyValues("pipeio.health.stalled-after=-5s")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessageContaining("must not be negative"));
+	}
+
+	@Test
 	void leaveOutHealthWhenItIsDisabled() {
 		runner().withPropertyValues("management.health.pipeio.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()

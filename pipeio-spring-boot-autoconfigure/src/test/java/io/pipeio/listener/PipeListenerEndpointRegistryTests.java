@@ -13,6 +13,7 @@ import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,40 @@ class PipeListenerEndpointRegistryTests {
 				assertThat(next()).hasSizeGreaterThan(99999);
 				await().until(() -> client.stdoutText().contains("written"));
 			}
+		});
+	}
+
+	@Test
+	void holdsLinesBackWhoeverResumesTheServer() {
+		run((context, registry) -> {
+			PipeServer server = context.getBean("bPipeServer", PipeServer.class);
+			registry.stop("pair.second#2");
+			server.resume();
+			write("b", "one");
+			assertThat(server.isPaused()).isTrue();
+			registry.start("pair.second#2");
+			assertThat(next()).isEqualTo("second one");
+			registry.pause("pair.second#2");
+			server.resume();
+			registry.pause("pair.second#2");
+			assertThat(server.isPaused()).isTrue();
+			registry.resume("pair.second#2");
+			assertThat(server.isPaused()).isFalse();
+			assertThat(server.getDiscardedLines(PipeDirection.IN)).isZero();
+		});
+	}
+
+	@Test
+	void leavesServerPausedThatSomebodyElseHasPaused() {
+		run((context, registry) -> {
+			PipeServer server = context.getBean("bPipeServer", PipeServer.class);
+			server.pause();
+			registry.stop("pair.second#2");
+			registry.start("pair.second#2");
+			assertThat(server.isPaused()).isTrue();
+			server.resume();
+			write("b", "one");
+			assertThat(next()).isEqualTo("second one");
 		});
 	}
 

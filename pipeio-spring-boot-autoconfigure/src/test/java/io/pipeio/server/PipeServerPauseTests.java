@@ -89,6 +89,24 @@ class PipeServerPauseTests {
 	}
 
 	@Test
+	void readsOnWhenItIsNeitherPausedNorHeld() {
+		start();
+		this.server.hold();
+		this.server.pause();
+		write("one\\n");
+		this.server.resume();
+		assertThat(this.server.isPaused()).isTrue();
+		assertNothingMoreThan();
+		this.server.pause();
+		this.server.release();
+		assertThat(this.server.isPaused()).isTrue();
+		assertNothingMoreThan();
+		this.server.resume();
+		awaitLines("one");
+		assertThat(this.server.isPaused()).isFalse();
+	}
+
+	@Test
 	void handsNothingOverUntilResumed() {
 		start();
 		write("before\\n");

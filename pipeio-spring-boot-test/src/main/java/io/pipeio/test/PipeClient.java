@@ -215,6 +215,9 @@ public final class PipeClient implements AutoCloseable {
 	 * received again by the next call
 	 */
 	public List<String> receive(int count) {
+		if (count < 0) {
+			throw new IllegalArgumentException("'count' must not be negative");
+		}
 		return take(count).stream().map(this::decode).toList();
 	}
 

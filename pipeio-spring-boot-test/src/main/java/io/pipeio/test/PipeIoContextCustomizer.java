@@ -19,6 +19,9 @@ record PipeIoContextCustomizer() implements ContextCustomizer {
 
 	private static final String NAME = PipeIoTest.class.getName();
 
+	/** What Spring Boot makes of {@code SPRING_APPLICATION_JSON}. */
+	private static final String APPLICATION_JSON = "spring.application.json";
+
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 		Object beans = context.getBeanFactory();
@@ -31,7 +34,10 @@ record PipeIoContextCustomizer() implements ContextCustomizer {
 	}
 
 	private static void addProperty(MutablePropertySources sources, MapPropertySource property) {
-		if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
+		if (sources.contains(APPLICATION_JSON)) {
+			sources.addBefore(APPLICATION_JSON, property);
+		}
+		else if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
 			// All that test classes declare stands before these
 			sources.addBefore(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, property);
 		}

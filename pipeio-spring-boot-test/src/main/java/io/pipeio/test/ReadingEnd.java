@@ -125,10 +125,13 @@ final class ReadingEnd implements AutoCloseable {
 		Deadline end = Deadline.in(duration);
 		end.lock(this.lock, missing(1));
 		try {
+			// Once at the least, however little time there is
+			int count = read(1);
 			while (!this.lines.hasUntakenBytes() && !end.isOver()) {
-				if (read(1) == NOTHING) {
+				if (count == NOTHING) {
 					await(missing(1), end);
 				}
+				count = read(1);
 			}
 			return this.lines.hasUntakenBytes();
 		}

@@ -9,6 +9,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.pipeio.PipeServers;
 import io.pipeio.server.PipeDirection;
@@ -32,7 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests what an operator of the sample sees, and what it does when it is told to.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "management.endpoint.pipes.access=unrestricted")
 @PipeIoTest
 @ActiveProfiles("operations")
 @Timeout(60)
@@ -91,6 +96,19 @@ class OperationsTests {
 		String output = new String(traffic.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(traffic.waitFor()).as(output).isZero();
 		assertThat(output).contains("lines in", "lines out", "torn lines", "lines that wait");
+	}
+
+	@Test
+	void metricsHaveTheNamesThatTheDocumentationUses() throws Exception {
+		String metrics = get("/prometheus").body();
+		String documentation = Files.readString(Path.of("../docs/operations.md"));
+		Set<String> names = Pattern.compile("pipeio_[a-z_]+")
+			.matcher(documentation)
+			.results()
+			.map(MatchResult::group)
+			.collect(Collectors.toSet());
+		assertThat(names).hasSizeGreaterThan(5)
+			.allSatisfy((name) -> assertThat(metrics).containsPattern("(?m)^" + name + "\\{"));
 	}
 
 	@Test
