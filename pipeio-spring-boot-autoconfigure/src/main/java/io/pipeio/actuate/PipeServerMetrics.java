@@ -108,6 +108,12 @@ public class PipeServerMetrics implements MeterBinder {
 			.tags(tags)
 			.description("For how long the first line that waits for a client has waited")
 			.register(registry);
+		TimeGauge
+			.builder("pipeio.queue.stalled", server, TimeUnit.NANOSECONDS,
+					(pipes) -> pipes.getQueue().stalled().toNanos())
+			.tags(tags)
+			.description("For how long no client has taken anything, while lines wait")
+			.register(registry);
 	}
 
 	private static <T> FunctionCounter.Builder<T> counter(String name, T source, ToDoubleFunction<T> value, Tags tags,

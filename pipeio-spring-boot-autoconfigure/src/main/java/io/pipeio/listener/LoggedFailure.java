@@ -2,6 +2,7 @@ package io.pipeio.listener;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class LoggedFailure extends Exception {
 	 */
 	static String describe(Throwable failure) {
 		try {
-			return String.valueOf(failure);
+			return Objects.requireNonNullElse(failure.toString(), failure.getClass().getName());
 		}
 		catch (Throwable ex) {
 			// It comes from anywhere, and may fail to describe itself

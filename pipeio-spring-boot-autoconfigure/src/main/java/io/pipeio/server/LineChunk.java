@@ -39,6 +39,14 @@ final class LineChunk {
 
 	private int end;
 
+	/** Whether its first line is not the one that came first. */
+	private boolean trimmed;
+
+	/** Whether it is known when its last line had come, and when that was. */
+	private boolean sealed;
+
+	private long until;
+
 	/** How many lines were added, and not taken out again. */
 	private int lines;
 
@@ -107,6 +115,30 @@ final class LineChunk {
 	}
 
 	/**
+	 * Note that all its lines had come by a time.
+	 * @param time the time, as {@link System#nanoTime()} has it
+	 */
+	void seal(long time) {
+		if (!this.sealed) {
+			this.sealed = true;
+			this.until = time;
+		}
+	}
+
+	/**
+	 * For how long a line has waited, at the least.
+	 * @param index where it starts, counted from the first line
+	 * @param now the time, as {@link System#nanoTime()} has it
+	 * @return nanoseconds; zero if that is not known
+	 */
+	long waited(int index, long now) {
+		if (index == 0 && !this.trimmed) {
+			return now - this.since;
+		}
+		return this.sealed ? now - this.until : 0;
+	}
+
+	/**
 	 * How many lines a chunk of the {@link LineQueue} has.
 	 * @return the number of those that were added one by one, and not taken out again
 	 */
@@ -150,6 +182,7 @@ final class LineChunk {
 		this.bytes[next - 1] = NEWLINE;
 		this.end = next;
 		this.lines++;
+		this.sealed = false;
 		return true;
 	}
 
@@ -171,6 +204,8 @@ final class LineChunk {
 		}
 		other.copy(0, ByteBuffer.wrap(this.bytes).position(this.end));
 		this.end += other.length();
+		this.sealed = other.sealed;
+		this.until = other.until;
 		return true;
 	}
 
@@ -238,6 +273,7 @@ final class LineChunk {
 		int length = endOfLine(0);
 		this.start += length;
 		this.lines--;
+		this.trimmed = true;
 		Deque<Completion> own = this.completions;
 		if (own == null || own.isEmpty() || own.element().end() > this.start) {
 			return new DroppedLine(length - 1, null);
@@ -251,6 +287,7 @@ final class LineChunk {
 	 */
 	void skip(int count) {
 		this.start += count;
+		this.trimmed = true;
 	}
 
 	/**

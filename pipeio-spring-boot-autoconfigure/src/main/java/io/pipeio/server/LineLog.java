@@ -79,6 +79,23 @@ final class LineLog {
 	}
 
 	/**
+	 * For how long the first line has waited, at the least, that the pipe has not taken
+	 * wholly.
+	 * @param now the time, as {@link System#nanoTime()} has it
+	 * @return nanoseconds; zero if there is none, or that is not known
+	 */
+	long waited(long now) {
+		long position = this.start;
+		for (LineChunk chunk : this.chunks) {
+			if (this.written < position + chunk.length()) {
+				return chunk.waited(chunk.startOfLine((int) Math.max(this.written - position, 0)), now);
+			}
+			position += chunk.length();
+		}
+		return 0;
+	}
+
+	/**
 	 * Whether the write buffer was given everything.
 	 * @return whether nothing is left to put into it
 	 */
@@ -230,8 +247,9 @@ final class LineLog {
 	 * it has not finished gets its newline. To be called while nothing is in the write
 	 * buffer, and nothing of these lines in the pipe.
 	 * @param content all that the pipe holds
+	 * @return how many lines these are
 	 */
-	void adopt(byte[] content) {
+	int adopt(byte[] content) {
 		int whole = content.length;
 		while (whole > 0 && content[whole - 1] != NEWLINE) {
 			whole--;
@@ -248,6 +266,7 @@ final class LineLog {
 		this.end += added;
 		this.written += content.length;
 		this.buffered = this.written;
+		return adopted.stream().mapToInt((chunk) -> chunk.countLines(0)).sum();
 	}
 
 	private void skipWritten() {

@@ -188,7 +188,7 @@ final class LineOutbox {
 	void adopt(byte[] content) {
 		this.writing.lock();
 		try {
-			this.log.adopt(content);
+			this.queue.noteAdopted(this.log.adopt(content), content.length);
 		}
 		finally {
 			this.writing.unlock();
@@ -302,7 +302,8 @@ final class LineOutbox {
 				lines += chunk.lines();
 				bytes += chunk.heapSize();
 			}
-			return this.queue.status(lines, bytes, this.progressAt);
+			long now = System.nanoTime();
+			return this.queue.status(lines, bytes, this.progressAt, this.log.waited(now), now);
 		}
 		finally {
 			this.writing.unlock();

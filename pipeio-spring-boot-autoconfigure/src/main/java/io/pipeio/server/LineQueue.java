@@ -319,7 +319,7 @@ final class LineQueue {
 		this.lock.lock();
 		try {
 			this.sleeping = this.lines.isEmpty();
-			this.lines.take(target);
+			this.lines.take(target, System.nanoTime());
 			if (!this.sleeping) {
 				this.pace.noteLine();
 			}
@@ -359,26 +359,49 @@ final class LineQueue {
 	}
 
 	/**
+	 * Note that lines are sent on that somebody else has left in the pipe.
+	 * @param count how many
+	 * @param length how many bytes they have, with their newlines
+	 */
+	void noteAdopted(long count, long length) {
+		this.lock.lock();
+		try {
+			this.accepted.addLines(count);
+			this.accepted.addBytes(length);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Look at what waits.
 	 * @param unwritten how many lines come before those
 	 * @param unwrittenBytes how many bytes these have
 	 * @param progressAt when the pipe has taken something last, or something has begun to
 	 * come before those; as {@link System#nanoTime()} has it
+	 * @param waited for how many nanoseconds the first of them has waited at the least
+	 * @param now the time
 	 * @return all of them
 	 */
-	PipeQueue status(long unwritten, long unwrittenBytes, long progressAt) {
+	PipeQueue status(long unwritten, long unwrittenBytes, long progressAt, long waited, long now) {
 		this.lock.lock();
 		try {
 			long count = unwritten + this.lines.count();
 			if (count == 0) {
 				return PipeQueue.empty(this.settings.size());
 			}
-			long now = System.nanoTime();
-			long idle = now - progressAt;
-			long wait = this.lines.isEmpty() ? 0 : now - this.lines.since();
+			long stalled = now - progressAt;
+			long oldest = Math.max(this.lines.waited(now), waited);
+			if (unwritten > 0) {
+				oldest = Math.max(oldest, stalled);
+			}
+			else {
+				stalled = Math.min(stalled, now - this.lines.filledAt());
+			}
+			// A line may have come since the time was asked for
 			return new PipeQueue(count, unwrittenBytes + this.lines.size(), this.settings.size(),
-					Duration.ofNanos((unwritten > 0) ? Math.max(wait, idle) : wait),
-					Duration.ofNanos((unwritten > 0) ? idle : Math.min(wait, idle)));
+					Duration.ofNanos(Math.max(oldest, 0)), Duration.ofNanos(Math.max(stalled, 0)));
 		}
 		finally {
 			this.lock.unlock();

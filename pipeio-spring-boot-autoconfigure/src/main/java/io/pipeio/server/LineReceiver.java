@@ -180,7 +180,7 @@ final class LineReceiver implements PipeUser {
 	}
 
 	private void endStatistics() {
-		this.failures.clear();
+		this.failures.end();
 		this.context.observers().statistics(PipeDirection.IN).end(this.received);
 	}
 

@@ -99,7 +99,7 @@ final class LineSender implements PipeUser {
 	}
 
 	private void endStatistics() {
-		this.failures.clear();
+		this.failures.end();
 		this.context.observers().statistics(PipeDirection.OUT).end(this.accepted);
 	}
 

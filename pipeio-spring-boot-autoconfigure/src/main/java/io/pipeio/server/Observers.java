@@ -147,7 +147,7 @@ final class Observers implements PipeServerObserver {
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
 		this.failedLines.increment();
-		noteFailure(null, failure);
+		guard(() -> noteFailure(null, failure));
 		tell((observer) -> observer.handlerFailed(server, line, failure));
 	}
 
@@ -159,7 +159,7 @@ final class Observers implements PipeServerObserver {
 
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
-		noteFailure(direction, failure);
+		guard(() -> noteFailure(direction, failure));
 		tell((observer) -> observer.pipeFailed(server, direction, failure));
 	}
 

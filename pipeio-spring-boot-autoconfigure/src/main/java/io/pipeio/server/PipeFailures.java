@@ -19,6 +19,8 @@ final class PipeFailures {
 
 	private volatile @Nullable String last;
 
+	private boolean ended;
+
 	PipeFailures(PipeServerContext context, PipeDirection direction) {
 		this.context = context;
 		this.direction = direction;
@@ -33,22 +35,31 @@ final class PipeFailures {
 	}
 
 	/**
-	 * Report a failure, unless it is the last one again.
+	 * Report a failure, unless it is the last one again. May be called by any thread.
 	 * @param failure what was thrown
 	 */
 	void report(Throwable failure) {
 		try {
-			String text = failure.toString();
-			if (!text.equals(this.last)) {
-				this.last = text;
-				this.context.failing().put(this, PipeServerFailure.of(this.direction, failure));
+			if (note(failure)) {
 				this.context.observers().pipeFailed(this.context.server(), this.direction, failure);
 			}
 		}
 		catch (Throwable ex) {
 			// No memory even to report: the next attempt does
-			this.last = null;
+			clear();
 		}
+	}
+
+	private synchronized boolean note(Throwable failure) {
+		String text = PipeServerFailure.describe(failure);
+		if (text.equals(this.last)) {
+			return false;
+		}
+		this.last = text;
+		if (!this.ended) {
+			this.context.failing().put(this, PipeServerFailure.of(this.direction, failure));
+		}
+		return true;
 	}
 
 	/**
@@ -61,13 +72,26 @@ final class PipeFailures {
 	}
 
 	/**
-	 * Note that an attempt has succeeded, or that there will be no more.
+	 * Note that an attempt has succeeded.
 	 */
 	void clear() {
 		if (this.last != null) {
-			this.last = null;
-			this.context.failing().remove(this);
+			forget();
 		}
+	}
+
+	/**
+	 * Note that there will be no more attempts: what fails after that, on a thread that
+	 * has not noticed, is told, but is not a state of the server any more.
+	 */
+	synchronized void end() {
+		this.ended = true;
+		forget();
+	}
+
+	private synchronized void forget() {
+		this.last = null;
+		this.context.failing().remove(this);
 	}
 
 }

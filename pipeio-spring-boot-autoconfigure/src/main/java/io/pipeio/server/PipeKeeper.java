@@ -214,13 +214,13 @@ final class PipeKeeper {
 	 */
 	void close(Consumer<Fifo> withdrawal) {
 		PipeWatcher.remove(this);
-		this.failures.clear();
 		boolean unused;
 		synchronized (this) {
 			if (this.closed) {
 				return;
 			}
 			this.closed = true;
+			this.failures.end();
 			unused = (this.user == null);
 			try {
 				withdrawal.accept(this.fifo);

@@ -1,6 +1,7 @@
 package io.pipeio.server;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,14 @@ public record PipeServerFailure(Instant time, @Nullable PipeDirection direction,
 				(text.length() <= LONGEST) ? text : text.substring(0, LONGEST) + "...");
 	}
 
-	private static String describe(Throwable failure) {
+	/**
+	 * What a failure says of itself, if it can.
+	 * @param failure the failure
+	 * @return its class, and its message perhaps
+	 */
+	static String describe(Throwable failure) {
 		try {
-			return String.valueOf(failure);
+			return Objects.requireNonNullElse(failure.toString(), failure.getClass().getName());
 		}
 		catch (Throwable ex) {
 			// It comes from anywhere, and may fail to describe itself

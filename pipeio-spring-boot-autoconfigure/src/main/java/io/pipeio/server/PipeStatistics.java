@@ -19,11 +19,18 @@ import io.pipeio.line.DiscardReason;
  * <p>
  * In-pipe: each whole line that clients have written is handed to the handler and counted
  * as a {@link #getLines() line}, or it is counted as {@link #getDiscardedLines()
- * discarded}; only what the handler itself drops ({@link DiscardReason#UNMATCHED},
- * {@link DiscardReason#UNEXPECTED}) is counted as both. Out-pipe: each line that was
- * accepted for sending is counted as a line; clients have read all of them but those that
- * are discarded, that wait in the {@link PipeServer#getQueue() queue}, or that are in the
- * pipe.
+ * discarded}. What the handler itself drops ({@link DiscardReason#UNMATCHED},
+ * {@link DiscardReason#UNEXPECTED}) is counted as both, and so is a line whose handling
+ * has failed while there was no memory to tell which it was. What is
+ * {@link DiscardReason#INCOMPLETE incomplete} is no whole line; what was in a pipe that
+ * had to be closed unread ({@link DiscardReason#STOPPED}) is counted once, however many
+ * lines it was.
+ *
+ * <p>
+ * Out-pipe: each line that was accepted for sending is counted as a line, and so is each
+ * that a killed process has left in the pipe; clients have read all of them but those
+ * that are discarded, that wait in the {@link PipeServer#getQueue() queue}, or that are
+ * in the pipe.
  *
  * @since 0.1.0
  */

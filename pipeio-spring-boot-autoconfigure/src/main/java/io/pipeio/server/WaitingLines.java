@@ -30,6 +30,9 @@ final class WaitingLines {
 
 	private long count;
 
+	/** When there was a line after there was none. */
+	private long filledAt;
+
 	WaitingLines(long capacity) {
 		this.capacity = capacity;
 	}
@@ -78,12 +81,21 @@ final class WaitingLines {
 	}
 
 	/**
-	 * Since when the first line has waited.
+	 * For how long the first line has waited, at the least.
+	 * @param now the time, as {@link System#nanoTime()} has it
+	 * @return nanoseconds; zero if none waits, or that is not known
+	 */
+	long waited(long now) {
+		LineChunk first = this.chunks.peek();
+		return (first != null) ? first.waited(0, now) : 0;
+	}
+
+	/**
+	 * When there was a line after there was none.
 	 * @return the time, as {@link System#nanoTime()} has it; of no meaning if none waits
 	 */
-	long since() {
-		LineChunk first = this.chunks.peek();
-		return (first != null) ? first.since() : 0;
+	long filledAt() {
+		return this.filledAt;
 	}
 
 	/**
@@ -98,7 +110,14 @@ final class WaitingLines {
 		boolean full = (last == null || !last.append(line, written));
 		if (full) {
 			// As large as what waits already: few lines do not take much
-			this.chunks.add(LineChunk.of(line, written, this.size));
+			LineChunk next = LineChunk.of(line, written, this.size);
+			if (last == null) {
+				this.filledAt = next.since();
+			}
+			else {
+				last.seal(next.since());
+			}
+			this.chunks.add(next);
 		}
 		this.count++;
 		this.size += LineChunk.heapSize(line, written);
@@ -134,14 +153,16 @@ final class WaitingLines {
 	 * Take out as many lines as are to be written at once. Those that were taken out
 	 * before are no longer in the queue's charge.
 	 * @param target where they go
+	 * @param now the time, as {@link System#nanoTime()} has it
 	 */
-	void take(Collection<LineChunk> target) {
+	void take(Collection<LineChunk> target, long now) {
 		this.size -= this.underway;
 		this.underway = 0;
 		long taken = 0;
 		LineChunk first = this.chunks.peek();
 		while (first != null && (taken == 0 || taken + first.length() <= LineChunk.SHARED)) {
 			target.add(first);
+			first.seal(now);
 			this.chunks.remove();
 			this.count -= first.lines();
 			taken += first.length();

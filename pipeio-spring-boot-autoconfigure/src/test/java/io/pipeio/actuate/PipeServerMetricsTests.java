@@ -127,7 +127,7 @@ class PipeServerMetricsTests {
 			.map((row) -> "%s %s %s".formatted(row.group(1), row.group(2),
 					new TreeSet<>(Arrays.asList(row.group(3).replace("`", "").split(", ")))))
 			.collect(Collectors.toSet());
-		assertThat(meters).hasSize(13).isEqualTo(documented);
+		assertThat(meters).hasSize(14).isEqualTo(documented);
 		assertThat(this.registry.getMeters())
 			.allSatisfy((meter) -> assertThat(meter.getId().getDescription()).isNotBlank());
 	}

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.pipeio.fifo.Fifo;
@@ -46,6 +47,34 @@ class PipeKeeperTests {
 			keeper.close(Fifo::remove);
 		}
 		assertThat(path).doesNotExist();
+	}
+
+	@Test
+	void forgetsAFailureOfARepairThatRunsWhileItCloses() throws Exception {
+		Path path = this.directory.resolve("test.in");
+		PipeServerContext context = context(path);
+		PipeKeeper keeper = new PipeKeeper(context, PipeDirection.IN);
+		CountDownLatch repairing = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		Fifo[] first = new Fifo[1];
+		keeper.use((fifo) -> {
+			first[0] = fifo;
+			return (successor) -> {
+				repairing.countDown();
+				await().until(() -> go.getCount() == 0);
+				throw new IllegalStateException("Not repaired");
+			};
+		});
+		Files.delete(path);
+		repairing.await();
+		Thread closer = new Thread(() -> keeper.close(Fifo::remove));
+		closer.start();
+		await().until(() -> closer.getState() == Thread.State.BLOCKED);
+		go.countDown();
+		closer.join();
+		this.observer.awaitEvent("pipe failed IN: java.lang.IllegalStateException: Not repaired");
+		assertThat(context.failing()).isEmpty();
+		first[0].close();
 	}
 
 	private PipeServerContext context(Path path) throws IOException {

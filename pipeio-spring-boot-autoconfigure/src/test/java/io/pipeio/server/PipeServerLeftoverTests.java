@@ -136,6 +136,9 @@ class PipeServerLeftoverTests {
 			assertThat(this.observer.events()).filteredOn((event) -> event.startsWith("undelivered"))
 				.isEqualTo(List.of("undelivered \"first\" \"second\" \"own\""));
 			assertThat(reader.isAlive()).isTrue();
+			PipeStatistics statistics = this.server.getStatistics(PipeDirection.OUT);
+			assertThat(statistics.getLines()).isEqualTo(statistics.getDiscardedLines()).isEqualTo(3);
+			assertThat(statistics.getBytes()).isEqualTo(17);
 		}
 	}
 

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -226,6 +228,39 @@ class PipeStatisticsTests {
 	}
 
 	@Test
+	void tellsForHowLongTheOldestLineHasWaitedThoughAClientReadsALittle() {
+		start(builder().queueSize(1_000_000));
+		try (ClientProcess reader = ClientProcess
+			.shell("exec 3< \"$1\"; while read -r go; do dd bs=8192 count=1 status=none <&3 | wc -c; done", this.out)) {
+			await().until(() -> out().getConnects() == 1);
+			for (int i = 0; i < 1100; i++) {
+				this.server.send("x".repeat(99));
+			}
+			await().until(() -> this.server.getQueue().stalled().compareTo(Duration.ofMillis(300)) > 0);
+			reader.type("\n");
+			await().until(() -> reader.stdoutText().equals("8192\n"));
+			await().until(() -> this.server.getQueue().stalled().compareTo(Duration.ofMillis(300)) < 0);
+			assertThat(this.server.getQueue().lines()).isPositive();
+			assertThat(this.server.getQueue().oldestWait()).isGreaterThan(Duration.ofMillis(300));
+			reader.endInput();
+		}
+	}
+
+	@Test
+	void doesNotTakeTheTimeOfALineThatWasDroppedForThatOfTheNext() {
+		start(builder().queueSize(500).whenFull(WhenFull.DROP_OLDEST));
+		this.server.send("x".repeat(99));
+		await().until(() -> this.server.getQueue().oldestWait().compareTo(Duration.ofMillis(300)) > 0);
+		for (int i = 0; i < 7; i++) {
+			this.server.send("x".repeat(99));
+		}
+		PipeQueue queue = this.server.getQueue();
+		assertThat(out().getDiscardedLines()).isPositive();
+		assertThat(queue.oldestWait()).isLessThan(Duration.ofMillis(300));
+		assertThat(queue.stalled()).isGreaterThan(Duration.ofMillis(300));
+	}
+
+	@Test
 	void tellsOfALineThatIsTakenBackFromThePipe() {
 		start(builder());
 		try (ClientProcess reader = ClientProcess.shell("exec 3< \"$1\"; read -r go; head -c 5 <&3", this.out)) {
@@ -316,24 +351,34 @@ class PipeStatisticsTests {
 		assertThat(failure.description()).contains(this.in.toString());
 	}
 
-	@Test
-	void standsAFailureThatCannotDescribeItself() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void standsAFailureThatCannotDescribeItself(boolean throwing) {
 		RecordingObserver observer = new RecordingObserver();
 		start(builder().observer(observer).handler((line) -> {
-			throw new UndescribableException();
+			throw new UndescribableException(throwing);
 		}));
-		write("echo one > \"$1\"");
-		await().until(() -> this.server.getFailedLines() == 1);
-		await().until(() -> this.server.getLastFailure() != null);
+		write("printf 'one\\ntwo\\n' > \"$1\"");
+		await().until(() -> this.server.getFailedLines() == 2);
+		await().until(() -> observer.events().stream().filter((event) -> event.startsWith("failed")).count() == 2);
 		assertThat(this.server.getLastFailure().description()).isEqualTo(UndescribableException.class.getName());
 		assertThat(this.server.getFailures()).isEmpty();
 	}
 
 	static class UndescribableException extends RuntimeException {
 
+		private final boolean throwing;
+
+		UndescribableException(boolean throwing) {
+			this.throwing = throwing;
+		}
+
 		@Override
 		public String toString() {
-			throw new IllegalStateException("There are no words for it");
+			if (this.throwing) {
+				throw new IllegalStateException("There are no words for it");
+			}
+			return null;
 		}
 
 	}
