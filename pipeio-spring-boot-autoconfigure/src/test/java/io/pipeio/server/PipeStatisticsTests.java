@@ -174,9 +174,12 @@ class PipeStatisticsTests {
 	void tellsWhatWaitsAndForHowLong() {
 		start(builder().queueSize(1000));
 		assertThat(this.server.getQueue()).isEqualTo(new PipeQueue(0, 0, 1000, Duration.ZERO, Duration.ZERO));
+		long started = System.nanoTime();
+		await().until(() -> System.nanoTime() - started > Duration.ofMillis(200).toNanos());
 		this.server.send("one");
 		this.server.send("three");
 		PipeQueue queue = this.server.getQueue();
+		assertThat(queue.stalled()).isEqualTo(queue.oldestWait());
 		assertThat(queue.lines()).isEqualTo(2);
 		assertThat(queue.bytes()).isEqualTo(10);
 		assertThat(queue.maxBytes()).isEqualTo(1000);
