@@ -7,6 +7,10 @@ import java.util.concurrent.CompletableFuture;
 
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.Observation.Context;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.pipeio.BrokenObservations.Moment;
 import io.pipeio.observation.PipeSendContext;
 import io.pipeio.observation.PipeTemplateObservationConvention;
 import io.pipeio.server.LineNotSentException;
@@ -16,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -132,6 +138,43 @@ class PipeTemplateObservationTests {
 		this.observations.assertThatStopped("pipeio.send")
 			.assertThatError()
 			.isInstanceOf(PipeReplyTimeoutException.class);
+	}
+
+	@ParameterizedTest
+	@EnumSource(Moment.class)
+	void sendsLinesWhenObservationHandlerFails(Moment moment) throws Exception {
+		ObservationRegistry broken = BrokenObservations.throwingAt(moment);
+		this.template.setObservationRegistry(broken);
+		this.template.send("a");
+		CompletableFuture<@Nullable Void> written = this.template.sendAsync("b");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.template.sendAsync("two\nlines"))
+			.withMessageNotContaining("broken");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.template.send("two\nlines"))
+			.withMessageNotContaining("broken");
+		assertThat(broken.getCurrentObservationScope()).isNull();
+		assertThat(
+				ClientProcess.shell("head -n 2 \"$1\"", this.fixture.server().getPath(PipeDirection.OUT)).awaitOutput())
+			.isEqualTo("a\nb\n");
+		assertThat(written).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void closesScopeBeforeItStopsWhatIsRefusedAtOnce() {
+		this.observations.registry().observationConfig().observationHandler(new ObservationHandler<Context>() {
+
+			@Override
+			public boolean supportsContext(Context context) {
+				return true;
+			}
+
+			@Override
+			public void onStop(Context context) {
+				context.put("scope", PipeTemplateObservationTests.this.observations.current());
+			}
+
+		});
+		assertThatIllegalArgumentException().isThrownBy(() -> this.template.sendAsync("two\nlines"));
+		assertThat(this.observations.awaitStopped("pipeio.send", 1).get(0).<String>get("scope")).isEqualTo("none");
 	}
 
 	@Test

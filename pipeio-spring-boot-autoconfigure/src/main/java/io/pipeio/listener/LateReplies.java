@@ -8,7 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.micrometer.observation.Observation;
+import io.pipeio.observation.ObservationGuard;
 import io.pipeio.server.PipeWork;
 import org.jspecify.annotations.Nullable;
 
@@ -127,12 +127,8 @@ final class LateReplies {
 			// What goes on after that would stand among the replies of the next run
 			throw new CancellationException("The server has stopped meanwhile");
 		}
-		Observation.Scope scope = pending.input.openScope();
-		try {
+		try (ObservationGuard.Scope scope = pending.input.openScope()) {
 			this.reply.send(value);
-		}
-		finally {
-			scope.close();
 		}
 	}
 
@@ -140,17 +136,13 @@ final class LateReplies {
 		if (!pending.ended.compareAndSet(false, true)) {
 			return;
 		}
-		Observation.Scope scope = pending.input.openScope();
-		try {
+		try (ObservationGuard.Scope scope = pending.input.openScope()) {
 			if (failure != null) {
 				this.call.sendInstead(pending.input, failure, this.reply);
 			}
 		}
 		finally {
-			scope.close();
-			pending.input.end();
-			pending.work.close();
-			done.run();
+			ListenerRun.finish(pending.input, pending.work, done);
 		}
 	}
 

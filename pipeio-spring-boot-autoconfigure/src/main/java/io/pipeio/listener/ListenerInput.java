@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.micrometer.observation.Observation;
 import io.pipeio.line.Line;
+import io.pipeio.observation.ObservationGuard;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -80,7 +80,7 @@ abstract class ListenerInput {
 	 * Let what the calling thread does belong to the call.
 	 * @return to be closed
 	 */
-	Observation.Scope openScope() {
+	ObservationGuard.Scope openScope() {
 		return this.call.openScope();
 	}
 

@@ -2,8 +2,8 @@ package io.pipeio.listener;
 
 import java.util.List;
 
-import io.micrometer.observation.Observation;
 import io.pipeio.line.Line;
+import io.pipeio.observation.ObservationGuard;
 import io.pipeio.server.PipeWork;
 import org.jspecify.annotations.Nullable;
 
@@ -145,7 +145,7 @@ final class ListenerRun {
 	void fail(ReceivedLine line, Throwable failure) {
 		ListenerInput input = keep(line);
 		this.watch.begin(input);
-		Observation.Scope scope = input.openScope();
+		ObservationGuard.Scope scope = input.openScope();
 		try {
 			this.call.sendInstead(input, failure, this.reply);
 		}
@@ -190,7 +190,7 @@ final class ListenerRun {
 	 * @return a result that is to be sent later, or {@code null} for none
 	 */
 	private @Nullable AsyncResult call(ListenerInput input, boolean ordered) {
-		Observation.Scope scope = input.openScope();
+		ObservationGuard.Scope scope = input.openScope();
 		try {
 			Object result = invoke(input);
 			AsyncResult late = findLate(result);
@@ -226,8 +226,7 @@ final class ListenerRun {
 		}
 		finally {
 			if (admitted == null) {
-				work.close();
-				done.run();
+				finish(null, work, done);
 			}
 		}
 		if (admitted != null) {
@@ -250,8 +249,28 @@ final class ListenerRun {
 		}
 		finally {
 			if (handled) {
+				finish(input, work, done);
+			}
+		}
+	}
+
+	/**
+	 * Be done with a line, and free its place, whatever becomes of what watches it.
+	 * @param input the line or the batch; {@code null} if it was not handled
+	 * @param work what a stop waits for
+	 * @param done called when all is done
+	 */
+	static void finish(@Nullable ListenerInput input, PipeWork work, Runnable done) {
+		try {
+			if (input != null) {
 				input.end();
+			}
+		}
+		finally {
+			try {
 				work.close();
+			}
+			finally {
 				done.run();
 			}
 		}

@@ -4,14 +4,11 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.line.Line;
 import io.pipeio.observation.DefaultPipeListenerObservationConvention;
+import io.pipeio.observation.ObservationGuard;
 import io.pipeio.observation.PipeListenerObservationConvention;
 import io.pipeio.observation.PipeObservation;
 import io.pipeio.observation.PipeReceiveContext;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.log.LogMessage;
 
 /**
  * Times and observes the calls of one listener, if somebody wants that.
@@ -20,11 +17,18 @@ import org.springframework.core.log.LogMessage;
  * @param timer takes how long they take; {@code null} for nobody
  * @param registry who is told of them
  * @param convention names and keys; {@code null} for the default
+ * @param guard keeps their failures from the calls
  */
 record ListenerWatch(PipeListenerContext context, @Nullable PipeListenerTimer timer, ObservationRegistry registry,
-		@Nullable PipeListenerObservationConvention convention) {
+		@Nullable PipeListenerObservationConvention convention, ObservationGuard guard) {
 
-	private static final Log logger = LogFactory.getLog(ListenerWatch.class);
+	ListenerWatch(PipeListenerContext context, @Nullable PipeListenerTimer timer, ObservationRegistry registry,
+			@Nullable PipeListenerObservationConvention convention) {
+		this(context, timer, registry, convention,
+				new ObservationGuard(registry,
+						"%s: a call of listener '%s'".formatted(context.server().getName(), context.listenerId()),
+						LoggedFailure::of));
+	}
 
 	boolean observes() {
 		return this.registry != ObservationRegistry.NOOP;
@@ -36,23 +40,13 @@ record ListenerWatch(PipeListenerContext context, @Nullable PipeListenerTimer ti
 	 */
 	void begin(ListenerInput input) {
 		if (observes() || this.timer != null) {
-			input.watch(new WatchedCall(observes() ? observe(input) : Observation.NOOP, this.timer));
+			input.watch(new WatchedCall(observes() ? observe(input) : Observation.NOOP, this.guard, this.timer));
 		}
 	}
 
 	private Observation observe(ListenerInput input) {
-		try {
-			return PipeObservation.RECEIVE
-				.observation(this.convention, DefaultPipeListenerObservationConvention.INSTANCE, () -> describe(input),
-						this.registry)
-				.start();
-		}
-		catch (Throwable ex) {
-			// No reason to lose a line
-			logger.error(LogMessage.format("%s: a call of listener '%s' cannot be observed",
-					this.context.server().getName(), this.context.listenerId()), ex);
-			return Observation.NOOP;
-		}
+		return this.guard.start(() -> PipeObservation.RECEIVE.observation(this.convention,
+				DefaultPipeListenerObservationConvention.INSTANCE, () -> describe(input), this.registry));
 	}
 
 	private PipeReceiveContext describe(ListenerInput input) {

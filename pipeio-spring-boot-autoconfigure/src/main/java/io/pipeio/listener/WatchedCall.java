@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.observation.Observation;
+import io.pipeio.observation.ObservationGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 final class WatchedCall {
 
 	/** What nobody wants to know of. */
-	static final WatchedCall UNWATCHED = new WatchedCall(Observation.NOOP, null);
+	static final WatchedCall UNWATCHED = new WatchedCall(Observation.NOOP, ObservationGuard.NONE, null);
 
 	private final Observation observation;
+
+	private final ObservationGuard guard;
 
 	private final @Nullable PipeListenerTimer timer;
 
@@ -24,15 +27,17 @@ final class WatchedCall {
 	/**
 	 * Begin a call.
 	 * @param observation a started observation
+	 * @param guard keeps its failures from the call
 	 * @param timer takes how long the call takes; {@code null} for nobody
 	 */
-	WatchedCall(Observation observation, @Nullable PipeListenerTimer timer) {
+	WatchedCall(Observation observation, ObservationGuard guard, @Nullable PipeListenerTimer timer) {
 		this.observation = observation;
+		this.guard = guard;
 		this.timer = timer;
 	}
 
-	Observation.Scope openScope() {
-		return this.observation.openScope();
+	ObservationGuard.Scope openScope() {
+		return this.guard.openScope(this.observation);
 	}
 
 	/**
@@ -46,11 +51,8 @@ final class WatchedCall {
 		if (this.timer != null) {
 			this.timer.record(System.nanoTime() - this.start, failure);
 		}
-		if (failure != null) {
-			Throwable cause = failure.getCause();
-			this.observation.error((failure instanceof ListenerProblem && cause != null) ? cause : failure);
-		}
-		this.observation.stop();
+		Throwable cause = (failure instanceof ListenerProblem) ? failure.getCause() : null;
+		this.guard.stop(this.observation, (cause != null) ? cause : failure);
 	}
 
 }

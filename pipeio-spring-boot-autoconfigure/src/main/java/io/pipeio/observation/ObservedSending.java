@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends lines within a {@link PipeObservation#SEND}, for who sends them: a template or a
- * listener. May be used by several threads at once.
+ * listener. What becomes of a line does not depend on those who observe it. May be used
+ * by several threads at once.
  *
  * @since 0.1.0
  */
@@ -22,9 +24,12 @@ public final class ObservedSending {
 
 	private final @Nullable PipeTemplateObservationConvention convention;
 
+	private final ObservationGuard guard;
+
 	private ObservedSending(ObservationRegistry registry, @Nullable PipeTemplateObservationConvention convention) {
 		this.registry = registry;
 		this.convention = convention;
+		this.guard = new ObservationGuard(registry, "A line that is sent", UnaryOperator.identity());
 	}
 
 	/**
@@ -50,7 +55,18 @@ public final class ObservedSending {
 	public <T extends @Nullable Object> T send(PipeServer server, byte[] line, SendOperation operation,
 			Function<byte[], T> sending) {
 		PipeSendContext context = new PipeSendContext(server.getName(), operation, line.length);
-		return create(context).observe(() -> sending.apply(wrap(server, line, context)));
+		Observation observation = this.guard.start(() -> create(context));
+		Throwable failure = null;
+		try (ObservationGuard.Scope scope = this.guard.openScope(observation)) {
+			return sending.apply(wrap(server, line, context));
+		}
+		catch (Throwable ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			this.guard.stop(observation, failure);
+		}
 	}
 
 	/**
@@ -63,25 +79,18 @@ public final class ObservedSending {
 	public CompletableFuture<@Nullable Void> sendAsync(PipeServer server, byte[] line,
 			Function<byte[], CompletableFuture<@Nullable Void>> sending) {
 		PipeSendContext context = new PipeSendContext(server.getName(), SendOperation.PUBLISH, line.length);
-		Observation observation = create(context).start();
+		Observation observation = this.guard.start(() -> create(context));
 		CompletableFuture<@Nullable Void> written;
-		Observation.Scope scope = observation.openScope();
-		try {
+		try (ObservationGuard.Scope scope = this.guard.openScope(observation)) {
 			written = sending.apply(wrap(server, line, context));
 		}
 		catch (Throwable ex) {
-			observation.error(ex).stop();
+			this.guard.stop(observation, ex);
 			throw ex;
 		}
-		finally {
-			scope.close();
-		}
 		written.whenComplete((nothing, failure) -> {
-			if (failure != null) {
-				Throwable cause = failure.getCause();
-				observation.error((failure instanceof CompletionException && cause != null) ? cause : failure);
-			}
-			observation.stop();
+			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : null;
+			this.guard.stop(observation, (cause != null) ? cause : failure);
 		});
 		return written;
 	}
