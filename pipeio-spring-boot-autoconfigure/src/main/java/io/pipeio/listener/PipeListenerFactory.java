@@ -225,8 +225,9 @@ public class PipeListenerFactory {
 	}
 
 	ListenerWatch watch(PipeListenerContext context) {
-		return new ListenerWatch(context, (this.timerFactory != null) ? this.timerFactory.create(context) : null,
-				this.observationRegistry, this.observationConvention);
+		PipeListenerTimer timer = (this.timerFactory != null)
+				? new GuardedTimer(this.timerFactory.create(context), context) : null;
+		return new ListenerWatch(context, timer, this.observationRegistry, this.observationConvention);
 	}
 
 	@Nullable ObservedSending observedReplies() {
