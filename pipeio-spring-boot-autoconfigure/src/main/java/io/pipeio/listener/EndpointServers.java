@@ -30,18 +30,24 @@ record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 		}
 		Class<?> replyType = replyType();
 		Map<PipeServer, ServerListener> attached = new LinkedHashMap<>();
-		for (PipeServer server : find(this.endpoint.servers(), "listens to")) {
-			require(server, PipeDirection.IN, "listens to");
-			List<PipeServer> targets = this.endpoint.replyServers().isEmpty() ? List.of(server)
-					: find(this.endpoint.replyServers(), "sends results to");
-			// What is not known before it is returned may be nothing
-			if (replyType != void.class && replyType != Object.class) {
-				targets.forEach((target) -> require(target, PipeDirection.OUT, "returns a reply for"));
+		try {
+			for (PipeServer server : find(this.endpoint.servers(), "listens to")) {
+				require(server, PipeDirection.IN, "listens to");
+				List<PipeServer> targets = this.endpoint.replyServers().isEmpty() ? List.of(server)
+						: find(this.endpoint.replyServers(), "sends results to");
+				// What is not known before it is returned may be nothing
+				if (replyType != void.class && replyType != Object.class) {
+					targets.forEach((target) -> require(target, PipeDirection.OUT, "returns a reply for"));
+				}
+				attached.put(server, listeners.create(this.endpoint, server, targets));
 			}
-			attached.put(server, listeners.create(this.endpoint, server, targets));
+			listeners.requireWritable(this.endpoint, replyType);
+			return attached;
 		}
-		listeners.requireWritable(this.endpoint, replyType);
-		return attached;
+		catch (Throwable ex) {
+			attached.values().forEach(ServerListener::close);
+			throw ex;
+		}
 	}
 
 	private Class<?> replyType() {

@@ -83,9 +83,7 @@ public class PipeListenerEndpointRegistry {
 			}
 			listener = new RegisteredListener(endpoint,
 					new EndpointServers(this.servers, endpoint).attach(this.serverListeners.obtain()));
-			for (PipeServer server : listener.servers()) {
-				this.readings.computeIfAbsent(server, ServerReading::new).requireNoOtherHandler(endpoint);
-			}
+			requireNoOtherHandler(listener, endpoint);
 			listener.setRunning(endpoint.isAutoStartupOr(getFactory().isAutoStartup()));
 			this.listeners.put(listener.id(), listener);
 			beginning = update(listener);
@@ -97,6 +95,18 @@ public class PipeListenerEndpointRegistry {
 			this.listeners.remove(listener.id());
 			listener.close();
 		}, listener);
+	}
+
+	private void requireNoOtherHandler(RegisteredListener listener, PipeListenerEndpoint endpoint) {
+		try {
+			for (PipeServer server : listener.servers()) {
+				this.readings.computeIfAbsent(server, ServerReading::new).requireNoOtherHandler(endpoint);
+			}
+		}
+		catch (InvalidPipeListenerException ex) {
+			listener.close();
+			throw ex;
+		}
 	}
 
 	/**

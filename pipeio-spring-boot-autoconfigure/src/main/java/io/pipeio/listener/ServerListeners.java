@@ -55,7 +55,13 @@ final class ServerListeners {
 		LineInvoker invoker = (batch != null) ? batch.forOne() : lineInvoker(endpoint, groupNames);
 		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies,
 				new Interceptors(this.factory.getInterceptors(), call.context()), this.factory.watch(call.context()));
-		return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
+		try {
+			return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
+		}
+		catch (Throwable ex) {
+			run.close();
+			throw ex;
+		}
 	}
 
 	private static @Nullable LinePattern pattern(PipeListenerEndpoint endpoint) {

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,10 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -140,6 +143,23 @@ class PipeListenerTimerTests {
 			assertThat(timers()).hasSize(4);
 		});
 		assertThat(timers()).isEmpty();
+	}
+
+	@Test
+	void leavesNoTimersOfListenerThatIsRefused() {
+		runner(Echo.class).run((context) -> {
+			context.getBean(PipeServers.class).get("other").setHandler((line) -> {
+			});
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "other"));
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "unknown"));
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third").concurrency(0));
+			assertThat(timers()).hasSize(2);
+		});
+	}
+
+	private static void assertIsRefused(ApplicationContext context, PipeListenerEndpoint endpoint) {
+		PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
+		assertThatExceptionOfType(InvalidPipeListenerException.class).isThrownBy(() -> registry.register(endpoint));
 	}
 
 	@Test
