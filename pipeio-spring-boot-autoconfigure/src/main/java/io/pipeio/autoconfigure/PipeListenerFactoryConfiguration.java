@@ -66,7 +66,9 @@ class PipeListenerFactoryConfiguration {
 		if (!problems.isEmpty()) {
 			throw new InvalidPipePropertyException(problems);
 		}
-		factory.setTimerFactory(context.getBeanProvider(PipeListenerTimer.Factory.class).getIfUnique());
+		if (listener.isTimerEnabled()) {
+			context.getBeanProvider(PipeListenerTimer.Factory.class).ifUnique(factory::setTimerFactory);
+		}
 		if (listener.isObservationEnabled()) {
 			observe(factory, context);
 		}

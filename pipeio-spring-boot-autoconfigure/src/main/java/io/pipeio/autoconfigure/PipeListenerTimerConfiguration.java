@@ -4,23 +4,25 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.pipeio.actuate.PipeListenerTimers;
 import io.pipeio.listener.PipeListenerTimer;
 
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
- * What times listeners, where there are meters and it is asked for.
+ * What times listeners, where there is one meter registry to use. Whether it is asked for
+ * is found out at start, also if the application was processed ahead of time: see
+ * {@link PipeListenerFactoryConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnBooleanProperty("pipeio.listener.timer-enabled")
+@ConditionalOnSingleCandidate(MeterRegistry.class)
 class PipeListenerTimerConfiguration {
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean(PipeListenerTimer.Factory.class)
 	PipeListenerTimers pipeListenerTimers(MeterRegistry registry) {
 		return new PipeListenerTimers(registry);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeTemplate;
@@ -18,6 +20,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
@@ -48,12 +51,14 @@ class PipeIoAotTests {
 		Map<String, Object> start = Map.of("pipeio.directory", this.directory.toString(),
 				"pipeio.servers.order.in-pipe", "order.in", "pipeio.servers.order.out-pipe", "order.out",
 				"pipeio.servers.audit.in-pipe", "audit.in", "pipeio.servers.audit.out-pipe", "audit.out",
-				"order.server", "order", "pipeio.template.default-server", "audit");
+				"order.server", "order", "pipeio.listener.timer-enabled", "true", "pipeio.template.default-server",
+				"audit");
 		run(build, start, (context) -> {
 			assertThat(context.getBeansOfType(PipeServer.class)).containsOnlyKeys("orderPipeServer", "auditPipeServer");
 			assertThat(exchange("order", "{\"id\": 7, \"text\": \"one\"}")).isEqualTo("{\"id\":8,\"text\":\"one\"}\n");
 			assertThat(AopUtils.isJdkDynamicProxy(context.getBean(Audit.class))).isTrue();
 			assertThat(exchange("audit", "hello")).isEqualTo("seen: hello\n");
+			assertThat(context.getBean(MeterRegistry.class).find("pipeio.listener").timers()).hasSize(4);
 		});
 	}
 
@@ -95,6 +100,11 @@ class PipeIoAotTests {
 	@ImportAutoConfiguration({ PipeIoAutoConfiguration.class, JacksonAutoConfiguration.class })
 	@Import({ OrderListener.class, AuditListener.class })
 	static class Application {
+
+		@Bean
+		MeterRegistry meterRegistry() {
+			return new SimpleMeterRegistry();
+		}
 
 	}
 

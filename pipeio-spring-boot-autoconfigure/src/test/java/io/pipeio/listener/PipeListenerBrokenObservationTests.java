@@ -91,10 +91,12 @@ class PipeListenerBrokenObservationTests {
 
 	@Test
 	void handlesLinesWhenTimerFails(CapturedOutput output) {
-		runner().withBean(PipeListenerTimer.Factory.class, () -> (listener) -> new BrokenTimer()).run((context) -> {
-			assertHandlesAll(context.getBean(PipeServers.class));
-			assertThat(context.getBean(PipeListenerEndpointRegistry.class).unregister("listener.inPlace")).isTrue();
-		});
+		runner().withBean(PipeListenerTimer.Factory.class, () -> (listener) -> new BrokenTimer())
+			.withPropertyValues("pipeio.listener.timer-enabled=true")
+			.run((context) -> {
+				assertHandlesAll(context.getBean(PipeServers.class));
+				assertThat(context.getBean(PipeListenerEndpointRegistry.class).unregister("listener.inPlace")).isTrue();
+			});
 		assertThat(output).containsOnlyOnce("calls of listener 'listener.inPlace' cannot be timed")
 			.contains("broken timer");
 	}

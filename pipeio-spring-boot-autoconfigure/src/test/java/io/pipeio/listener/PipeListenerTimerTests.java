@@ -25,6 +25,9 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -52,10 +55,7 @@ class PipeListenerTimerTests {
 		pipes().runner()
 			.withBean("listener", Echo.class)
 			.withBean(MeterRegistry.class, () -> this.meters)
-			.run((context) -> {
-				assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
-				assertThat(context).doesNotHaveBean(PipeListenerTimer.Factory.class);
-			});
+			.run((context) -> assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n"));
 		assertThat(this.meters.getMeters()).isEmpty();
 	}
 
@@ -191,6 +191,24 @@ class PipeListenerTimerTests {
 	}
 
 	@Test
+	void usesPrimaryRegistryOfSeveral() {
+		runner(Echo.class).withUserConfiguration(PrimaryMeters.class)
+			.run((context) -> assertThat(
+					context.getBean("primaryMeters", MeterRegistry.class).find("pipeio.listener").timers())
+				.hasSize(2));
+		assertThat(timers()).isEmpty();
+	}
+
+	@Test
+	void worksWithSeveralRegistries() {
+		runner(Echo.class).withBean("other", MeterRegistry.class, SimpleMeterRegistry::new).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
+		});
+		assertThat(timers()).isEmpty();
+	}
+
+	@Test
 	void worksWithoutMeters() {
 		pipes().runner()
 			.withPropertyValues("pipeio.listener.timer-enabled=true")
@@ -247,6 +265,17 @@ class PipeListenerTimerTests {
 				case "two lines" -> "one\ntwo";
 				default -> line;
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrimaryMeters {
+
+		@Bean
+		@Primary
+		MeterRegistry primaryMeters() {
+			return new SimpleMeterRegistry();
 		}
 
 	}
