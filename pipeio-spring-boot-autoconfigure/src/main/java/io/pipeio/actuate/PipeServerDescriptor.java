@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param outPipe its out-pipe, or {@code null} if it has none
  * @param queue what waits for a client of the out-pipe, or {@code null} if it has none
  * @param listeners who listens to it
- * @param failedLines how many lines were not handled because of a failure
+ * @param failedLines how often a listener has failed to handle a line, and no error
+ * handler has taken care of that: once for each listener
  * @param failures what is going wrong with its pipes, and is tried again every second
  * @param lastFailure what has gone wrong last, be it over or not
  * @since 0.1.0

@@ -86,7 +86,7 @@ public class PipeServerMetrics implements MeterBinder {
 
 	private void bindInPipe(MeterRegistry registry, Tags tags, PipeServer server) {
 		counter("pipeio.lines.failed", server, PipeServer::getFailedLines, tags, null,
-				"Lines that no listener has handled without a failure")
+				"Failures of listeners to handle a line, that no error handler has taken care of")
 			.register(registry);
 	}
 

@@ -22,7 +22,9 @@ import org.springframework.core.log.LogMessage;
 
 /**
  * {@link Endpoint @Endpoint} that shows the servers with their pipes and listeners, and
- * starts, stops, pauses and resumes them. No line that was received or sent is shown.
+ * starts, stops, pauses and resumes them. No line that was received or sent is shown, but
+ * what a listener has thrown is, and that may quote one: see
+ * {@link PipeServerDescriptor.FailureDescriptor#description()}.
  *
  * @since 0.1.0
  */

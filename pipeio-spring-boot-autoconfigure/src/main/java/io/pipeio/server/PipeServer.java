@@ -558,8 +558,11 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
-	 * How many lines the handler has failed to handle.
-	 * @return the number since this object was built
+	 * How often a line could not be handled: what the handler has thrown, and what was
+	 * {@linkplain #reportFailure reported}. A line that several listeners have failed to
+	 * handle counts for each of them; a failure that an error handler has taken care of
+	 * does not count.
+	 * @return the number of failures since this object was built
 	 */
 	public long getFailedLines() {
 		return this.observers.failedLines();
