@@ -60,7 +60,9 @@ final class LateReplies {
 	void add(AsyncResult result, ListenerInput input) throws InterruptedException {
 		Semaphore taken = this.room;
 		taken.acquire();
-		this.queue.add(new Pending(result, input, this.call.context().server().beginWork(), taken::release));
+		Pending pending = new Pending(result, input, this.call.context().server().beginWork(), taken::release);
+		pending.work.whenGivenUp(() -> giveUp(pending));
+		this.queue.add(pending);
 		result.whenReady(this::goOn);
 	}
 
@@ -71,12 +73,20 @@ final class LateReplies {
 	void forget() {
 		this.room = new Semaphore(CAPACITY);
 		for (Pending pending = this.queue.poll(); pending != null; pending = this.queue.poll()) {
-			if (pending.ended.compareAndSet(false, true)) {
-				TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
-				pending.input.markFailed(failure);
-				this.call.report(pending.input, this.call.describe(pending.input, failure));
-				pending.input.end();
-			}
+			giveUp(pending);
+		}
+	}
+
+	/**
+	 * Report what a stop waits for no longer, and let nothing come of it any more.
+	 * @param pending what was awaited
+	 */
+	private void giveUp(Pending pending) {
+		if (pending.ended.compareAndSet(false, true)) {
+			TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
+			pending.input.markFailed(failure);
+			this.call.report(pending.input, this.call.describe(pending.input, failure));
+			pending.input.end();
 		}
 	}
 
@@ -89,6 +99,7 @@ final class LateReplies {
 	 */
 	void sendAtOnce(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
 		Pending pending = new Pending(result, input, work, done);
+		work.whenGivenUp(() -> giveUp(pending));
 		result.whenReady(() -> send(pending, done));
 	}
 

@@ -159,7 +159,7 @@ final class LineReceiver implements PipeUser {
 		catch (InterruptedException ex) {
 			// The stop waits no longer
 		}
-		this.context.works().giveUp();
+		this.context.works().giveUp().forEach(this.context.observers()::guard);
 	}
 
 	private void run() {

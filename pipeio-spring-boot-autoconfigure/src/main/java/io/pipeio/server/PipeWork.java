@@ -25,6 +25,12 @@ public final class PipeWork implements AutoCloseable {
 	/** Who does it now: several threads may, and each more than once. */
 	private final List<Thread> threads = new ArrayList<>();
 
+	/** What to do when it is given up. Guarded by the lock of the works. */
+	private @Nullable Runnable givenUpCallback;
+
+	/** Guarded by the lock of the works. */
+	private boolean givenUp;
+
 	PipeWork(PipeServer server, PipeWorks works) {
 		this.server = server;
 		this.works = works;
@@ -56,6 +62,16 @@ public final class PipeWork implements AutoCloseable {
 	}
 
 	/**
+	 * Have something called if a stop waits for the work no longer, unless it is closed
+	 * by then: by the in-thread as it ends, or at once by the calling thread if the work
+	 * is given up already. Takes the place of what was to be called before.
+	 * @param callback what to call; must neither block nor throw
+	 */
+	public void whenGivenUp(Runnable callback) {
+		this.works.whenGivenUp(this, callback);
+	}
+
+	/**
 	 * Note that the work is done. Does nothing if it is already.
 	 */
 	@Override
@@ -69,6 +85,23 @@ public final class PipeWork implements AutoCloseable {
 	 */
 	List<Thread> threads() {
 		return this.threads;
+	}
+
+	boolean isGivenUp() {
+		return this.givenUp;
+	}
+
+	void setGivenUpCallback(Runnable callback) {
+		this.givenUpCallback = callback;
+	}
+
+	/**
+	 * Note that it is given up. Called with the lock of the works.
+	 * @return what to call then, without the lock; {@code null} for nothing
+	 */
+	@Nullable Runnable giveUp() {
+		this.givenUp = true;
+		return this.givenUpCallback;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -136,14 +137,32 @@ final class PipeWorks {
 		}
 	}
 
+	void whenGivenUp(PipeWork work, Runnable callback) {
+		boolean late;
+		this.lock.lock();
+		try {
+			late = work.isGivenUp();
+			work.setGivenUpCallback(callback);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (late) {
+			callback.run();
+		}
+	}
+
 	/**
 	 * Interrupt those who work, and wait for them no longer.
+	 * @return what to call now
 	 */
-	void giveUp() {
+	List<Runnable> giveUp() {
 		this.lock.lock();
 		try {
 			threads().forEach(Thread::interrupt);
+			List<Runnable> callbacks = this.works.stream().map(PipeWork::giveUp).filter(Objects::nonNull).toList();
 			this.works.clear();
+			return callbacks;
 		}
 		finally {
 			this.lock.unlock();

@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation.Context;
@@ -15,6 +16,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.pipeio.ObservationRecorder;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.line.Line;
@@ -22,6 +24,7 @@ import io.pipeio.observation.PipeListenerObservationConvention;
 import io.pipeio.observation.PipeReceiveContext;
 import io.pipeio.observation.PipeSendContext;
 import io.pipeio.observation.PipeTemplateObservationConvention;
+import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -213,6 +216,29 @@ class PipeListenerObservationTests {
 	}
 
 	@Test
+	void stopsWithServerWhenFutureNeverCompletes() {
+		runner(Futures.class).withBean("concurrent", ConcurrentFutures.class)
+			.withPropertyValues("pipeio.shutdown-timeout=200ms")
+			.run((context) -> {
+				for (String server : List.of("echo", "third")) {
+					pipes().writeTo(server, "a\\n");
+					CompletableFuture<String> pending = ListenerPipes.next(PENDING);
+					PipeServer stopped = context.getBean(PipeServers.class).get(server);
+					stopped.stop();
+					OBSERVATIONS.assertThatStopped("pipeio.receive")
+						.hasLowCardinalityKeyValue("pipeio.server", server)
+						.assertThatError()
+						.isInstanceOf(TimeoutException.class);
+					assertThat(stopped.getFailedLines()).isEqualTo(1);
+					pending.complete("too late");
+					stopped.start();
+					assertThat(stopped.getFailedLines()).isEqualTo(1);
+					OBSERVATIONS.clear();
+				}
+			});
+	}
+
+	@Test
 	void observesEachLineOfPublisher() {
 		runner(Publishers.class).run((context) -> {
 			assertThat(pipes().exchange("3\\n", 3)).isEqualTo("1\n2\n3\n");
@@ -364,6 +390,17 @@ class PipeListenerObservationTests {
 		@PipeListener("other")
 		void other(String line) {
 			SEEN.add(line);
+		}
+
+	}
+
+	static class ConcurrentFutures {
+
+		@PipeListener(servers = "third", concurrency = "2")
+		CompletableFuture<String> later(String line) {
+			CompletableFuture<String> pending = new CompletableFuture<>();
+			PENDING.add(pending);
+			return pending;
 		}
 
 	}
