@@ -58,6 +58,9 @@ final class LineOutbox {
 	/** Whether a sending thread has met the departure of the last reader. */
 	private boolean departed;
 
+	/** Whether somebody else may write the pipe. */
+	private boolean abandoned;
+
 	private long askAt = UNASKED;
 
 	/** Whether everything was written when this was looked at last. */
@@ -120,7 +123,7 @@ final class LineOutbox {
 		if (line.length >= this.writer.buffer().capacity() || !this.writing.tryLock()) {
 			return false;
 		}
-		if (this.connected && this.log.isWritten() && this.taken.isEmpty()) {
+		if (this.connected && !this.abandoned && this.log.isWritten() && this.taken.isEmpty()) {
 			return true;
 		}
 		this.writing.unlock();
@@ -181,6 +184,18 @@ final class LineOutbox {
 	}
 
 	/**
+	 * Leave the pipe to a successor: nothing is written to it from the moment when this
+	 * returns, nor taken back while it is in its place. Called by a thread that no longer
+	 * waits for the out-thread. Waits for a system call at the most, since what may block
+	 * runs without the right to write.
+	 */
+	void abandon() {
+		this.writing.lock();
+		this.abandoned = true;
+		this.writing.unlock();
+	}
+
+	/**
 	 * Take over what somebody else has left in the pipe. Called by the out-thread when it
 	 * has opened the pipe.
 	 * @param content all that the pipe holds
@@ -188,7 +203,9 @@ final class LineOutbox {
 	void adopt(byte[] content) {
 		this.writing.lock();
 		try {
-			this.queue.noteAdopted(this.log.adopt(content), content.length);
+			if (!this.abandoned) {
+				this.queue.noteAdopted(this.log.adopt(content), content.length);
+			}
 		}
 		finally {
 			this.writing.unlock();
@@ -216,7 +233,8 @@ final class LineOutbox {
 	 * @param completed given, without a lock, the futures of the lines that the pipe has
 	 * now
 	 * @return {@link FifoWriter.Status#OK} if nothing waits any more: from now on, a line
-	 * that has to wait wakes the out-thread up
+	 * that has to wait wakes the out-thread up; {@link FifoWriter.Status#NO_READER} also
+	 * if the readers are those of a successor
 	 * @throws FifoException if the pipe cannot be written
 	 */
 	FifoWriter.Status writeWaiting(Consumer<CompletableFuture<@Nullable Void>> completed) throws FifoException {
@@ -226,7 +244,7 @@ final class LineOutbox {
 		while (more && status == FifoWriter.Status.OK) {
 			this.writing.lock();
 			try {
-				if (this.departed) {
+				if (this.departed || this.abandoned) {
 					return FifoWriter.Status.NO_READER;
 				}
 				more = refill();
@@ -329,13 +347,17 @@ final class LineOutbox {
 	 * See that the next reader starts at the start of a line, once the last one has gone.
 	 * If it has read a part of a line, what it has left is taken out of the pipe again,
 	 * which nobody else reads. Called by the out-thread.
-	 * @return the line that it has torn, or {@code null} if there is none
+	 * @return the line that it has torn, or {@code null} if there is none, or a successor
+	 * is to see to that
 	 * @throws FifoException if a system call fails; nothing has changed then
 	 */
 	@Nullable TornLine mendTornLine() throws FifoException {
 		this.writing.lock();
 		try {
 			this.connected = false;
+			if (this.abandoned) {
+				return null;
+			}
 			int held = this.writer.unread();
 			TornLine torn = this.log.findTorn(held);
 			// One who has come since may have begun this line, which is not torn then
@@ -386,15 +408,18 @@ final class LineOutbox {
 
 	/**
 	 * Take out what no client has read, also out of the pipe: a client that still has it
-	 * open sees its end. Called by the out-thread when it ends, after {@link #close()}.
-	 * @return the lines, of the first of which a client may have read a part
+	 * open sees its end. What is in the pipe stays there if it may be a successor's.
+	 * Called by the out-thread when it ends, after {@link #close()}.
+	 * @return the lines, of the first of which a client or the pipe may have a part
 	 * @throws FifoException if a system call fails; see {@link #removeLeftInPipe()} then
 	 */
 	UndeliveredLines removeUnread() throws FifoException {
 		this.writing.lock();
 		try {
 			this.connected = false;
-			this.takenBack = this.writer.takeBack();
+			if (!isLeftToSuccessor()) {
+				this.takenBack = this.writer.takeBack();
+			}
 			return remove(this.takenBack);
 		}
 		finally {
@@ -410,7 +435,7 @@ final class LineOutbox {
 	UndeliveredLines removeLeftInPipe() {
 		this.writing.lock();
 		try {
-			return remove(Math.max(this.takenBack, this.writer.unread()));
+			return remove(isLeftToSuccessor() ? this.takenBack : Math.max(this.takenBack, this.writer.unread()));
 		}
 		catch (FifoException ex) {
 			return remove(this.takenBack);
@@ -420,19 +445,8 @@ final class LineOutbox {
 		}
 	}
 
-	/**
-	 * Take out what the pipe has not. Called by the out-thread when it ends, if others
-	 * write the pipe already.
-	 * @return the lines, of the first of which the pipe may have a part
-	 */
-	UndeliveredLines removeUnwritten() {
-		this.writing.lock();
-		try {
-			return remove(0);
-		}
-		finally {
-			this.writing.unlock();
-		}
+	private boolean isLeftToSuccessor() {
+		return this.abandoned && this.writer.fifo().isInPlace();
 	}
 
 	private UndeliveredLines remove(int held) {

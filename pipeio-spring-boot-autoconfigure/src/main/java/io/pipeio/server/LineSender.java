@@ -444,6 +444,7 @@ final class LineSender implements PipeUser {
 		this.starting.nowOrElse(this::run);
 		if (Thread.currentThread() != this.thread
 				&& !StopWait.on(this.thread, this.stopLimit.nanosWithGrace(LEAST_WAIT_NANOS), this::release)) {
+			this.outbox.abandon();
 			this.abandoned = true;
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.OUT);
 		}
@@ -496,10 +497,6 @@ final class LineSender implements PipeUser {
 	}
 
 	private UndeliveredLines removeUndelivered() {
-		if (this.abandoned && this.writer.fifo().isInPlace()) {
-			// What is in the pipe may be that of those who write it after this
-			return this.outbox.removeUnwritten();
-		}
 		try {
 			return this.outbox.removeUnread();
 		}

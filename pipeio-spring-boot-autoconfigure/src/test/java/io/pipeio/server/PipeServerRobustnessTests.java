@@ -258,6 +258,30 @@ class PipeServerRobustnessTests {
 		}
 	}
 
+	@Test
+	void writesNothingMoreIntoThePipeThatItsSuccessorWrites() throws InterruptedException {
+		start(builder().removeOnStop(false), new RecordingObserver());
+		this.server.sendAsync(this.server.encode("first")).thenRun(this::blockOnce);
+		this.server.send("x".repeat(200_000));
+		try (ClientProcess reader = ClientProcess.shell("{ read -r go <&3; exec cat; } 3<&0 < \"$1\"", this.out)) {
+			this.reached.await();
+			Thread lingering = threadNamed("pipeio-test-out");
+			this.server.stop();
+			this.observer.awaitEvents("timed out OUT", 1);
+			this.server.start();
+			this.observer.awaitEvents("connected OUT", 2);
+			this.server.send("second");
+			reader.type("go\n");
+			await().until(() -> reader.stdoutText().equals("first\nsecond\n"));
+			this.released.countDown();
+			lingering.join();
+			this.server.send("third");
+			await().until(() -> reader.stdoutText().endsWith("third\n"));
+			assertThat(reader.stdoutText()).isEqualTo("first\nsecond\nthird\n");
+			assertThat(this.observer.events()).filteredOn((event) -> event.startsWith("undelivered \"x")).hasSize(1);
+		}
+	}
+
 	private static Thread threadNamed(String name) {
 		return Thread.getAllStackTraces()
 			.keySet()
