@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.PathOccupiedException;
+import io.pipeio.fifo.ShellWord;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeInUseException;
 import io.pipeio.server.PipeServerStartException;
@@ -24,10 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Server server) {
 
-	private static final Pattern PLAIN = Pattern.compile("[\\w/.:@%+=-]+");
-
-	private static final Pattern SPECIAL = Pattern.compile("[\"$`\\\\]");
-
 	private static final Path CAPACITY_LIMIT = Path.of("/proc/sys/fs/pipe-max-size");
 
 	Explanation explain() {
@@ -36,8 +32,8 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		}
 		if (this.cause.getReason() instanceof PathOccupiedException occupied) {
 			return new Explanation("there is " + occupied.getFound() + " at this path, which pipeio leaves as it is",
-					"Move away what stands there ('ls -ld %s' shows it), or %s another path.".formatted(quoted(path()),
-							give()));
+					"Move away what stands there ('ls -ld %s' shows it), or %s another path."
+						.formatted(ShellWord.of(path()), give()));
 		}
 		return switch (this.cause.getReason().getOperation()) {
 			case Fifo.SET_CAPACITY -> explainCapacity();
@@ -56,7 +52,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		String found = holders.isEmpty() ? "" : " (open in " + PipeHolders.describe(holders) + ")";
 		return new Explanation("another pipe server, in a process that is alive, serves this path" + found,
 				"Stop the other one ('fuser -v %s' shows who has the pipe open), or %s another path."
-					.formatted(quoted(path()), give()));
+					.formatted(ShellWord.of(path()), give()));
 	}
 
 	private Explanation explainCapacity() {
@@ -87,16 +83,17 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 	private Explanation explainUnknownGroup() {
 		return new Explanation("%s does not exist".formatted(describeGroup()),
 				"Create the group%s, or %s the name of another.".formatted(
-						(group() != null) ? " ('groupadd %s')".formatted(quoted(group())) : "", give(groupProperty())));
+						(group() != null) ? " ('groupadd %s')".formatted(ShellWord.of(group())) : "",
+						give(groupProperty())));
 	}
 
 	private Explanation explainForbiddenGroup() {
 		return new Explanation(
-				"user '%s' may not hand it to %s (%s)".formatted(user(), describeGroup(),
-						this.cause.getReason().getErrorName()),
-				"Make this user a member of the group%s, or %s the name of another.".formatted((group() != null)
-						? " ('usermod -aG %s %s', then log in again)".formatted(quoted(group()), quoted(user())) : "",
-						give(groupProperty())));
+				"user '%s' may not hand it to %s (%s)".formatted(user(), describeGroup(), this.cause.getReason()
+					.getErrorName()),
+				"Make this user a member of the group%s, or %s the name of another."
+					.formatted((group() != null) ? " ('usermod -aG %s %s', then log in again)"
+						.formatted(ShellWord.of(group()), ShellWord.of(user())) : "", give(groupProperty())));
 	}
 
 	private @Nullable String group() {
@@ -125,7 +122,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 					+ " a shorter path: a name may have 255 bytes, and a path 4095, on most file systems.";
 			case "ENOSPC", "EDQUOT" ->
 				"Make room on the file system ('df -i %s' shows what is left), or %s another path."
-					.formatted(quoted(directory()), give());
+					.formatted(ShellWord.of(directory()), give());
 			default -> Files.isDirectory(directory()) ? capitalized(give()) + " another path." : createDirectory();
 		};
 		return new Explanation(String.valueOf(this.cause.getReason().getMessage()), action);
@@ -137,7 +134,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 					"user '%s' may not open it, whose permissions forbid it (%s)".formatted(user(),
 							this.cause.getReason().getErrorName()),
 					"Let this user open the FIFO ('ls -l %s' shows its permissions), or %s another path."
-						.formatted(quoted(path()), give()));
+						.formatted(ShellWord.of(path()), give()));
 		}
 		if ("EROFS".equals(this.cause.getReason().getErrorName())) {
 			return new Explanation("the file system of the directory '%s' is read-only".formatted(directory()),
@@ -148,7 +145,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 				"user '%s' may not create it in the directory '%s' (%s of %s)".formatted(user(), directory(),
 						this.cause.getReason().getErrorName(), this.cause.getReason().getOperation()),
 				"Let this user write to the directory ('ls -ld %s' shows its permissions), or %s a path in another."
-					.formatted(quoted(directory()), give()));
+					.formatted(ShellWord.of(directory()), give()));
 	}
 
 	private Explanation explainMissingDirectory() {
@@ -159,7 +156,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		}
 		return new Explanation(found, (this.server != null && !Files.exists(directory()))
 				? "Create the directory ('mkdir -p %s'), or set 'pipeio.directory' and make '%s' relative to it."
-					.formatted(quoted(directory()), pathProperty())
+					.formatted(ShellWord.of(directory()), pathProperty())
 				: createDirectory());
 	}
 
@@ -172,8 +169,8 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 	}
 
 	private String createPipe() {
-		return "Create the FIFO ('mkfifo -m 600 %s'), %s where it is, or set '%s' to true.".formatted(quoted(path()),
-				give(), manageProperty());
+		return "Create the FIFO ('mkfifo -m 600 %s'), %s where it is, or set '%s' to true."
+			.formatted(ShellWord.of(path()), give(), manageProperty());
 	}
 
 	private String createDirectory() {
@@ -230,12 +227,6 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 
 	private Path path() {
 		return this.cause.getPath();
-	}
-
-	// So that a command works when it is pasted into a shell
-	private static String quoted(Object argument) {
-		String text = argument.toString();
-		return PLAIN.matcher(text).matches() ? text : "\"" + SPECIAL.matcher(text).replaceAll("\\\\$0") + "\"";
 	}
 
 	private Path directory() {

@@ -79,11 +79,12 @@ public record PathRisk(Path path, String problem, String remedy) {
 
 	private static PathRisk writable(Path directory, FileStatus status, String who, String chmod) {
 		String path = printable(directory);
+		String word = ShellWord.of(path);
 		return new PathRisk(directory,
 				"%s may write to '%s' (%s), which has no sticky bit".formatted(who, path,
 						new FifoPermissions(status.permissions() & 0777)),
-				"use a directory of the application's own, or run 'chmod %s %s' or 'chmod +t %s'".formatted(chmod, path,
-						path));
+				"use a directory of the application's own, or run 'chmod %s %s' or 'chmod +t %s'".formatted(chmod, word,
+						word));
 	}
 
 	private static String printable(Path path) {

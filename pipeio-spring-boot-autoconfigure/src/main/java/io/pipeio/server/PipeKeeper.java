@@ -127,10 +127,11 @@ final class PipeKeeper {
 	 * Tell observers, without any lock, if others may replace the pipe, unless they know.
 	 */
 	void tellOfRisk() {
-		boolean told = this.context.risksTold().contains(this.direction);
-		PathRisk risk = told ? null : PathRisk.find(PipePlace.of(this.path).files(), current());
-		if (risk != null) {
-			this.context.risksTold().add(this.direction);
+		PathRisk risk = PathRisk.find(PipePlace.of(this.path).files(), current());
+		if (risk == null) {
+			this.context.risksTold().remove(this.direction);
+		}
+		else if (!risk.equals(this.context.risksTold().put(this.direction, risk))) {
 			this.context.observers().pathAtRisk(this.context.server(), this.direction, risk);
 		}
 	}

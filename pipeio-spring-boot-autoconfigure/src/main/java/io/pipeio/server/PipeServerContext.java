@@ -1,9 +1,9 @@
 package io.pipeio.server;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 
 /**
@@ -15,14 +15,15 @@ import io.pipeio.line.DiscardReason;
  * @param works what the handler has left behind
  * @param emptyPipeTasks what is to be done once the in-pipe is empty
  * @param failing what is going wrong, and tried again
- * @param risksTold of which pipes was told that others may replace them
+ * @param risksTold what was told of the pipes last that others may replace
  */
 record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
-		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing, Set<PipeDirection> risksTold) {
+		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing,
+		Map<PipeDirection, PathRisk> risksTold) {
 
 	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
 		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks(), new ConcurrentHashMap<>(),
-				ConcurrentHashMap.newKeySet());
+				new ConcurrentHashMap<>());
 	}
 
 	/**

@@ -23,9 +23,9 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * Other users may put something else in place of a pipe. Told once of each pipe, when
-	 * the server is opened or, by the thread {@code pipeio-watch}, when the pipe was
-	 * repaired.
+	 * Other users may put something else in place of a pipe. Told of each pipe when the
+	 * server is opened or, by the thread {@code pipeio-watch}, when the pipe was
+	 * repaired, but not again while that is all that is found.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 * @param risk who may do so, and what helps

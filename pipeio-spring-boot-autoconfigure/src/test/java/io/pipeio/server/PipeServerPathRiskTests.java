@@ -94,6 +94,32 @@ class PipeServerPathRiskTests {
 	}
 
 	@Test
+	void tellsOfOtherRiskAtLaterStartAndOfOneThatIsBack() throws IOException {
+		try (PipeServer server = server(this.pipes)) {
+			for (String risky : List.of("pipes", "", "parent", "pipes", "pipes")) {
+				permit(this.pipes, risky.equals("pipes") ? "rwxrwxrwx" : "rwxr-xr-x");
+				permit(this.parent, risky.equals("parent") ? "rwxrwxrwx" : "rwxr-xr-x");
+				server.open();
+				server.stop();
+			}
+		}
+		assertThat(this.told).filteredOn((risk) -> risk.startsWith("OUT"))
+			.satisfiesExactly((risk) -> assertThat(risk).contains("'" + this.pipes + "' ("),
+					(risk) -> assertThat(risk).contains("'" + this.parent + "' ("),
+					(risk) -> assertThat(risk).contains("'" + this.pipes + "' ("));
+	}
+
+	@Test
+	void givesCommandThatWorksWhateverTheDirectoryIsCalled() throws IOException {
+		Path odd = Files.createDirectory(this.directory.resolve("my pipes;touch x $(touch x)`touch x`\"'!\\"));
+		permit(odd, "rwxrwxrwx");
+		String remedy = toldBy(odd).get(0);
+		String command = remedy.substring(remedy.indexOf("'chmod o-w ") + 1, remedy.indexOf("' or 'chmod +t "));
+		assertThat(ClientProcess.shell("cd \"$1\" && eval \"$2\" && ls -A", odd, command).awaitOutput()).isEmpty();
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(odd))).isEqualTo("rwxrwxr-x");
+	}
+
+	@Test
 	void tellsOfDirectoryFurtherUp() throws IOException {
 		permit(this.parent, "rwxrwxrwx");
 		assertThat(toldBy(this.pipes)).hasSize(2)
