@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
@@ -29,7 +30,17 @@ final class Observers implements PipeServerObserver {
 
 	private final LongAdder failedLines = new LongAdder();
 
+	private final RepeatedFailures failures;
+
 	private volatile PipeServerFailure lastFailure = NONE;
+
+	Observers() {
+		this(System::nanoTime);
+	}
+
+	Observers(LongSupplier nanoTime) {
+		this.failures = new RepeatedFailures(nanoTime);
+	}
 
 	void add(PipeServerObserver observer) {
 		this.observers.add(observer);
@@ -54,33 +65,49 @@ final class Observers implements PipeServerObserver {
 
 	private void tell(Consumer<PipeServerObserver> event) {
 		for (PipeServerObserver observer : this.observers) {
-			guard(() -> event.accept(observer));
+			guard(observer, () -> event.accept(observer));
 		}
 	}
 
 	/**
 	 * Call somebody else's code, whatever it throws.
-	 * @param callback the code
+	 * @param callback the code, which is always of the same class in the same place
 	 */
 	void guard(Runnable callback) {
+		guard(callback.getClass(), callback);
+	}
+
+	private void guard(Object source, Runnable callback) {
 		try {
 			callback.run();
 		}
 		catch (Throwable ex) {
-			report(ex);
+			report(source, ex);
 		}
 	}
 
-	private void report(Throwable failure) {
+	private void report(Object source, Throwable failure) {
 		Thread thread = Thread.currentThread();
 		try {
-			thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+			if (isDue(source, failure)) {
+				thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+			}
 		}
 		catch (Throwable ex) {
 			// Nobody is left to tell, and the pipe must go on
 			if (ex != failure) {
 				failure.addSuppressed(ex);
 			}
+		}
+	}
+
+	private boolean isDue(Object source, Throwable failure) {
+		try {
+			return this.failures.isDue(source, failure);
+		}
+		catch (Throwable ex) {
+			// No memory, or a failure that cannot be looked at: rather twice than never
+			return true;
 		}
 	}
 

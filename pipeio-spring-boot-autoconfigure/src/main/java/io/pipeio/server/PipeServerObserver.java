@@ -9,7 +9,16 @@ import io.pipeio.line.Line;
 /**
  * Told what happens in a {@link PipeServer}, which itself writes no log. Called on the
  * thread on which it happens, mostly one of the two pipe threads: a slow observer delays
- * the lines. What an observer throws goes to the thread's uncaught exception handler.
+ * the lines.
+ *
+ * <p>
+ * What an observer throws goes to the uncaught exception handler of the thread, which
+ * prints it with its stack trace unless the application has set another. Its message is
+ * not escaped: put nothing of a client into it, but for {@link Line#preview()}. The same
+ * failure of one observer, of the same class and from the same place, goes there once a
+ * minute at the most, and no more than 64 of one server: a client may bring one about
+ * with each line. The same holds for what a {@link io.pipeio.line.LineHandler} throws
+ * anywhere but while it handles a line.
  *
  * @since 0.1.0
  */
