@@ -1,5 +1,6 @@
 package io.pipeio.autoconfigure;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -120,8 +121,10 @@ class PipeServerFactory {
 				(permissions) -> builder.permissions(parsePermissions(permissions)),
 				"symbols, as in rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\"");
 		mapper.map(".charset", server.getCharset(), builder::charset, "a charset such as UTF-8 or ISO-8859-1");
-		mapper.map(".envelope", server.getEnvelope(), (envelope) -> builder.envelope(createEnvelope(envelope)),
-				"none, or add Jackson (spring-boot-starter-jackson)");
+		mapper.map(".envelope", server.getEnvelope(),
+				(envelope) -> builder.envelope(createEnvelope(envelope, server.getCharset())),
+				isJacksonPresent() ? "none, or '" + mapper.prefix() + ".charset' to a charset such as UTF-8"
+						: "none, or add Jackson (spring-boot-starter-jackson)");
 		map(server.getInbound(), mapper, builder);
 		map(server.getOutbound(), mapper, builder);
 	}
@@ -147,14 +150,22 @@ class PipeServerFactory {
 				(size) -> builder.pipeCapacity(PipeDirection.OUT, size.toBytes()), "a size such as 1MB");
 	}
 
-	private static @Nullable LineEnvelope createEnvelope(PipeIoProperties.Envelope envelope) {
+	private static @Nullable LineEnvelope createEnvelope(PipeIoProperties.Envelope envelope, Charset charset) {
 		if (envelope == PipeIoProperties.Envelope.NONE) {
 			return null;
 		}
-		if (!ClassUtils.isPresent("tools.jackson.core.json.JsonFactory", null)) {
+		if (!isJacksonPresent()) {
 			throw new IllegalArgumentException("it needs Jackson 3, which is not there");
 		}
-		return new JsonLineEnvelope();
+		LineEnvelope json = new JsonLineEnvelope();
+		if (!json.supports(charset)) {
+			throw new IllegalArgumentException("it cannot be written in the charset " + charset);
+		}
+		return json;
+	}
+
+	private static boolean isJacksonPresent() {
+		return ClassUtils.isPresent("tools.jackson.core.json.JsonFactory", null);
 	}
 
 	private static String describePipes(PipeIoProperties.Server server) {

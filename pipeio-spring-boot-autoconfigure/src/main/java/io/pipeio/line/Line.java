@@ -83,6 +83,16 @@ public final class Line {
 	}
 
 	/**
+	 * One of its bytes, without a copy.
+	 * @param index which
+	 * @return the byte
+	 * @throws IndexOutOfBoundsException if the line has no such byte
+	 */
+	public byte byteAt(int index) {
+		return this.bytes[this.offset + Objects.checkIndex(index, this.length)];
+	}
+
+	/**
 	 * Its bytes.
 	 * @return a copy
 	 */

@@ -33,6 +33,16 @@ public interface LineEnvelope {
 	@Nullable Content unwrap(Line line, Charset charset);
 
 	/**
+	 * Whether lines come out of their envelopes as they have gone in. Asked when a server
+	 * is built.
+	 * @param charset what the text of lines is encoded in
+	 * @return {@code true} unless an envelope knows better
+	 */
+	default boolean supports(Charset charset) {
+		return true;
+	}
+
+	/**
 	 * What is in an envelope.
 	 *
 	 * @param line the line

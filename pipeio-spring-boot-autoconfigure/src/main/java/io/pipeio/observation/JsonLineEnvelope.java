@@ -1,12 +1,14 @@
 package io.pipeio.observation;
 
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.pipeio.line.Line;
 import io.pipeio.line.LineEnvelope;
@@ -41,11 +43,30 @@ public final class JsonLineEnvelope implements LineEnvelope {
 
 	private static final String BASE64 = "base64";
 
+	/** What JSON and Base64 are made of, and the names and values of headers. */
+	private static final String ASCII = IntStream.rangeClosed(' ', '~')
+		.mapToObj(Character::toString)
+		.collect(Collectors.joining());
+
 	/** Clients choose the names of headers: none of them is to be kept in a table. */
 	private final JsonFactory factory = JsonFactory.builder()
 		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 		.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
 		.build();
+
+	/** What an object starts with: each line is asked for it. */
+	private final Map<Charset, Byte> braces = new ConcurrentHashMap<>();
+
+	/**
+	 * Whether JSON can be written in a charset: not in one that lacks a printable
+	 * character of ASCII, or takes it for another, such as {@code x-MacSymbol}.
+	 * @param charset what the text of lines is encoded in
+	 * @return whether all of these come back as they were
+	 */
+	@Override
+	public boolean supports(Charset charset) {
+		return charset.canEncode() && ASCII.equals(new String(ASCII.getBytes(charset), charset));
+	}
 
 	@Override
 	public byte[] wrap(byte[] line, Map<String, String> headers, Charset charset) {
@@ -87,9 +108,13 @@ public final class JsonLineEnvelope implements LineEnvelope {
 	 * @param charset the charset
 	 * @return whether it starts as an object does
 	 */
-	private static boolean mayBeObject(Line line, Charset charset) {
-		ByteBuffer bytes = line.asByteBuffer();
-		return bytes.hasRemaining() && bytes.get(0) == "{".getBytes(charset)[0];
+	private boolean mayBeObject(Line line, Charset charset) {
+		return line.length() > 0
+				&& line.byteAt(0) == this.braces.computeIfAbsent(charset, JsonLineEnvelope::firstByteOfObject);
+	}
+
+	private static byte firstByteOfObject(Charset charset) {
+		return "{".getBytes(charset)[0];
 	}
 
 	private static @Nullable Content parse(JsonParser parser, Charset charset) {

@@ -289,7 +289,8 @@ public final class PipeServerBuilder {
 	 * Build the server. Nothing is created or opened before it is started.
 	 * @return the server
 	 * @throws IllegalArgumentException if there is neither an in-pipe nor an out-pipe, if
-	 * the two are one, or if there is a handler without an in-pipe
+	 * the two are one, if there is a handler without an in-pipe, or if the envelope does
+	 * not support the charset
 	 */
 	public PipeServer build() {
 		require(this.inPipe != null || this.outPipe != null,
@@ -298,6 +299,8 @@ public final class PipeServerBuilder {
 				"In-pipe and out-pipe of pipe server '" + this.name + "' must not be the same");
 		require(this.inPipe != null || this.handler == null,
 				"Pipe server '" + this.name + "' has a handler, but no in-pipe");
+		require(this.envelope == null || this.envelope.supports(this.charset),
+				"'envelope' cannot be written in the charset " + this.charset);
 		PipeServer server = new PipeServer(new PipeServerSettings(this.name, settings(PipeDirection.IN, this.inPipe),
 				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop,
 				new FifoAccess(this.permissions, this.group), this.charset, this.incompleteLine,

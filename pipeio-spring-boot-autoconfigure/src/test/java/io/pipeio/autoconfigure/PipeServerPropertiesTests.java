@@ -1,6 +1,7 @@
 package io.pipeio.autoconfigure;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -110,6 +111,21 @@ class PipeServerPropertiesTests {
 					.endsWith("it needs Jackson 3, which is not there.");
 				assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.envelope' to none, "
 						+ "or add Jackson (spring-boot-starter-jackson).");
+			});
+	}
+
+	@Test
+	void explainsEnvelopeThatCannotBeWrittenInCharset() {
+		assumeTrue(Charset.isSupported("x-MacSymbol"), "the JDK has its extended charsets");
+		echoRunner().withPropertyValues("pipeio.servers.echo.envelope=json", "pipeio.servers.echo.charset=x-MacSymbol")
+			.run((context) -> {
+				FailureAnalysis analysis = new InvalidPipePropertyFailureAnalyzer(new MockEnvironment())
+					.analyze(context.getStartupFailure());
+				assertThat(analysis).isNotNull();
+				assertThat(analysis.getDescription()).startsWith("The property 'pipeio.servers.echo.envelope' has")
+					.contains("it cannot be written in the charset x-MacSymbol");
+				assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.envelope' to none, "
+						+ "or 'pipeio.servers.echo.charset' to a charset such as UTF-8.");
 			});
 	}
 

@@ -2,6 +2,7 @@ package io.pipeio.observation;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineEnvelope.Content;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +65,45 @@ class JsonLineEnvelopeTests {
 				assertThat(content.line()).isEqualTo(Line.of(line, charset));
 				assertThat(content.headers()).isEqualTo((charset == UTF_8) ? headers : Map.of("a", "x"));
 			}
+		}
+	}
+
+	@Test
+	void unwrapsWhatItWrapsInEachCharsetThatItSupports() {
+		Map<String, String> headers = Map.of("traceparent", "00-1-2-01", "a", "~|`^[]@#$\\\"\n\u001b");
+		for (Charset charset : Charset.availableCharsets().values()) {
+			if (this.envelope.supports(charset) && isCharsetOfLines(charset)) {
+				for (String text : new String[] { "", "{\"a\":[1]}", "\\n~", "\u001b$B(", "\u00e4" }) {
+					byte[] line = text.getBytes(charset);
+					Content content = this.envelope.unwrap(Line.of(this.envelope.wrap(line, headers, charset), charset),
+							charset);
+					assertThat(content).as("%s in %s", text, charset).isNotNull();
+					assertThat(content.line()).as("%s in %s", text, charset).isEqualTo(Line.of(line, charset));
+					assertThat(content.headers()).as("%s", charset).isEqualTo(headers);
+				}
+			}
+		}
+	}
+
+	private static boolean isCharsetOfLines(Charset charset) {
+		return Arrays.equals("\n".getBytes(charset), new byte[] { '\n' });
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x-MacSymbol", "x-MacDingbat", "x-IBM943", "ISO-2022-CN" })
+	void doesNotSupportCharsetWithoutAllOfAscii(String charset) {
+		Assumptions.assumeTrue(Charset.isSupported(charset), "the JDK has its extended charsets");
+		assertThat(this.envelope.supports(Charset.forName(charset))).isFalse();
+	}
+
+	@Test
+	void unwrapsInSeveralCharsets() {
+		for (Charset charset : new Charset[] { StandardCharsets.UTF_16LE, UTF_8, StandardCharsets.UTF_16LE }) {
+			byte[] line = "hello".getBytes(charset);
+			Content content = this.envelope.unwrap(Line.of(this.envelope.wrap(line, Map.of(), charset), charset),
+					charset);
+			assertThat(content).isNotNull();
+			assertThat(content.line()).isEqualTo(Line.of(line, charset));
 		}
 	}
 

@@ -1,9 +1,12 @@
 package io.pipeio.server;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import io.pipeio.observation.JsonLineEnvelope;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,6 +64,15 @@ class PipeServerBuilderTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.charset(StandardCharsets.UTF_16LE))
 			.withMessageContaining("UTF-16LE");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.charset(StandardCharsets.UTF_16));
+	}
+
+	@Test
+	void refusesEnvelopeThatCannotBeWrittenInCharset() {
+		Assumptions.assumeTrue(Charset.isSupported("x-MacSymbol"), "the JDK has its extended charsets");
+		this.builder.inPipe(Path.of("in")).envelope(new JsonLineEnvelope()).build();
+		this.builder.charset(Charset.forName("x-MacSymbol"));
+		assertThatIllegalArgumentException().isThrownBy(this.builder::build)
+			.withMessage("'envelope' cannot be written in the charset x-MacSymbol");
 	}
 
 	@Test
