@@ -398,7 +398,7 @@ final class LineOutbox {
 		this.writing.lock();
 		try {
 			this.connected = false;
-			rewind(this.writer.takeBack(), true);
+			rewind(takeBackOwn(), true);
 			this.writer.moveTo(successor);
 		}
 		finally {
@@ -417,9 +417,7 @@ final class LineOutbox {
 		this.writing.lock();
 		try {
 			this.connected = false;
-			if (!isLeftToSuccessor()) {
-				this.takenBack = this.writer.takeBack();
-			}
+			this.takenBack = takeBackOwn();
 			return remove(this.takenBack);
 		}
 		finally {
@@ -443,6 +441,10 @@ final class LineOutbox {
 		finally {
 			this.writing.unlock();
 		}
+	}
+
+	private int takeBackOwn() throws FifoException {
+		return isLeftToSuccessor() ? 0 : this.writer.takeBack();
 	}
 
 	private boolean isLeftToSuccessor() {
