@@ -17,9 +17,12 @@ final class ObservedScenarios {
 	private static final List<String> OBSERVATIONS = List.of("-Dpipeio.listener.observation-enabled=true",
 			"-Dpipeio.template.observation-enabled=true");
 
-	private static final long RECEIVED_BEFORE = 10_000_000;
+	private static final long RECEIVED_BEFORE = 30_000_000;
 
-	private static final long RECEIVED = 10_000_000;
+	private static final long RECEIVED = 50_000_000;
+
+	/** Observations are slower by far. */
+	private static final long OBSERVED = 5_000_000;
 
 	private final PipeScenarios pipes;
 
@@ -37,7 +40,7 @@ final class ObservedScenarios {
 			.with(NOBODY, () -> receive(List.of()))
 			.with("with meters", () -> receive(List.of(METERS)))
 			.with("with the timer", () -> receive(List.of(METERS, TIMER)))
-			.with("with observations", () -> receive(observed()));
+			.with("with observations", () -> this.pipes.receive("string", OBSERVED, OBSERVED, observed()));
 	}
 
 	private double[] receive(List<String> options) {
