@@ -2,6 +2,7 @@ package io.pipeio.fifo;
 
 import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,7 +25,12 @@ public final class Fifo implements AutoCloseable {
 	/** The operation that exceptions name where the kernel refuses a capacity. */
 	public static final String SET_CAPACITY = "fcntl(F_SETPIPE_SZ)";
 
-	private static final int ATTEMPTS = 100;
+	private static final int ATTEMPTS = 1000;
+
+	/** How many of them follow each other at once. */
+	private static final int AT_ONCE = 10;
+
+	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
 	/** What the group may do, among the permission bits. */
 	private static final int GROUP = 0070;
@@ -81,6 +87,10 @@ public final class Fifo implements AutoCloseable {
 				fifo.requireOwn();
 				fifo.permit(access);
 				return fifo;
+			}
+			if (attempt >= AT_ONCE) {
+				// Not in step with whoever deletes it
+				LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS));
 			}
 		}
 		throw new FifoException("mkfifo", path, "ENOENT",
