@@ -26,6 +26,16 @@ class InvalidPipePropertyException extends RuntimeException {
 	}
 
 	/**
+	 * Tell of all that is wrong, if anything is.
+	 * @param problems what was found
+	 */
+	static void throwIfAny(Collection<Problem> problems) {
+		if (!problems.isEmpty()) {
+			throw new InvalidPipePropertyException(problems);
+		}
+	}
+
+	/**
 	 * What is wrong.
 	 * @return at least one problem
 	 */

@@ -49,9 +49,7 @@ public final class PipeHealthContributorAutoConfiguration {
 		Set<Problem> problems = new LinkedHashSet<>();
 		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after", health.getStalledAfter(),
 				PipeHealthContributorAutoConfiguration::requireNotNegative, "a duration such as 60s");
-		if (!problems.isEmpty()) {
-			throw new InvalidPipePropertyException(problems);
-		}
+		InvalidPipePropertyException.throwIfAny(problems);
 		return health.getStalledAfter();
 	}
 

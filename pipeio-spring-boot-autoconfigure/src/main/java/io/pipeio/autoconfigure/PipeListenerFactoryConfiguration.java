@@ -63,9 +63,7 @@ class PipeListenerFactoryConfiguration {
 		mapper.map(".concurrency", listener.getConcurrency(), positive(factory::setConcurrency), "1 or more");
 		mapper.map(".batch-size", listener.getBatchSize(), positive(factory::setBatchSize), "1 or more");
 		factory.setRetryPolicy(retryPolicy(listener.getRetry(), problems));
-		if (!problems.isEmpty()) {
-			throw new InvalidPipePropertyException(problems);
-		}
+		InvalidPipePropertyException.throwIfAny(problems);
 		if (listener.isTimerEnabled()) {
 			context.getBeanProvider(PipeListenerTimer.Factory.class).ifUnique(factory::setTimerFactory);
 		}

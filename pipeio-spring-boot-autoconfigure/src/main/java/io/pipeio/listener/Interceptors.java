@@ -72,13 +72,8 @@ final class Interceptors {
 	private void log(PipeListenerInterceptor interceptor, Throwable failure) {
 		String where = "the interceptor %s of listener '%s'".formatted(interceptor.getClass().getName(),
 				this.context.listenerId());
-		LogMessage message = LogMessage.format("%s: %s has failed", this.context.server().getName(), where);
-		if (this.failures.add(this.context.server(), FailureKind.of(where, failure), 0)) {
-			logger.error(message, LoggedFailure.of(failure));
-		}
-		else if (logger.isDebugEnabled()) {
-			logger.debug(message, LoggedFailure.of(failure));
-		}
+		this.failures.error(this.context.server(), FailureKind.of(where, failure),
+				LogMessage.format("%s: %s has failed", this.context.server().getName(), where), failure);
 	}
 
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {

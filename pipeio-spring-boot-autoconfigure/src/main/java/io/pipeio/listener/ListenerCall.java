@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.util.Optional;
 
 import io.pipeio.line.Line;
+import io.pipeio.server.PipeServerFailure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryException;
@@ -113,7 +114,7 @@ final class ListenerCall {
 		Throwable cause = (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		String problem = (failure instanceof ListenerProblem) ? failure.getMessage()
-				: "has thrown " + LoggedText.of(LoggedFailure.describe(failure));
+				: "has thrown " + LoggedText.of(PipeServerFailure.describe(failure));
 		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
 				input.received(), cause);
 	}

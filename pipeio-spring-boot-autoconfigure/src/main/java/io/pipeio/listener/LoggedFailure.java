@@ -2,9 +2,9 @@ package io.pipeio.listener;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Objects;
 import java.util.Set;
 
+import io.pipeio.server.PipeServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class LoggedFailure extends Exception {
 
 	private LoggedFailure(Throwable failure, Set<Throwable> seen) {
-		super(LoggedText.of(describe(failure)), causeOf(failure, seen), true, true);
+		super(LoggedText.of(PipeServerFailure.describe(failure)), causeOf(failure, seen), true, true);
 		setStackTrace(failure.getStackTrace());
 		for (Throwable suppressed : failure.getSuppressed()) {
 			if (seen.add(suppressed)) {
@@ -49,7 +49,7 @@ final class LoggedFailure extends Exception {
 			return true;
 		}
 		// A log shows the message, which the text of the whole need not contain
-		if (!LoggedText.isHarmless(describe(failure)) || !LoggedText.isHarmless(messageOf(failure))) {
+		if (!LoggedText.isHarmless(PipeServerFailure.describe(failure)) || !LoggedText.isHarmless(messageOf(failure))) {
 			return false;
 		}
 		for (Throwable suppressed : failure.getSuppressed()) {
@@ -67,21 +67,6 @@ final class LoggedFailure extends Exception {
 		catch (Throwable ex) {
 			// Nor can the log have it
 			return "";
-		}
-	}
-
-	/**
-	 * What a failure says of itself, if it can.
-	 * @param failure the failure
-	 * @return its class, and its message perhaps
-	 */
-	static String describe(Throwable failure) {
-		try {
-			return Objects.requireNonNullElse(failure.toString(), failure.getClass().getName());
-		}
-		catch (Throwable ex) {
-			// It comes from anywhere, and may fail to describe itself
-			return failure.getClass().getName();
 		}
 	}
 

@@ -133,13 +133,8 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 
 	private void log(PipeServerEvent event, Throwable failure) {
 		FailureKind kind = FailureKind.of(event.getClass().getSimpleName(), failure);
-		LogMessage message = LogMessage.format("A listener of %s has failed", event);
-		if (this.failures.add((PipeServer) event.getSource(), kind, 0)) {
-			logger.error(message, LoggedFailure.of(failure));
-		}
-		else if (logger.isDebugEnabled()) {
-			logger.debug(message, LoggedFailure.of(failure));
-		}
+		this.failures.error((PipeServer) event.getSource(), kind,
+				LogMessage.format("A listener of %s has failed", event), failure);
 	}
 
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {

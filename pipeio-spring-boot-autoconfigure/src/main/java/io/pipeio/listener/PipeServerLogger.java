@@ -192,14 +192,9 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void pipeFailed(PipeServer server, PipeDirection direction, Throwable failure) {
-		LogMessage message = LogMessage.format("%s: '%s' failed, and is tried again every second", server.getName(),
-				path(server, direction));
-		if (this.pipeFailures.add(server, new PipeFailure(direction, FailureKind.of("", failure)), 0)) {
-			logger.error(message, LoggedFailure.of(failure));
-		}
-		else if (logger.isDebugEnabled()) {
-			logger.debug(message, LoggedFailure.of(failure));
-		}
+		this.pipeFailures.error(server, new PipeFailure(direction, FailureKind.of("", failure)), LogMessage
+			.format("%s: '%s' failed, and is tried again every second", server.getName(), path(server, direction)),
+				failure);
 	}
 
 	private static void logPipeFailures(PipeServer server, PipeFailure failure, long count, long bytes) {

@@ -74,6 +74,22 @@ public final class ThrottledLog<K> {
 		return first;
 	}
 
+	/**
+	 * Log a failure as an error if it is to be logged now, and else at debug level.
+	 * @param server in which server
+	 * @param thing what it was
+	 * @param message what has failed
+	 * @param failure what was thrown
+	 */
+	void error(PipeServer server, K thing, LogMessage message, Throwable failure) {
+		if (add(server, thing, 0)) {
+			this.logger.error(message, LoggedFailure.of(failure));
+		}
+		else if (this.logger.isDebugEnabled()) {
+			this.logger.debug(message, LoggedFailure.of(failure));
+		}
+	}
+
 	private Things<K> thingsOf(PipeServer server) {
 		Things<K> things;
 		boolean added;

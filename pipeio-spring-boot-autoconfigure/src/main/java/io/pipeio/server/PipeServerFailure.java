@@ -27,9 +27,9 @@ public record PipeServerFailure(Instant time, @Nullable PipeDirection direction,
 	/**
 	 * What a failure says of itself, if it can.
 	 * @param failure the failure
-	 * @return its class, and its message perhaps
+	 * @return its class, and its message perhaps, of any length
 	 */
-	static String describe(Throwable failure) {
+	public static String describe(Throwable failure) {
 		try {
 			return Objects.requireNonNullElse(failure.toString(), failure.getClass().getName());
 		}
