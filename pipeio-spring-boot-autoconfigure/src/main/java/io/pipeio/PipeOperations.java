@@ -142,6 +142,16 @@ public interface PipeOperations {
 	void convertAndSend(String server, Object payload, MessagePostProcessor postProcessor);
 
 	/**
+	 * Convert a payload to a line, and send it as {@link #sendAsync(String)} does.
+	 * @param server the name of the server
+	 * @param payload what is to be converted
+	 * @return as {@link #sendAsync(String)} has it
+	 * @throws org.springframework.messaging.converter.MessageConversionException if it
+	 * cannot be converted
+	 */
+	CompletableFuture<@Nullable Void> convertAndSendAsync(String server, Object payload);
+
+	/**
 	 * Convert payloads to lines, and send them as {@link #send(String)} does. See
 	 * {@link #sendAll(String, Iterable)}.
 	 * @param payloads what is to be converted, a line each

@@ -254,6 +254,13 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	@Override
+	public CompletableFuture<@Nullable Void> convertAndSendAsync(String server, Object payload) {
+		Assert.notNull(payload, "'payload' must not be null");
+		PipeServer target = this.servers.get(server);
+		return transmitAsync(target, this.lines.convert(target, payload, null));
+	}
+
+	@Override
 	public void sendAll(Iterable<?> payloads) {
 		sendAll(findDefault(), payloads);
 	}

@@ -37,7 +37,7 @@ class ArchitectureTests {
 
 	private static final List<String> LOWEST_FIRST = List.of("io.pipeio.fifo..", "io.pipeio.line..",
 			"io.pipeio.server..", "io.pipeio.observation..", "io.pipeio", "io.pipeio.event..", "io.pipeio.listener..",
-			"io.pipeio.actuate..", "io.pipeio.autoconfigure..");
+			"io.pipeio.integration..", "io.pipeio.actuate..", "io.pipeio.autoconfigure..");
 
 	@ArchTest
 	void packagesUseOnlyThoseBelowThem(JavaClasses classes) {
@@ -105,6 +105,16 @@ class ArchitectureTests {
 			.resideInAnyPackage("io.micrometer.core..", "org.springframework.boot.actuate..",
 					"org.springframework.boot.health..")
 			.because("an application should need neither")
+			.check(classes);
+	}
+
+	@ArchTest
+	void onlyChannelAdaptersUseSpringIntegration(JavaClasses classes) {
+		noClasses().that()
+			.resideOutsideOfPackage("io.pipeio.integration..")
+			.should()
+			.dependOnClassesThat(resideInAnyPackage("org.springframework.integration..", "io.pipeio.integration.."))
+			.because("an application should need no Spring Integration")
 			.check(classes);
 	}
 

@@ -11,8 +11,8 @@ import org.springframework.aot.hint.TypeReference;
 
 /**
  * Tells a native image what the native calls of {@code io.pipeio.fifo.Posix} need: JNA
- * finds their declarations by reflection and binds them by JNI. What listeners and
- * properties need is found where they are.
+ * finds their declarations by reflection and binds them by JNI; and what channel adapters
+ * need. What listeners and properties need is found where they are.
  */
 class PipeIoRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -26,12 +26,16 @@ class PipeIoRuntimeHints implements RuntimeHintsRegistrar {
 	static final List<String> JNA_LIBRARIES = List.of("com/sun/jna/linux-x86-64/libjnidispatch.so",
 			"com/sun/jna/linux-aarch64/libjnidispatch.so");
 
+	/** Methods that a channel adapter registers as listeners. */
+	static final TypeReference LINES_TO_MESSAGES = TypeReference.of("io.pipeio.integration.LinesToMessages");
+
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection().registerType(FUNCTIONS, MemberCategory.INVOKE_DECLARED_METHODS);
 		hints.jni().registerType(FUNCTIONS, MemberCategory.INVOKE_DECLARED_METHODS);
 		hints.reflection().registerType(VARIADIC, MemberCategory.INVOKE_PUBLIC_METHODS);
 		hints.proxies().registerJdkProxy(VARIADIC);
+		hints.reflection().registerType(LINES_TO_MESSAGES, MemberCategory.INVOKE_DECLARED_METHODS);
 		JNA_LIBRARIES.forEach(hints.resources()::registerPattern);
 		new JnaRuntimeHints().registerHints(hints, classLoader);
 	}

@@ -56,8 +56,8 @@ final class PipeListenerAnnotationReader {
 			.unmatched(annotation.unmatched())
 			.order(order())
 			.beanFactory(this.beanFactory);
-		endpoint.batch(Boolean.TRUE.equals(parse("batch", annotation.batch(), this::toBoolean)),
-				parse("batchSize", annotation.batchSize(), Integer::valueOf));
+		endpoint.batch(Boolean.TRUE.equals(parse("batch", annotation.batch(), this::toBoolean)))
+			.batchSize(parse("batchSize", annotation.batchSize(), Integer::valueOf));
 		Boolean autoStartup = parse("autoStartup", annotation.autoStartup(), this::toBoolean);
 		if (autoStartup != null) {
 			endpoint.autoStartup(autoStartup);

@@ -1,14 +1,16 @@
 package io.pipeio.listener;
 
+import java.lang.reflect.Method;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
 
 /**
- * What listens, and to what: a {@link io.pipeio.PipeListener} method, or a
+ * What listens, and to what: a {@link io.pipeio.PipeListener} method, or a method or a
  * {@link LineListener} that is registered with the {@link PipeListenerEndpointRegistry}
  * or by a {@link PipeListenerConfigurer}. To be set up by one thread; what is changed
  * after the registration has no effect.
@@ -20,6 +22,8 @@ public final class PipeListenerEndpoint {
 	private final @Nullable PipeListenerMethod method;
 
 	private final @Nullable LineListener listener;
+
+	private final boolean annotated;
 
 	private String id;
 
@@ -57,12 +61,29 @@ public final class PipeListenerEndpoint {
 		this.id = id;
 		this.listener = listener;
 		this.method = null;
+		this.annotated = false;
+	}
+
+	/**
+	 * Create an endpoint whose method is called as one with a
+	 * {@link io.pipeio.PipeListener} annotation is, and may take what that may take.
+	 * @param id its id
+	 * @param bean what to call it on
+	 * @param method the method
+	 */
+	public PipeListenerEndpoint(String id, Object bean, Method method) {
+		this(id, new PipeListenerMethod(id, bean, AopUtils.getTargetClass(bean), method), false);
 	}
 
 	PipeListenerEndpoint(String id, PipeListenerMethod method) {
+		this(id, method, true);
+	}
+
+	private PipeListenerEndpoint(String id, PipeListenerMethod method, boolean annotated) {
 		this.id = id;
 		this.method = method;
 		this.listener = null;
+		this.annotated = annotated;
 	}
 
 	/**
@@ -160,8 +181,25 @@ public final class PipeListenerEndpoint {
 		return this;
 	}
 
-	PipeListenerEndpoint batch(boolean batch, @Nullable Integer batchSize) {
+	/**
+	 * Set whether its method takes what one read has brought as a list. A
+	 * {@link LineListener} never does.
+	 * @param batch whether it does
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#batch()
+	 */
+	public PipeListenerEndpoint batch(boolean batch) {
 		this.batch = batch;
+		return this;
+	}
+
+	/**
+	 * Set how many lines a batch may have.
+	 * @param batchSize the number; {@code null} for the default
+	 * @return this endpoint
+	 * @see io.pipeio.PipeListener#batchSize()
+	 */
+	public PipeListenerEndpoint batchSize(@Nullable Integer batchSize) {
 		this.batchSize = batchSize;
 		return this;
 	}
@@ -247,7 +285,7 @@ public final class PipeListenerEndpoint {
 	 */
 	@Override
 	public String toString() {
-		return (this.method != null) ? "@PipeListener method " + this.method : "Listener '" + this.id + "'";
+		return this.annotated ? "@PipeListener method " + this.method : "Listener '" + this.id + "'";
 	}
 
 }
