@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +76,16 @@ class PipeTemplateConversionTests {
 			template.convertAndSend(42);
 			template.convertAndSend("news", new Temperature("café", 21.5));
 			assertThat(readLines("news.out", 4)).isEqualTo("text\nbytes\n42\n{\"room\":\"café\",\"celsius\":21.5}\n");
+		});
+	}
+
+	@Test
+	void tellsWhenKernelHasWhatWasConverted() {
+		run((template) -> {
+			CompletableFuture<?> written = template.convertAndSendAsync("news", 42);
+			assertThat(written).isNotDone();
+			assertThat(readLines("news.out", 1)).isEqualTo("42\n");
+			assertThat(written).succeedsWithin(Duration.ofSeconds(10));
 		});
 	}
 

@@ -69,6 +69,15 @@ class PipeIoRuntimeHintsTests {
 	}
 
 	@Test
+	void methodsOfChannelAdapterMayBeCalled() throws ClassNotFoundException {
+		assertThat(load(PipeIoRuntimeHints.LINES_TO_MESSAGES).getDeclaredMethods())
+			.filteredOn((method) -> !method.isSynthetic())
+			.hasSizeGreaterThan(4)
+			.allSatisfy((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
+				.accepts(hints));
+	}
+
+	@Test
 	void librariesOfJnaAreThere() {
 		assertThat(PipeIoRuntimeHints.JNA_LIBRARIES).allSatisfy((library) -> {
 			assertThat(getClass().getClassLoader().getResource(library)).isNotNull();

@@ -28,7 +28,7 @@ class DocumentationExamplesTests {
 	private final Path root = Path.of("").toAbsolutePath().getParent();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "docs/listeners.md", "docs/sending.md" })
+	@ValueSource(strings = { "docs/integration.md", "docs/listeners.md", "docs/sending.md" })
 	void showsExamplesThatAreCompiled(String name) throws IOException {
 		Path document = this.root.resolve(name);
 		assumeTrue(Files.exists(document), name + " is there");
