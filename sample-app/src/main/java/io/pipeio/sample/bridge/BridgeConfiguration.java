@@ -1,0 +1,64 @@
+package io.pipeio.sample.bridge;
+
+import java.util.List;
+import java.util.Map;
+
+import io.pipeio.integration.Pipes;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.integration.dsl.IntegrationFlow;
+import org.springframework.integration.kafka.dsl.Kafka;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.util.backoff.FixedBackOff;
+
+/**
+ * Two flows: from the in-pipe to a topic, and from another topic to the out-pipe.
+ */
+@Configuration(proxyBeanMethods = false)
+@Profile("bridge")
+class BridgeConfiguration {
+
+	/** In seconds; what is not sent by then, the broker does not take. */
+	private static final int CLOSE_TIMEOUT = 1;
+
+	@Bean
+	IntegrationFlow pipeToTopic(KafkaTemplate<byte[], byte[]> kafka, @Value("${bridge.send-to}") String topic) {
+		TopicWriter writer = new TopicWriter(kafka, topic);
+		return IntegrationFlow.from(Pipes.inbound("bridge").payloadType(byte[].class).batch())
+			.<List<byte[]>>handle((lines, headers) -> {
+				writer.write(lines);
+				return null;
+			})
+			.get();
+	}
+
+	@Bean
+	IntegrationFlow topicToPipe(ConsumerFactory<byte[], byte[]> consumers,
+			@Value("${bridge.receive-from}") String topic) {
+		return IntegrationFlow
+			.from(Kafka.messageDrivenChannelAdapter(consumers, topic)
+				.configureListenerContainer((container) -> container.errorHandler(untilItIsSent())))
+			.handle(Pipes.outbound("bridge").sync(true))
+			.get();
+	}
+
+	private static DefaultErrorHandler untilItIsSent() {
+		DefaultErrorHandler handler = new DefaultErrorHandler(new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS));
+		// What has a newline inside is no line, and would hold up all that follows: it is
+		// logged and skipped
+		handler.setClassifications(Map.of(IllegalArgumentException.class, false), true);
+		return handler;
+	}
+
+	@Bean
+	DefaultKafkaProducerFactoryCustomizer shortClose() {
+		return (factory) -> factory.setPhysicalCloseTimeout(CLOSE_TIMEOUT);
+	}
+
+}

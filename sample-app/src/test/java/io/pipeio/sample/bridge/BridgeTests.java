@@ -1,0 +1,197 @@
+package io.pipeio.sample.bridge;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.pipeio.sample.SampleApplication;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Two machines, which are JVMs here, a broker between them in a third, and shells that
+ * write at the one and read at the other.
+ */
+@Timeout(120)
+@TestInstance(Lifecycle.PER_CLASS)
+class BridgeTests {
+
+	private static final String ADDRESS = "the address is ";
+
+	private static final String[] TOPICS = { "pipeio-a-to-b", "pipeio-b-to-a" };
+
+	private Path directory;
+
+	private Jvm broker;
+
+	private String address;
+
+	private Jvm a;
+
+	private Jvm b;
+
+	private Process reader;
+
+	private long taken;
+
+	@BeforeAll
+	void start(@TempDir Path directory) throws Exception {
+		this.directory = directory;
+		this.broker = Jvm.start(Broker.class, this.directory.resolve("broker.log"), TOPICS).awaitOutput(ADDRESS);
+		this.address = this.broker.printed()
+			.lines()
+			.filter((line) -> line.startsWith(ADDRESS))
+			.findFirst()
+			.get()
+			.substring(ADDRESS.length());
+		this.a = startA();
+		this.b = startB();
+		this.a.awaitOutput("Started SampleApplication");
+		this.b.awaitOutput("Started SampleApplication");
+		// What a client does that wants to outlive the application
+		this.reader = shell(
+				"while :; do [ -p b/bridge.out ] && cat b/bridge.out >> received; sleep 0.1; done 2> /dev/null");
+	}
+
+	@AfterAll
+	void stop() {
+		this.reader.descendants().forEach(ProcessHandle::destroyForcibly);
+		this.reader.destroyForcibly();
+		this.a.close();
+		this.b.close();
+		this.broker.close();
+	}
+
+	private Jvm startA() {
+		return startMachine("a", TOPICS[0], TOPICS[1]);
+	}
+
+	private Jvm startB() {
+		return startMachine("b", TOPICS[1], TOPICS[0]);
+	}
+
+	private Jvm startMachine(String name, String sendTo, String receiveFrom) {
+		return Jvm.start(SampleApplication.class, this.directory.resolve(name + ".log"),
+				"--spring.profiles.active=bridge", "--pipeio.directory=" + this.directory.resolve(name),
+				"--bridge.send-to=" + sendTo, "--bridge.receive-from=" + receiveFrom,
+				"--spring.kafka.bootstrap-servers=" + this.address, "--pipeio.shutdown-timeout=2s",
+				"--pipeio.listener.dead-letter.file=" + this.directory.resolve(name + ".undelivered"));
+	}
+
+	@Test
+	void carriesLinesInOrder() throws Exception {
+		byte[] lines = lines(10_000, 20);
+		long began = System.nanoTime();
+		assertThat(write(lines).waitFor(60, TimeUnit.SECONDS)).isTrue();
+		awaitReceived(lines);
+		report("10,000 lines of 20 to 24 bytes", 10_000, began);
+	}
+
+	@Test
+	void letsClientWaitWhileBrokerIsAway() throws Exception {
+		byte[] lines = lines(20_000, 100);
+		this.broker.signal("STOP");
+		Process client = write(lines);
+		try {
+			await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(client::isAlive);
+			assertThat(received()).as("received while the broker is away").isEmpty();
+		}
+		finally {
+			this.broker.signal("CONT");
+		}
+		long began = System.nanoTime();
+		assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		awaitReceived(lines);
+		report("20,000 lines of 100 to 104 bytes, for which the broker was away first", 20_000, began);
+	}
+
+	@Test
+	void losesNothingWhenReceiverIsStartedAgain() throws Exception {
+		byte[] lines = lines(20_000, 50);
+		Process client = write(lines);
+		await().until(() -> received().length > 100_000);
+		this.b.terminate();
+		this.b = startB();
+		assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
+		awaitReceived(lines);
+	}
+
+	@Test
+	void keepsBytesAndEmptyLines() throws Exception {
+		ByteArrayOutputStream lines = new ByteArrayOutputStream();
+		for (int value = 0; value < 256; value++) {
+			if (value != '\n') {
+				lines.write(value);
+			}
+		}
+		lines.writeBytes("\n\n\r\n".getBytes(StandardCharsets.UTF_8));
+		assertThat(write(lines.toByteArray()).waitFor(60, TimeUnit.SECONDS)).isTrue();
+		awaitReceived(lines.toByteArray());
+	}
+
+	@Test
+	void reportsWhatItHasReadAndCannotDeliver() throws Exception {
+		this.broker.signal("STOP");
+		try {
+			Process client = write("never sent\n".getBytes(StandardCharsets.UTF_8));
+			assertThat(client.waitFor(60, TimeUnit.SECONDS)).isTrue();
+			long began = System.nanoTime();
+			this.a.terminate();
+			System.out.printf("bridge: stopped without a broker in %.1f s%n", (System.nanoTime() - began) / 1e9);
+			assertThat(Files.readString(this.directory.resolve("a.undelivered"))).contains("\"never sent\"");
+		}
+		finally {
+			this.broker.signal("CONT");
+			this.a = startA().awaitOutput("Started SampleApplication");
+		}
+	}
+
+	private Process write(byte[] lines) throws IOException {
+		Files.write(this.directory.resolve("sent"), lines);
+		return shell("cat sent > a/bridge.in");
+	}
+
+	private Process shell(String script) throws IOException {
+		return new ProcessBuilder(List.of("sh", "-c", script)).directory(this.directory.toFile()).start();
+	}
+
+	private byte[] received() throws IOException {
+		Path file = this.directory.resolve("received");
+		byte[] all = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+		return Arrays.copyOfRange(all, (int) this.taken, all.length);
+	}
+
+	private void awaitReceived(byte[] lines) throws IOException {
+		await().atMost(Duration.ofSeconds(60)).until(() -> received().length >= lines.length);
+		assertThat(received()).isEqualTo(lines);
+		this.taken += lines.length;
+	}
+
+	private static byte[] lines(int count, int width) {
+		StringBuilder lines = new StringBuilder();
+		for (int i = 1; i <= count; i++) {
+			lines.append("x".repeat(width - 1)).append(i).append('\n');
+		}
+		return lines.toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static void report(String what, int lines, long began) {
+		double seconds = (System.nanoTime() - began) / 1e9;
+		System.out.printf("bridge: %s in %.2f s, %,.0f a second%n", what, seconds, lines / seconds);
+	}
+
+}
