@@ -89,6 +89,7 @@ class BridgeTests {
 				"--spring.profiles.active=bridge", "--pipeio.directory=" + this.directory.resolve(name),
 				"--bridge.send-to=" + sendTo, "--bridge.receive-from=" + receiveFrom,
 				"--spring.kafka.bootstrap-servers=" + this.address, "--pipeio.shutdown-timeout=2s",
+				"--spring.kafka.properties[request.timeout.ms]=3000",
 				"--pipeio.listener.dead-letter.file=" + this.directory.resolve(name + ".undelivered"));
 	}
 
