@@ -28,8 +28,9 @@ while (1) {
             print {$to} answer($line) . "\n" or last;
         }
     }
-    die "cannot serve $out_pipe and $in_pipe: $!\n" unless $!{ENOENT} or $!{EPIPE} or $! == 0;
-
+    elsif (!$!{ENOENT}) {
+        die "$0: $!\n";
+    }
     # The server has gone. Wait until it is back
     select undef, undef, undef, 0.2;
 }
