@@ -3,8 +3,8 @@
 # mawk fills its buffer before it looks at a line: mawk -W interactive -f plugin.awk
 
 # What becomes of a line: change this
-function answer(line) {
-	return "awk: " line
+function answer(text) {
+	return "awk: " text
 }
 
 function is_pipe(path) {

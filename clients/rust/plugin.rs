@@ -32,9 +32,11 @@ fn main() -> io::Result<()> {
         return Err(io::Error::other("usage: plugin OUT_PIPE IN_PIPE"));
     };
     loop {
-        match serve(out_pipe, in_pipe) {
-            Err(err) if !matches!(err.kind(), ErrorKind::NotFound | ErrorKind::BrokenPipe) => return Err(err),
-            _ => thread::sleep(Duration::from_millis(200)), // The server has gone. Wait until it is back.
+        match serve(out_pipe, in_pipe).map_err(|error| error.kind()) {
+            Ok(()) | Err(ErrorKind::NotFound | ErrorKind::BrokenPipe) => (),
+            Err(kind) => return Err(kind.into()),
         }
+        // The server has gone. Wait until it is back.
+        thread::sleep(Duration::from_millis(200));
     }
 }

@@ -39,10 +39,11 @@ final class ClientProcess implements AutoCloseable {
 	 */
 	static ClientProcess start(Path directory, List<String> command) throws IOException {
 		Path output = Files.createTempFile("pipeio-client-", ".txt");
-		Process process = new ProcessBuilder(command).directory(directory.toFile())
+		ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile())
 			.redirectErrorStream(true)
-			.redirectOutput(output.toFile())
-			.start();
+			.redirectOutput(output.toFile());
+		builder.environment().put("LC_ALL", "C.UTF-8");
+		Process process = builder.start();
 		process.getOutputStream().close();
 		return new ClientProcess(process, output);
 	}

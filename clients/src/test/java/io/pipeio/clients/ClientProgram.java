@@ -40,6 +40,16 @@ record ClientProgram(String name, Path file, List<String> build, List<String> ru
 		return ROW.matcher(read(Path.of("README.md"))).results().flatMap(ClientProgram::ofRow).toList();
 	}
 
+	/**
+	 * The code block that follows a marker in the README.
+	 * @param marker the text of the comment
+	 * @return the code
+	 */
+	static String readme(String marker) {
+		Pattern block = Pattern.compile("(?s)<!-- " + Pattern.quote(marker) + " -->\\n```[a-z]+\\n(.+?)```");
+		return block.matcher(read(Path.of("README.md"))).results().findFirst().orElseThrow().group(1);
+	}
+
 	private static Stream<ClientProgram> ofRow(MatchResult row) {
 		Path file = Path.of(row.group(1), row.group(2));
 		boolean anyBytes = row.group(4).startsWith("any");
@@ -75,8 +85,12 @@ record ClientProgram(String name, Path file, List<String> build, List<String> ru
 	}
 
 	boolean isInstalled() {
+		return isInstalled(tool());
+	}
+
+	static boolean isInstalled(String tool) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool())));
+			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
 	}
 
 	/**
