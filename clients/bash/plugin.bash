@@ -11,7 +11,8 @@ answer() {
 
 answer_all() {
 	local line
-	while IFS= read -r line; do
+	# LC_ALL, as half a character of UTF-8 would swallow the newline after it
+	while IFS= LC_ALL=C read -r line; do
 		# printf is a builtin, after which bash flushes. A program that prints more than one
 		# line must flush after each: grep --line-buffered, sed -u
 		answer "$line" || return

@@ -37,7 +37,8 @@ class ReadmeTests {
 	@Test
 	void tellsHowToTryIt(@TempDir Path directory) throws IOException {
 		Path pipes = Files.createDirectory(directory.resolve("pipes"));
-		Files.createSymbolicLink(directory.resolve("clients"), Path.of("").toAbsolutePath());
+		Path folder = Files.createDirectories(directory.resolve("clients/python"));
+		Files.copy(Path.of("python/plugin.py"), folder.resolve("plugin.py"));
 		try (PipeServer echo = PipeServer.builder("echo")
 			.inPipe(pipes.resolve("echo.in"))
 			.outPipe(pipes.resolve("echo.out"))
