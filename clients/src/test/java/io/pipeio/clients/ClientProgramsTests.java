@@ -3,15 +3,20 @@ package io.pipeio.clients;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -157,6 +162,34 @@ class ClientProgramsTests {
 			assertThat(this.directory).isEmptyDirectory();
 			REPORT.note(program, "rests", "yes");
 			client.terminate();
+		}
+	}
+
+	/**
+	 * The out-pipe is there, and the in-pipe is not.
+	 * @param program the program
+	 * @throws Exception if it cannot be tried
+	 */
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("programs")
+	void makesNoFileWhereNoPipeIs(ClientProgram program) throws Exception {
+		assumeInstalled(program);
+		Path inPipe = this.directory.resolve("plugin.in");
+		AtomicInteger departures = new AtomicInteger();
+		try (PipeServer sender = PipeServer.builder("sender").outPipe(this.directory.resolve("plugin.out")).build()) {
+			sender.addObserver(new PipeServerObserver() {
+				@Override
+				public void clientDisconnected(PipeServer server, PipeDirection direction) {
+					departures.incrementAndGet();
+				}
+			});
+			sender.start();
+			sender.send("a line");
+			try (ClientProcess client = program.start(this.directory.resolve("plugin.out"), inPipe)) {
+				await().until(() -> departures.get() > 0 || Files.exists(inPipe));
+				assertThat(inPipe).doesNotExist();
+				client.terminate();
+			}
 		}
 	}
 
