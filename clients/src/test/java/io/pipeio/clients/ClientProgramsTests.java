@@ -45,7 +45,7 @@ class ClientProgramsTests {
 	 */
 
 	/** Of the hundred of a second. */
-	private static final long MOST_TICKS_OF_REST = 10;
+	private static final long MOST_TICKS_OF_REST = 5;
 
 	/** They cannot ignore SIGPIPE. */
 	private static final Set<String> KILLED_BY_REFUSAL = Set.of("awk", "lua");
@@ -200,7 +200,7 @@ class ClientProgramsTests {
 	 */
 	private static void awaitRest(ClientProcess client) {
 		AtomicLong last = new AtomicLong(Long.MIN_VALUE / 2);
-		await().pollInterval(Duration.ofSeconds(1)).until(() -> {
+		await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofSeconds(1)).until(() -> {
 			long ticks = client.cpuTicks();
 			return ticks - last.getAndSet(ticks) <= MOST_TICKS_OF_REST;
 		});
