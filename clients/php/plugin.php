@@ -13,12 +13,18 @@ function answer(string $line): string
 function answerAll($from, $to): void
 {
     while (($line = fgets($from)) !== false) {
-        $answer = answer(substr($line, 0, -1)) . "\n";
+        $answer = answer(rtrim($line, "\n")) . "\n";
         // fwrite hands a line to the kernel at once: there is nothing to flush
         if (@fwrite($to, $answer) !== strlen($answer)) {
             return;
         }
     }
+}
+
+function isPipe(string $path): bool
+{
+    clearstatcache(); // or PHP remembers what was there
+    return @filetype($path) === 'fifo';
 }
 
 if ($argc !== 3) {
@@ -29,10 +35,9 @@ if ($argc !== 3) {
 
 while (true) {
     // The out-pipe first: if the server restarts in between, the old one ends before a line of
-    // the new one is taken. And filetype, as 'w' would make a file where no pipe is
-    if ($from = @fopen($outPipe, 'rb')) {
-        clearstatcache();
-        if (@filetype($inPipe) === 'fifo' && $to = @fopen($inPipe, 'wb')) {
+    // the new one is taken. And isPipe, as 'w' would make a file where no pipe is
+    if (isPipe($outPipe) && $from = fopen($outPipe, 'rb')) {
+        if (isPipe($inPipe) && $to = fopen($inPipe, 'wb')) {
             answerAll($from, $to);
             fclose($to);
         }

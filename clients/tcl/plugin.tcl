@@ -35,5 +35,6 @@ while true {
     } trap {POSIX ENOENT} {} - trap {POSIX EPIPE} {} {
         # The server has gone
     }
+    # Wait until it is back
     after 200
 }
