@@ -13,6 +13,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 /**
  * A program of {@code clients}, with one of the ways to run it that the table of the
  * README tells.
@@ -88,7 +90,15 @@ record ClientProgram(String name, Path file, List<String> build, List<String> ru
 		return isInstalled(tool());
 	}
 
-	static boolean isInstalled(String tool) {
+	/**
+	 * Skip the test that calls this if a program is not there.
+	 * @param tool the name of the program
+	 */
+	static void assumeInstalled(String tool) {
+		assumeThat(isInstalled(tool)).as("%s is not installed", tool).isTrue();
+	}
+
+	private static boolean isInstalled(String tool) {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
 	}

@@ -26,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -67,7 +66,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void answersThousandLinesWithRestartInTheMiddle(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		try (PluginServer server = new PluginServer(this.directory, true);
 				ClientProcess client = program.start(server.outPipe(), server.inPipe())) {
 			server.start();
@@ -86,7 +85,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void answersWhateverBytesItCan(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		try (PluginServer server = new PluginServer(this.directory, true);
 				ClientProcess client = program.start(server.outPipe(), server.inPipe())) {
 			server.start();
@@ -107,7 +106,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void outlivesRefusedAnswerOrEndsWithAnError(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		try (PluginServer server = new PluginServer(this.directory, true);
 				ClientProcess client = program.start(server.outPipe(), server.inPipe())) {
 			server.start();
@@ -133,7 +132,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void waitsAtPipesThatStay(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		try (PluginServer server = new PluginServer(this.directory, false);
 				ClientProcess client = program.start(server.outPipe(), server.inPipe())) {
 			server.start();
@@ -150,7 +149,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void restsWhileItWaits(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		try (PluginServer server = new PluginServer(this.directory, true);
 				ClientProcess client = program.start(server.outPipe(), server.inPipe())) {
 			awaitRest(client);
@@ -173,7 +172,7 @@ class ClientProgramsTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("programs")
 	void makesNoFileWhereNoPipeIs(ClientProgram program) throws Exception {
-		assumeInstalled(program);
+		ClientProgram.assumeInstalled(program.tool());
 		Path inPipe = this.directory.resolve("plugin.in");
 		AtomicInteger departures = new AtomicInteger();
 		try (PipeServer sender = PipeServer.builder("sender").outPipe(this.directory.resolve("plugin.out")).build()) {
@@ -204,10 +203,6 @@ class ClientProgramsTests {
 			long ticks = client.cpuTicks();
 			return ticks - last.getAndSet(ticks) <= MOST_TICKS_OF_REST;
 		});
-	}
-
-	private static void assumeInstalled(ClientProgram program) {
-		assumeThat(program.isInstalled()).as("%s is not installed", program.tool()).isTrue();
 	}
 
 	private static void assertAnswers(ClientProgram program, PluginServer server, List<byte[]> lines)

@@ -42,6 +42,7 @@ class LockedWritersTests {
 
 	@BeforeEach
 	void start() {
+		ClientProgram.assumeInstalled("flock");
 		this.server = PipeServer.builder("plugin")
 			.inPipe(this.directory.resolve("plugin.in"))
 			.handler(this.received::add)
@@ -51,7 +52,9 @@ class LockedWritersTests {
 
 	@AfterEach
 	void stop() {
-		this.server.close();
+		if (this.server != null) {
+			this.server.close();
+		}
 	}
 
 	@Test
@@ -64,6 +67,7 @@ class LockedWritersTests {
 
 	@Test
 	void writeWholeLinesInTurnWithThoseInPython() throws Exception {
+		ClientProgram.assumeInstalled("python3");
 		String loop = "for i in range(%d): send('plugin.in', b'b' * %d)".formatted(LINES, MEBIBYTE);
 		try (ClientProcess first = shell(SHELL, 'a');
 				ClientProcess second = ClientProcess.start(this.directory,

@@ -36,6 +36,7 @@ class ReadmeTests {
 
 	@Test
 	void tellsHowToTryIt(@TempDir Path directory) throws IOException {
+		ClientProgram.assumeInstalled("python3");
 		Path pipes = Files.createDirectory(directory.resolve("pipes"));
 		Path folder = Files.createDirectories(directory.resolve("clients/python"));
 		Files.copy(Path.of("python/plugin.py"), folder.resolve("plugin.py"));
