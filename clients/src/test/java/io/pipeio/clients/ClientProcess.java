@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class ClientProcess implements AutoCloseable {
 
-	private static final long TIMEOUT_SECONDS = 20;
+	private static final long TIMEOUT_SECONDS = 30;
 
 	private static final int SIGNALLED = 128;
 

@@ -32,7 +32,7 @@ import static org.awaitility.Awaitility.await;
  * Tests that each of the programs does what it is to do, as a plugin of a real server.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(60)
+@Timeout(120)
 class ClientProgramsTests {
 
 	private static final int HALF = 500;
@@ -185,7 +185,7 @@ class ClientProgramsTests {
 			sender.start();
 			sender.send("a line");
 			try (ClientProcess client = program.start(this.directory.resolve("plugin.out"), inPipe)) {
-				await().until(() -> departures.get() > 0 || Files.exists(inPipe));
+				await().atMost(Duration.ofSeconds(30)).until(() -> departures.get() > 0 || Files.exists(inPipe));
 				assertThat(inPipe).doesNotExist();
 				client.terminate();
 			}

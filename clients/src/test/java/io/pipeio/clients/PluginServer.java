@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class PluginServer implements AutoCloseable {
 
-	private static final long TIMEOUT_SECONDS = 20;
+	private static final long TIMEOUT_SECONDS = 30;
 
 	private final BlockingQueue<byte[]> answers = new LinkedBlockingQueue<>();
 
