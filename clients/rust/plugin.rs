@@ -28,9 +28,13 @@ fn serve(out_pipe: &str, in_pipe: &str) -> io::Result<()> {
 
 fn main() -> io::Result<()> {
     let args: Vec<String> = env::args().collect();
-    let [_, out_pipe, in_pipe] = &args[..] else {
-        return Err(io::Error::other("usage: plugin OUT_PIPE IN_PIPE"));
-    };
+    if args.len() != 3 {
+        return Err(io::Error::new(
+            ErrorKind::Other,
+            "usage: plugin OUT_PIPE IN_PIPE",
+        ));
+    }
+    let (out_pipe, in_pipe) = (&args[1], &args[2]);
     loop {
         match serve(out_pipe, in_pipe).map_err(|error| error.kind()) {
             Ok(()) | Err(ErrorKind::NotFound | ErrorKind::BrokenPipe) => (),
