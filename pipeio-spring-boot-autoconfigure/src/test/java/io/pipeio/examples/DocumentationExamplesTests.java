@@ -28,7 +28,8 @@ class DocumentationExamplesTests {
 	private final Path root = Path.of("").toAbsolutePath().getParent();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "docs/integration.md", "docs/listeners.md", "docs/sending.md" })
+	@ValueSource(strings = { "docs/integration.md", "docs/listeners.md", "docs/migrating-from-pipe-io-server.md",
+			"docs/sending.md" })
 	void showsExamplesThatAreCompiled(String name) throws IOException {
 		Path document = this.root.resolve(name);
 		assumeTrue(Files.exists(document), name + " is there");
