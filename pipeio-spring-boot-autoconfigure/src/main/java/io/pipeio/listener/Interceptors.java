@@ -58,6 +58,10 @@ final class Interceptors {
 		tell(lines, (interceptor, line) -> interceptor.afterLine(line, this.context));
 	}
 
+	void reply(Line reply, PipeServer target) {
+		tell(List.of(reply), (interceptor, line) -> interceptor.reply(line, target, this.context));
+	}
+
 	private void tell(List<Line> lines, BiConsumer<PipeListenerInterceptor, Line> callback) {
 		for (PipeListenerInterceptor interceptor : this.interceptors) {
 			try {

@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import io.pipeio.line.Line;
+import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,18 @@ public interface PipeListenerInterceptor {
 	 * @param context which listener it was for
 	 */
 	default void afterLine(Line line, PipeListenerContext context) {
+	}
+
+	/**
+	 * Called for each line that was sent back, be it of a result, also one that came
+	 * later, or of an error handler. It may not have been read yet. What this throws is
+	 * logged, and changes nothing. For a result that comes later, called on the thread
+	 * that brings it.
+	 * @param reply the line, which may be kept
+	 * @param target the server to whose out-pipe it was sent
+	 * @param context which listener has answered
+	 */
+	default void reply(Line reply, PipeServer target, PipeListenerContext context) {
 	}
 
 }

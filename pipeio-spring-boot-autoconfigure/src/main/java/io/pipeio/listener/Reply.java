@@ -32,16 +32,21 @@ final class Reply {
 	/** {@code null} while nobody wants to be told. */
 	private final @Nullable ObservedSending observed;
 
+	private final Interceptors interceptors;
+
 	/**
 	 * Create a reply.
 	 * @param targets the servers to send to
 	 * @param converter makes lines of what is neither text nor bytes
 	 * @param observed observes what is sent; {@code null} for nobody
+	 * @param interceptors are told of what was sent
 	 */
-	Reply(List<PipeServer> targets, MessageConverter converter, @Nullable ObservedSending observed) {
+	Reply(List<PipeServer> targets, MessageConverter converter, @Nullable ObservedSending observed,
+			Interceptors interceptors) {
 		this.targets = targets;
 		this.converter = converter;
 		this.observed = observed;
+		this.interceptors = interceptors;
 	}
 
 	/**
@@ -138,6 +143,9 @@ final class Reply {
 				target.send(wrapped);
 				return null;
 			});
+		}
+		if (this.interceptors.areThere()) {
+			this.interceptors.reply(Line.of(line, target.getCharset()), target);
 		}
 	}
 

@@ -48,13 +48,15 @@ final class ServerListeners {
 		LinePattern pattern = pattern(endpoint);
 		List<String> groupNames = (pattern != null) ? pattern.groupNames() : List.of();
 		ListenerCall call = call(endpoint, server);
-		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies());
+		Interceptors interceptors = new Interceptors(this.factory.getInterceptors(), call.context());
+		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies(),
+				interceptors);
 		LateReplies lateReplies = mayReplyLate(endpoint) ? new LateReplies(call, reply) : null;
 		LineFilter filter = filter(endpoint, pattern, groupNames);
 		BatchInvoker batch = batchInvoker(endpoint, server);
 		LineInvoker invoker = (batch != null) ? batch.forOne() : lineInvoker(endpoint, groupNames);
-		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies,
-				new Interceptors(this.factory.getInterceptors(), call.context()), this.factory.watch(call.context()));
+		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies, interceptors,
+				this.factory.watch(call.context()));
 		try {
 			return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
 		}

@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.line.Line;
+import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +116,38 @@ class PipeListenerInterceptorTests {
 	}
 
 	@Test
+	void isToldOfReplies() {
+		run(() -> {
+			assertThat(ask("single", "hello")).isEqualTo("HELLO\n");
+			assertThat(ask("several", "hello")).isEqualTo("HELLO\n");
+			await().until(() -> this.inner.replies().size() == 2);
+			assertThat(this.inner.replies()).containsExactly("HELLO to single of listeners.single",
+					"HELLO to several of listeners.several");
+		});
+	}
+
+	@Test
+	void isToldOfRepliesOfErrorHandlerAndOfThoseThatComeLater() {
+		PipeListenerErrorHandler apologies = (message, failure) -> "sorry";
+		run((runner) -> runner.withBean(PipeListenerErrorHandler.class, () -> apologies), () -> {
+			assertThat(ask("later", "hello\nfail")).isEqualTo("HELLO\n");
+			await().until(() -> this.inner.replies().size() == 3);
+			assertThat(this.inner.replies()).containsExactly("HELLO to later of listeners.later",
+					"hello to later of listeners.later", "sorry to later of listeners.later");
+		});
+	}
+
+	@Test
+	void doesNotTakeReplyBackWhenItFailsOnIt(CapturedOutput output) {
+		run(() -> {
+			assertThat(ask("single", "refused reply")).isEqualTo("REFUSED REPLY\n");
+			await().until(() -> this.inner.replies().contains("REFUSED REPLY to single of listeners.single"));
+			assertThat(output).contains("has failed").contains("refused by outer");
+			assertThat(this.outer.calls()).noneMatch((call) -> call.startsWith("failure"));
+		});
+	}
+
+	@Test
 	void seesEachLineOfBatch() {
 		run(() -> {
 			assertThat(ask("batch", "one\nskip\ntwo")).isEqualTo("[one, two]\n");
@@ -141,17 +176,21 @@ class PipeListenerInterceptorTests {
 	}
 
 	private void run(Runnable test) {
+		run(UnaryOperator.identity(), test);
+	}
+
+	private void run(UnaryOperator<ApplicationContextRunner> customizer, Runnable test) {
 		ApplicationContextRunner runner = new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
 			.withPropertyValues("pipeio.directory=" + this.directory)
 			.withBean("listeners", Listeners.class, () -> this.listeners)
 			.withBean("inner", Recorder.class, () -> this.inner)
 			.withBean("outer", Recorder.class, () -> this.outer);
-		for (String server : List.of("single", "batch", "several")) {
+		for (String server : List.of("single", "batch", "several", "later")) {
 			runner = runner.withPropertyValues("pipeio.servers.%s.in-pipe=%s.in".formatted(server, server),
 					"pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
 		}
-		runner.run((context) -> {
+		customizer.apply(runner).run((context) -> {
 			assertThat(context).hasNotFailed();
 			test.run();
 		});
@@ -188,11 +227,23 @@ class PipeListenerInterceptorTests {
 			return line.toUpperCase();
 		}
 
+		@PipeListener("later")
+		CompletableFuture<List<String>> later(String line) {
+			return CompletableFuture.supplyAsync(() -> {
+				if (line.equals("fail")) {
+					throw new IllegalStateException("on purpose");
+				}
+				return List.of(line.toUpperCase(), line);
+			});
+		}
+
 	}
 
 	private static final class Recorder implements PipeListenerInterceptor, Ordered {
 
 		private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+		private final Queue<String> replies = new ConcurrentLinkedQueue<>();
 
 		private final String name;
 
@@ -202,6 +253,10 @@ class PipeListenerInterceptorTests {
 
 		List<String> calls() {
 			return List.copyOf(this.calls);
+		}
+
+		List<String> replies() {
+			return List.copyOf(this.replies);
 		}
 
 		@Override
@@ -241,6 +296,14 @@ class PipeListenerInterceptorTests {
 			if (line.toString().equals("late")) {
 				throw new IllegalStateException("refused afterwards by " + this.name);
 			}
+		}
+
+		@Override
+		public void reply(Line reply, PipeServer target, PipeListenerContext context) {
+			if (reply.toString().equals("REFUSED REPLY") && this.name.equals("outer")) {
+				throw new IllegalStateException("refused by " + this.name);
+			}
+			this.replies.add(reply + " to " + target.getName() + " of " + context.listenerId());
 		}
 
 	}
