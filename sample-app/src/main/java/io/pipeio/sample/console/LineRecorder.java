@@ -1,0 +1,47 @@
+package io.pipeio.sample.console;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.pipeio.line.Line;
+import io.pipeio.listener.PipeListenerContext;
+import io.pipeio.listener.PipeListenerInterceptor;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps the last lines of each pipe: those that listeners get, what they answer, and what
+ * the page sends. A line that several listeners get is kept for each.
+ */
+@Component
+@Profile("console")
+class LineRecorder implements PipeListenerInterceptor {
+
+	private final Map<PipeServer, RecentLines> in = new ConcurrentHashMap<>();
+
+	private final Map<PipeServer, RecentLines> out = new ConcurrentHashMap<>();
+
+	@Override
+	public Line intercept(Line line, PipeListenerContext context) {
+		lines(context.server(), PipeDirection.IN).add(line, context.server());
+		return line;
+	}
+
+	@Override
+	public void reply(Line reply, PipeServer target, PipeListenerContext context) {
+		sent(reply, target);
+	}
+
+	void sent(Line line, PipeServer server) {
+		lines(server, PipeDirection.OUT).add(line, server);
+	}
+
+	RecentLines lines(PipeServer server, PipeDirection direction) {
+		return ((direction == PipeDirection.IN) ? this.in : this.out).computeIfAbsent(server,
+				(key) -> new RecentLines());
+	}
+
+}

@@ -1,0 +1,16 @@
+package io.pipeio.sample.console;
+
+/**
+ * What a plugin is doing.
+ */
+enum PluginState {
+
+	STOPPED, RUNNING,
+
+	/** It has ended by itself, and is started again after a pause. */
+	WAITING,
+
+	/** Its program is not there, or may not be executed. */
+	NOT_INSTALLED
+
+}

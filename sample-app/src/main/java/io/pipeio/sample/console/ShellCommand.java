@@ -1,0 +1,38 @@
+package io.pipeio.sample.console;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to type into a shell to be a client of a server.
+ */
+final class ShellCommand {
+
+	private ShellCommand() {
+	}
+
+	static String of(PipeServer server, @Nullable Plugin plugin) {
+		if (plugin != null && plugin.status().state() != PluginState.RUNNING) {
+			return quote(plugin.command());
+		}
+		Path in = server.getPath(PipeDirection.IN);
+		Path out = (plugin != null) ? null : server.getPath(PipeDirection.OUT);
+		String read = (out != null) ? "head -n 1 " + quote(List.of(out.toString())) : "";
+		String write = (in != null) ? "echo 'Hello, pipe' > " + quote(List.of(in.toString())) : "";
+		return (read.isEmpty() || write.isEmpty()) ? read + write : read + " & " + write;
+	}
+
+	private static String quote(List<String> words) {
+		String here = Path.of("").toAbsolutePath() + "/";
+		return words.stream()
+			.map((word) -> word.startsWith(here) ? word.substring(here.length()) : word)
+			.map((word) -> word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
+			.collect(Collectors.joining(" "));
+	}
+
+}

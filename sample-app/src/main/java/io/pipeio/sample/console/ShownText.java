@@ -1,0 +1,65 @@
+package io.pipeio.sample.console;
+
+import java.nio.charset.Charset;
+import java.util.Arrays;
+
+import io.pipeio.line.Line;
+
+/**
+ * The start of a line as the page shows it. Kept short, as it is kept for each line, and
+ * made text of only when somebody looks.
+ *
+ * @param number which line it is, from 1 on
+ * @param time when, in milliseconds of the epoch
+ * @param start its first bytes
+ * @param length how many bytes it has
+ * @param charset what its text is encoded in
+ */
+record ShownText(long number, long time, byte[] start, int length, Charset charset) {
+
+	private static final int MAX_LENGTH = 160;
+
+	static ShownText of(long number, Line line, Charset charset) {
+		byte[] start = new byte[Math.min(line.length(), MAX_LENGTH)];
+		line.asByteBuffer().get(start);
+		return new ShownText(number, System.currentTimeMillis(), start, line.length(), charset);
+	}
+
+	String text() {
+		String text = escape(new String(this.start, this.charset));
+		return (this.start.length < this.length) ? text + "… (" + this.length + " bytes)" : text;
+	}
+
+	/**
+	 * Escape what is no visible character: controls, marks that turn the direction of
+	 * text or have no width, and halves of surrogate pairs.
+	 * @param text the text
+	 * @return such as {@code \x1b[31m}
+	 */
+	static String escape(String text) {
+		StringBuilder escaped = new StringBuilder(text.length());
+		text.codePoints().forEach((character) -> append(escaped, character));
+		return escaped.toString();
+	}
+
+	private static void append(StringBuilder escaped, int character) {
+		switch (Character.getType(character)) {
+			case Character.CONTROL -> escaped.append("\\x%02x".formatted(character));
+			case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE,
+					Character.PRIVATE_USE, Character.UNASSIGNED ->
+				escaped.append("\\u{%x}".formatted(character));
+			default -> escaped.appendCodePoint(character);
+		}
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof ShownText text && this.number == text.number && Arrays.equals(this.start, text.start);
+	}
+
+	@Override
+	public int hashCode() {
+		return Long.hashCode(this.number);
+	}
+
+}

@@ -1,0 +1,316 @@
+// All that comes from the server is put into the page as text, never as markup
+
+const $ = (id) => document.getElementById(id);
+const SVG = 'http://www.w3.org/2000/svg';
+const KEPT_EVENTS = 200;
+
+let pipes = [];
+let chosen = decodeURIComponent(location.hash.slice(1));
+let lastEvent = 0;
+
+// Change nothing that is as it should be: what is selected or focused stays so
+
+function text(element, value) {
+  if (element.textContent !== value) {
+    element.textContent = value;
+  }
+}
+
+function attribute(element, name, value) {
+  if (element.getAttribute(name) !== value) {
+    element.setAttribute(name, value);
+  }
+}
+
+function element(name, value, className) {
+  const created = document.createElement(name);
+  created.textContent = value ?? '';
+  if (className) {
+    created.className = className;
+  }
+  return created;
+}
+
+function time(millis) {
+  const date = new Date(millis);
+  const created = element('time', date.toLocaleTimeString('en-GB'));
+  created.dateTime = date.toISOString();
+  return created;
+}
+
+const number = (value) => value.toLocaleString('en');
+
+function mood(pipe) {
+  const plugin = pipe.plugin?.state;
+  if (pipe.state === 'stopped' || plugin === 'waiting') {
+    return ['bad', plugin === 'waiting' ? 'plugin comes back' : 'stopped'];
+  }
+  if (pipe.state === 'paused') {
+    return ['warn', 'paused'];
+  }
+  if (plugin) {
+    return [plugin === 'running' ? 'good' : '', plugin === 'running' ? 'plugin runs' : words(plugin)];
+  }
+  return ['good', 'running'];
+}
+
+function words(state) {
+  return { 'not-installed': 'not installed', waiting: 'has ended, comes back', stopped: 'not started' }[state] ?? state;
+}
+
+function moodOf(state) {
+  return { running: 'good', paused: 'warn', waiting: 'bad' }[state] ?? '';
+}
+
+// Charts: a bar for each of the last 60 seconds
+
+function bars(svg, series, height) {
+  const highest = Math.max(4, ...series.flatMap((one) => one.rates));
+  const wanted = [];
+  series.forEach((one) => one.rates.forEach((rate, i) => {
+    if (rate > 0) {
+      const tall = Math.max(1.5, rate / highest * (height - 2));
+      wanted.push([one.className, (60 - one.rates.length + i) * 2, height - tall, tall]);
+    }
+  }));
+  while (svg.childElementCount > wanted.length) {
+    svg.lastElementChild.remove();
+  }
+  wanted.forEach(([className, x, y, tall], i) => {
+    const bar = svg.children[i] ?? svg.appendChild(document.createElementNS(SVG, 'rect'));
+    attribute(bar, 'class', className);
+    attribute(bar, 'x', String(x));
+    attribute(bar, 'y', y.toFixed(1));
+    attribute(bar, 'width', '1.5');
+    attribute(bar, 'height', tall.toFixed(1));
+  });
+}
+
+const now = (half) => half?.rates.at(-1) ?? 0;
+
+// The list of servers
+
+function showServers() {
+  const list = $('servers');
+  if (list.childElementCount !== pipes.length) {
+    list.replaceChildren(...pipes.map((pipe) => serverEntry(pipe.name)));
+  }
+  pipes.forEach((pipe, i) => {
+    const button = list.children[i].firstElementChild;
+    const [dot, label, chart] = button.children;
+    const [colour, word] = mood(pipe);
+    attribute(dot, 'class', `dot ${colour}`);
+    text(label.lastElementChild, pipe.waiting ? `${number(pipe.waiting)} waiting` : word);
+    bars(chart, [{ rates: pipe.in?.rates ?? [], className: 'in' }, { rates: pipe.out?.rates ?? [], className: 'out' }], 24);
+    if (pipe.name === chosen) {
+      attribute(button, 'aria-current', 'true');
+    } else {
+      button.removeAttribute('aria-current');
+    }
+  });
+}
+
+function serverEntry(name) {
+  const entry = element('li');
+  const button = element('button');
+  button.type = 'button';
+  button.dataset.name = name;
+  const label = element('span');
+  label.append(element('strong', name), element('small'));
+  const chart = document.createElementNS(SVG, 'svg');
+  chart.setAttribute('viewBox', '0 0 120 24');
+  chart.setAttribute('preserveAspectRatio', 'none');
+  chart.setAttribute('class', 'bars');
+  chart.setAttribute('aria-hidden', 'true');
+  button.append(element('span'), label, chart);
+  button.addEventListener('click', () => choose(name));
+  entry.append(button);
+  return entry;
+}
+
+function choose(name) {
+  chosen = name;
+  history.replaceState(null, '', `#${encodeURIComponent(name)}`);
+  text($('sent'), '');
+  text($('done'), '');
+  $('sent').className = '';
+  show();
+}
+
+// The chosen server
+
+function showServer(pipe) {
+  text($('name'), pipe.name);
+  text($('state'), pipe.state);
+  attribute($('state'), 'class', `state ${moodOf(pipe.state)}`);
+  text($('pause'), pipe.state === 'paused' ? 'Resume' : 'Pause');
+  $('pause').disabled = pipe.state === 'stopped' || !pipe.in;
+  $('pause').title = 'A paused server is not read: its clients wait';
+  showPlugin(pipe.plugin);
+  showHalf($('in'), pipe.in, [['lines', pipe.in?.lines], ['a second', now(pipe.in)], ['discarded', pipe.in?.discarded],
+    ['failed', pipe.failed], ['repaired', pipe.in?.repairs]]);
+  showHalf($('out'), pipe.out, [['lines', pipe.out?.lines], ['a second', now(pipe.out)], ['waiting', pipe.waiting],
+    ['discarded', pipe.out?.discarded], ['torn', pipe.out?.torn], ['repaired', pipe.out?.repairs]]);
+  $('send').hidden = !pipe.out;
+  text($('send').querySelector('label'), `Send a line to the client of ${pipe.name}`);
+  text($('command'), pipe.command);
+}
+
+function showPlugin(plugin) {
+  $('plugin').hidden = !plugin;
+  if (!plugin) {
+    return;
+  }
+  text($('plugin-state'), words(plugin.state));
+  attribute($('plugin-state'), 'class', `state ${moodOf(plugin.state)}`);
+  const again = plugin.restarts ? `, came back ${number(plugin.restarts)} ${plugin.restarts === 1 ? 'time' : 'times'}` : '';
+  text($('plugin-process'), (plugin.pid ? `process ${plugin.pid}` : '') + again);
+  // Not disabled while they have the focus, which would be lost
+  $('plugin-start').ariaDisabled = String(plugin.state === 'running' || plugin.state === 'waiting');
+  $('plugin-stop').ariaDisabled = String(plugin.state !== 'running' && plugin.state !== 'waiting');
+  $('plugin-kill').ariaDisabled = String(plugin.state !== 'running');
+}
+
+function showHalf(section, half, facts) {
+  section.hidden = !half;
+  if (!half) {
+    return;
+  }
+  text(section.querySelector('.path'), half.path);
+  text(section.querySelector('.client'), half.connected ? 'connected: a program has it open' : 'no program has it open');
+  const chart = section.querySelector('.chart');
+  bars(chart, [{ rates: half.rates, className: '' }], 30);
+  attribute(chart, 'aria-label', `${number(now(half))} lines in the last second, at most ${number(Math.max(0, ...half.rates))} in the last minute`);
+  showFacts(section.querySelector('dl'), facts);
+  showLines(section.querySelector('.lines'), half);
+}
+
+function showFacts(list, facts) {
+  if (list.childElementCount !== facts.length) {
+    list.replaceChildren(...facts.map(([name]) => {
+      const fact = element('div');
+      fact.append(element('dt', name), element('dd'));
+      return fact;
+    }));
+  }
+  facts.forEach(([, value], i) => text(list.children[i].lastElementChild, number(value ?? 0)));
+}
+
+function showLines(list, half) {
+  const shown = `${half.path} ${half.recent.at(-1)?.number ?? 0}`;
+  if (list.dataset.shown === shown) {
+    return;
+  }
+  const known = list.dataset.shown?.startsWith(`${half.path} `) ? Number(list.dataset.shown.slice(half.path.length + 1)) : Infinity;
+  list.dataset.shown = shown;
+  if (half.recent.length === 0) {
+    list.replaceChildren(element('li', 'none yet', 'empty'));
+    return;
+  }
+  list.replaceChildren(...half.recent.toReversed().map((line) => {
+    const item = element('li', '', line.number > known ? 'new' : '');
+    item.append(time(line.time), line.text);
+    return item;
+  }));
+}
+
+// What happens
+
+function showEvents(entries) {
+  const list = $('events');
+  entries.filter((entry) => entry.number > lastEvent).forEach((entry) => {
+    lastEvent = entry.number;
+    const item = element('li', '', 'new');
+    item.append(time(entry.time), element('b', entry.server), entry.text);
+    list.prepend(item);
+  });
+  while (list.childElementCount > KEPT_EVENTS) {
+    list.lastElementChild.remove();
+  }
+}
+
+function show() {
+  const pipe = pipes.find((one) => one.name === chosen) ?? pipes.find((one) => one.plugin) ?? pipes[0];
+  if (!pipe) {
+    return;
+  }
+  chosen = pipe.name;
+  document.querySelector('main').hidden = false;
+  showServers();
+  showServer(pipe);
+}
+
+// What the buttons do
+
+async function post(path, body) {
+  const response = await fetch(`console/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body ?? {}),
+  });
+  const answer = await response.text();
+  if (!response.ok) {
+    let detail = `refused (${response.status})`;
+    if (response.headers.get('Content-Type')?.includes('json')) {
+      detail = JSON.parse(answer).detail ?? detail;
+    }
+    throw new Error(detail);
+  }
+  return answer ? JSON.parse(answer) : {};
+}
+
+function act(id, path) {
+  $(id).addEventListener('click', async () => {
+    if ($(id).ariaDisabled === 'true') {
+      return;
+    }
+    text($('done'), '');
+    try {
+      await post(path());
+    } catch (failure) {
+      text($('done'), failure.message);
+    }
+  });
+}
+
+const name = () => encodeURIComponent(chosen);
+
+act('pause', () => `pipes/${name()}/${$('pause').textContent === 'Pause' ? 'pause' : 'resume'}`);
+act('plugin-start', () => `plugins/${name()}/start`);
+act('plugin-stop', () => `plugins/${name()}/stop`);
+act('plugin-kill', () => `plugins/${name()}/kill`);
+
+$('send').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const sent = $('sent');
+  try {
+    const answer = await post(`pipes/${name()}/lines`, { line: $('line').value });
+    text(sent, answer.waiting ? 'Waits in the queue: no program reads the out-pipe yet.' : 'Sent.');
+    sent.className = answer.waiting ? 'warn' : '';
+    $('line').select();
+  } catch (failure) {
+    text(sent, `Not sent: ${failure.message}`);
+    sent.className = 'bad';
+  }
+});
+
+const events = new EventSource('console/events');
+events.addEventListener('open', () => {
+  text($('link'), 'live');
+  $('link').className = 'live';
+  // All that is kept comes again, perhaps of another run of the application
+  lastEvent = 0;
+  $('events').replaceChildren();
+});
+events.addEventListener('error', () => {
+  text($('link'), 'the application does not answer; trying again');
+  $('link').className = '';
+  if (events.readyState === EventSource.CLOSED) {
+    setTimeout(() => location.reload(), 5000);
+  }
+});
+events.addEventListener('pipes', (event) => {
+  pipes = JSON.parse(event.data);
+  show();
+});
+events.addEventListener('log', (event) => showEvents(JSON.parse(event.data)));
