@@ -177,7 +177,7 @@ function showHalf(section, half, facts) {
     return;
   }
   text(section.querySelector('.path'), half.path);
-  text(section.querySelector('.client'), half.connected ? 'connected: a program has it open' : 'no program has it open');
+  text(section.querySelector('.client'), half.connected ? 'connected' : section.dataset.away);
   const chart = section.querySelector('.chart');
   bars(chart, [{ rates: half.rates, className: '' }], 30);
   attribute(chart, 'aria-label', `${number(now(half))} lines in the last second, at most ${number(Math.max(0, ...half.rates))} in the last minute`);
@@ -218,9 +218,10 @@ function showLines(list, half) {
 
 function showEvents(entries) {
   const list = $('events');
+  const first = lastEvent === 0;
   entries.filter((entry) => entry.number > lastEvent).forEach((entry) => {
     lastEvent = entry.number;
-    const item = element('li', '', 'new');
+    const item = element('li', '', first ? '' : 'new');
     item.append(time(entry.time), element('b', entry.server), entry.text);
     list.prepend(item);
   });

@@ -1,5 +1,6 @@
 package io.pipeio.sample.console;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,10 @@ class Console implements SmartLifecycle, DisposableBean {
 			this.rates.forEach((server, halves) -> halves
 				.forEach((direction, rate) -> rate.sample(server.getStatistics(direction).getLines())));
 		}
-		List<PipeView> current = StreamSupport.stream(this.servers.spliterator(), false).map(this::view).toList();
+		List<PipeView> current = StreamSupport.stream(this.servers.spliterator(), false)
+			.map(this::view)
+			.sorted(Comparator.comparing((pipe) -> pipe.plugin() != null))
+			.toList();
 		if (second || !current.equals(this.view)) {
 			this.view = current;
 			this.frame = new Frame(this.frame.number() + 1, this.json.writeValueAsString(current));

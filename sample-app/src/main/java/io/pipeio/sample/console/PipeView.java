@@ -56,9 +56,10 @@ record PipeView(String name, String state, @Nullable Half in, @Nullable Half out
 
 		static Half of(PipeServer server, PipeDirection direction, LineRate rate, RecentLines recent) {
 			PipeStatistics statistics = server.getStatistics(direction);
-			return new Half(String.valueOf(server.getPath(direction)), server.isConnected(direction),
-					statistics.getLines(), rate.get(), statistics.getDiscardedLines(), statistics.getTornLines(),
-					statistics.getRepairs(), recent.get().stream().map(LineView::of).toList());
+			return new Half(ShellCommand.fromHere(String.valueOf(server.getPath(direction))),
+					server.isConnected(direction), statistics.getLines(), rate.get(), statistics.getDiscardedLines(),
+					statistics.getTornLines(), statistics.getRepairs(),
+					recent.get().stream().map(LineView::of).toList());
 		}
 
 	}

@@ -28,11 +28,20 @@ final class ShellCommand {
 	}
 
 	private static String quote(List<String> words) {
-		String here = Path.of("").toAbsolutePath() + "/";
 		return words.stream()
-			.map((word) -> word.startsWith(here) ? word.substring(here.length()) : word)
+			.map(ShellCommand::fromHere)
 			.map((word) -> word.matches("[\\w./-]+") ? word : "'" + word.replace("'", "'\\''") + "'")
 			.collect(Collectors.joining(" "));
+	}
+
+	/**
+	 * Shorten a path.
+	 * @param path a path
+	 * @return the path from the working directory, if it is below that
+	 */
+	static String fromHere(String path) {
+		String here = Path.of("").toAbsolutePath() + "/";
+		return path.startsWith(here) ? path.substring(here.length()) : path;
 	}
 
 }

@@ -1,0 +1,109 @@
+package io.pipeio.sample.console;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests for {@link Plugin}, with shells that behave badly.
+ */
+@Timeout(30)
+class PluginTests {
+
+	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+	private final Queue<String> log = new ConcurrentLinkedQueue<>();
+
+	@AfterEach
+	void shutDown() {
+		this.executor.shutdownNow();
+	}
+
+	@Test
+	void waitsLongerEachTimeWhenPluginEndsAtOnce() {
+		Plugin plugin = shell("exit 3");
+		plugin.start();
+		await().until(() -> logged("plugin has ended, status 3; started again in 1 s")
+				&& logged("plugin has ended, status 3; started again in 2 s"));
+		assertThat(plugin.status()).isEqualTo(new Plugin.Status(PluginState.WAITING, null, 1));
+		plugin.stop();
+		assertThat(plugin.status().state()).isEqualTo(PluginState.STOPPED);
+	}
+
+	@Test
+	void showsWhatPluginPrints() {
+		Plugin plugin = shell("echo 'wrong number' >&2; exec sleep 60");
+		plugin.start();
+		await().until(() -> logged("plugin prints: wrong number"));
+		plugin.stop();
+	}
+
+	@Test
+	void killsPluginThatDoesNotHeedStop() {
+		Plugin plugin = shell("trap '' TERM; echo ready; while :; do sleep 1; done");
+		plugin.start();
+		await().until(() -> logged("plugin prints: ready"));
+		ProcessHandle process = process(plugin);
+		plugin.stop();
+		assertThat(process.isAlive()).isFalse();
+		assertThat(this.log).contains("plugin gets SIGKILL, as it has not heeded SIGTERM");
+	}
+
+	@Test
+	void endsChildrenOfPlugin() {
+		Plugin plugin = shell("sleep 60 & echo ready; wait");
+		plugin.start();
+		await().until(() -> logged("plugin prints: ready"));
+		List<ProcessHandle> children = process(plugin).children().toList();
+		assertThat(children).hasSize(1);
+		plugin.stop();
+		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+	}
+
+	@Test
+	void saysThatProgramIsNotInstalled() {
+		Plugin plugin = new Plugin(List.of("no-such-program", "out", "in"), this.executor, this.log::add);
+		assertThat(plugin.status().state()).isEqualTo(PluginState.NOT_INSTALLED);
+		plugin.start();
+		assertThat(plugin.status().state()).isEqualTo(PluginState.NOT_INSTALLED);
+		assertThat(this.log).anyMatch((text) -> text.startsWith("plugin cannot be started: "));
+		assertThat(plugin.kill()).isFalse();
+	}
+
+	@Test
+	void startsOnceWhenStartedTwice() {
+		Plugin plugin = shell("exec sleep 60");
+		plugin.start();
+		Long pid = plugin.status().pid();
+		plugin.start();
+		assertThat(plugin.status().pid()).isEqualTo(pid);
+		plugin.stop();
+		plugin.stop();
+		await().during(Duration.ofMillis(1500)).until(() -> plugin.status().state() == PluginState.STOPPED);
+	}
+
+	private Plugin shell(String script) {
+		return new Plugin(List.of("sh", "-c", script, "out", "in"), this.executor, this.log::add);
+	}
+
+	private boolean logged(String text) {
+		return this.log.contains(text);
+	}
+
+	private static ProcessHandle process(Plugin plugin) {
+		Long pid = plugin.status().pid();
+		assertThat(pid).isNotNull();
+		return ProcessHandle.of(pid).orElseThrow();
+	}
+
+}
