@@ -288,7 +288,7 @@ $('send').addEventListener('submit', async (event) => {
     const answer = await post(`pipes/${name()}/lines`, { line: $('line').value });
     text(sent, answer.waiting ? 'Waits in the queue: no program reads the out-pipe yet.' : 'Sent.');
     sent.className = answer.waiting ? 'warn' : '';
-    $('line').select();
+    $('line').value = '';
   } catch (failure) {
     text(sent, `Not sent: ${failure.message}`);
     sent.className = 'bad';

@@ -2,15 +2,17 @@ package io.pipeio.sample.console;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.sample.SampleApplication;
 import io.pipeio.server.PipeDirection;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +21,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -28,43 +30,40 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PluginHostTests {
 
+	private static ConfigurableApplicationContext context;
+
 	@TempDir
-	private Path directory;
+	private static Path directory;
 
-	private ConfigurableApplicationContext context;
+	private final PluginHost host = context.getBean(PluginHost.class);
 
-	private PluginHost host;
+	private final Plugin plugin = Objects.requireNonNull(this.host.find("sh"));
 
-	private Plugin plugin;
-
-	@BeforeEach
-	void run() {
-		this.context = run("--console.start=sh");
-		this.host = this.context.getBean(PluginHost.class);
-		this.plugin = Objects.requireNonNull(this.host.find("sh"));
+	@BeforeAll
+	static void start() {
+		context = run("shared");
 	}
 
-	private ConfigurableApplicationContext run(String... properties) {
-		String[] arguments = Stream
-			.concat(Stream.of("--server.port=0", "--pipeio.directory=" + this.directory.resolve("pipes"),
+	private static ConfigurableApplicationContext run(String pipes) {
+		return new SpringApplicationBuilder(SampleApplication.class).profiles("console")
+			.run("--server.port=0", "--pipeio.directory=" + directory.resolve(pipes),
 					"--console.plugins.sh=sh,../clients/sh/plugin.sh",
-					"--console.plugins.awk=no-such-program,-f,plugin.awk"), Stream.of(properties))
-			.toArray(String[]::new);
-		return new SpringApplicationBuilder(SampleApplication.class).profiles("console").run(arguments);
+					"--console.plugins.awk=no-such-program,-f,plugin.awk", "--console.start=sh");
 	}
 
-	@AfterEach
-	void close() {
-		this.context.close();
+	@AfterAll
+	static void close() {
+		context.close();
 	}
 
 	@Test
 	void bringsKilledPluginBack() {
 		assertThatItAnswers("hello");
+		long restarts = this.plugin.status().restarts();
 		Long killed = this.plugin.status().pid();
 		assertThat(this.plugin.kill()).isTrue();
-		await()
-			.until(() -> this.plugin.status().state() == PluginState.RUNNING && this.plugin.status().restarts() == 1);
+		await().until(() -> this.plugin.status().state() == PluginState.RUNNING
+				&& this.plugin.status().restarts() == restarts + 1);
 		assertThat(this.plugin.status().pid()).isNotEqualTo(killed);
 		assertThatItAnswers("hello again");
 	}
@@ -74,7 +73,7 @@ class PluginHostTests {
 		this.host.stop("sh", this.plugin);
 		send("for later");
 		await().during(Duration.ofMillis(1500)).until(() -> this.plugin.status().state() == PluginState.STOPPED);
-		assertThat(this.context.getBean(PipeServers.class).get("sh").getQueue().lines()).isOne();
+		assertThat(context.getBean(PipeServers.class).get("sh").getQueue().lines()).isOne();
 		this.host.start("sh", this.plugin);
 		await().untilAsserted(() -> assertThat(answers()).contains("sh: for later"));
 	}
@@ -88,26 +87,28 @@ class PluginHostTests {
 
 	@Test
 	void endsAllPluginsWithTheApplication() {
-		assertThatItAnswers("hello");
-		long pid = Objects.requireNonNull(this.plugin.status().pid());
+		ConfigurableApplicationContext other = run("other");
+		Plugin started = Objects.requireNonNull(other.getBean(PluginHost.class).find("sh"));
+		long pid = Objects.requireNonNull(started.status().pid());
 		ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
-		this.context.close();
+		other.close();
 		assertThat(process.isAlive()).isFalse();
 	}
 
 	@Test
 	void startsAgainWhatRanBeforeAPause() {
-		this.context.stop();
+		context.stop();
 		assertThat(this.plugin.status().state()).isEqualTo(PluginState.STOPPED);
-		this.context.start();
+		context.start();
 		assertThatItAnswers("after the pause");
 	}
 
 	@Test
 	void refusesToStartWhatIsNotConfigured() {
-		this.context.close();
-		assertThatExceptionOfType(Exception.class).isThrownBy(() -> run("--console.start=cat"))
-			.withStackTraceContaining("'console.start' must name plugins of 'console.plugins'");
+		ConsoleProperties properties = new ConsoleProperties(Map.of(), Set.of("cat"));
+		PipeServers servers = context.getBean(PipeServers.class);
+		assertThatIllegalArgumentException().isThrownBy(() -> new PluginHost(properties, servers, new EventLog()))
+			.withMessage("'console.start' must name plugins of 'console.plugins'");
 	}
 
 	private void assertThatItAnswers(String line) {
@@ -116,12 +117,12 @@ class PluginHostTests {
 	}
 
 	private void send(String line) {
-		this.context.getBean(PipeTemplate.class).send("sh", line);
+		context.getBean(PipeTemplate.class).send("sh", line);
 	}
 
 	private Stream<String> answers() {
-		return this.context.getBean(LineRecorder.class)
-			.lines(this.context.getBean(PipeServers.class).get("sh"), PipeDirection.IN)
+		return context.getBean(LineRecorder.class)
+			.lines(context.getBean(PipeServers.class).get("sh"), PipeDirection.IN)
 			.get()
 			.stream()
 			.map(ShownText::text);
