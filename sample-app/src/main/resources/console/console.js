@@ -62,15 +62,15 @@ function moodOf(state) {
   return { running: 'good', paused: 'warn', waiting: 'bad' }[state] ?? '';
 }
 
-// Charts: a bar for each of the last 60 seconds
+// Charts: a bar for each of the last 60 seconds, upwards from a line, or downwards
 
-function bars(svg, series, height) {
+function bars(svg, series, height, line) {
   const highest = Math.max(4, ...series.flatMap((one) => one.rates));
   const wanted = [];
   series.forEach((one) => one.rates.forEach((rate, i) => {
     if (rate > 0) {
       const tall = Math.max(1.5, rate / highest * (height - 2));
-      wanted.push([one.className, (60 - one.rates.length + i) * 2, height - tall, tall]);
+      wanted.push([one.className, (60 - one.rates.length + i) * 2, one.down ? line : line - tall, tall]);
     }
   }));
   while (svg.childElementCount > wanted.length) {
@@ -101,7 +101,8 @@ function showServers() {
     const [colour, word] = mood(pipe);
     attribute(dot, 'class', `dot ${colour}`);
     text(label.lastElementChild, pipe.waiting ? `${number(pipe.waiting)} waiting` : word);
-    bars(chart, [{ rates: pipe.in?.rates ?? [], className: 'in' }, { rates: pipe.out?.rates ?? [], className: 'out' }], 24);
+    bars(chart, [{ rates: pipe.in?.rates ?? [], className: 'in' },
+      { rates: pipe.out?.rates ?? [], className: 'out', down: true }], 12, 12);
     if (pipe.name === chosen) {
       attribute(button, 'aria-current', 'true');
     } else {
@@ -179,7 +180,7 @@ function showHalf(section, half, facts) {
   text(section.querySelector('.path'), half.path);
   text(section.querySelector('.client'), half.connected ? 'connected' : section.dataset.away);
   const chart = section.querySelector('.chart');
-  bars(chart, [{ rates: half.rates, className: '' }], 30);
+  bars(chart, [{ rates: half.rates, className: '' }], 30, 30);
   attribute(chart, 'aria-label', `${number(now(half))} lines in the last second, at most ${number(Math.max(0, ...half.rates))} in the last minute`);
   showFacts(section.querySelector('dl'), facts);
   showLines(section.querySelector('.lines'), half);

@@ -112,9 +112,14 @@ final class Browser implements AutoCloseable {
 		throw new AssertionError(selector + " cannot be reached with the keyboard");
 	}
 
-	void prefer(String feature, String value) {
+	/**
+	 * Be the browser of somebody who likes light or dark pages, on which nothing moves.
+	 * @param scheme {@code light} or {@code dark}
+	 */
+	void prefer(String scheme) {
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", feature, "value", value))));
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
+						Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
 	}
 
 	void resize(int width, int height, double scale) {

@@ -71,7 +71,7 @@ class ConsoleBrowserTests {
 	@BeforeEach
 	void open() {
 		browser.resize(1280, 1010, 1);
-		browser.prefer("prefers-color-scheme", "light");
+		browser.prefer("light");
 		open("sh");
 	}
 
@@ -158,7 +158,6 @@ class ConsoleBrowserTests {
 		browser.await("the end", () -> browser.text("#plugin-state").equals("has ended, comes back"));
 		browser.await("another process", () -> browser.text("#plugin-process").contains("came back"));
 		assertThat(plugin.status().pid()).isNotEqualTo(killed);
-		browser.press(Keys.TAB);
 		browser.click("#line");
 		browser.press("And now?", Keys.ENTER);
 		browser.await("the answer of the new one", () -> browser.text("#in .lines").contains("sh: And now?"));
@@ -168,9 +167,8 @@ class ConsoleBrowserTests {
 	}
 
 	private void photographAll() {
-		browser.prefer("prefers-reduced-motion", "reduce");
 		browser.photograph("console.png");
-		browser.prefer("prefers-color-scheme", "dark");
+		browser.prefer("dark");
 		browser.photograph("console-dark.png");
 		browser.resize(360, 780, 2);
 		browser.photograph("console-phone.png");
@@ -179,7 +177,7 @@ class ConsoleBrowserTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "light", "dark" })
 	void isReadable(String scheme) {
-		browser.prefer("prefers-color-scheme", scheme);
+		browser.prefer(scheme);
 		for (String server : List.of("sh", "command")) {
 			open(server);
 			assertThat(browser.scriptFile("contrast.js"))
