@@ -19,6 +19,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Profile;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.scheduling.support.TaskUtils;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,7 +59,9 @@ class Console implements SmartLifecycle, DisposableBean {
 		this.recorder = recorder;
 		this.plugins = plugins;
 		this.json = json;
-		this.executor.scheduleAtFixedRate(this::look, 0, 1000 / LOOKS_A_SECOND, TimeUnit.MILLISECONDS);
+		this.executor.scheduleAtFixedRate(
+				TaskUtils.decorateTaskWithErrorHandler(this::look, TaskUtils.LOG_AND_SUPPRESS_ERROR_HANDLER, true), 0,
+				1000 / LOOKS_A_SECOND, TimeUnit.MILLISECONDS);
 	}
 
 	private synchronized void look() {

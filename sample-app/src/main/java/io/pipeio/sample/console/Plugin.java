@@ -31,6 +31,8 @@ final class Plugin {
 
 	private static final long LONG_ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+	private static final File NO_INPUT = new File("/dev/null");
+
 	private static final int SHOWN_OUTPUT = 300;
 
 	private final List<String> command;
@@ -81,7 +83,9 @@ final class Plugin {
 
 	private void launch() {
 		try {
-			Process started = new ProcessBuilder(this.command).redirectErrorStream(true).start();
+			Process started = new ProcessBuilder(this.command).redirectInput(NO_INPUT)
+				.redirectErrorStream(true)
+				.start();
 			this.process = started;
 			this.startedAt = System.nanoTime();
 			this.state = PluginState.RUNNING;
@@ -89,7 +93,6 @@ final class Plugin {
 			Thread reader = new Thread(() -> follow(started), "console-plugin-" + started.pid());
 			reader.setDaemon(true);
 			reader.start();
-			started.getOutputStream().close();
 			started.onExit().thenAccept(this::ended);
 		}
 		catch (IOException ex) {
@@ -151,7 +154,7 @@ final class Plugin {
 		Process running = this.process;
 		if (running != null) {
 			this.log.accept("plugin gets SIGKILL");
-			running.destroyForcibly();
+			running.toHandle().destroyForcibly();
 		}
 		return running != null;
 	}
@@ -165,9 +168,10 @@ final class Plugin {
 		if (running == null) {
 			return;
 		}
-		// A shell may have a child that would outlive it
+		// A shell may have a child that would outlive it. And toHandle, as Process would
+		// close the output that is still being read
 		List<ProcessHandle> children = running.descendants().toList();
-		running.destroy();
+		running.toHandle().destroy();
 		children.forEach(ProcessHandle::destroy);
 		try {
 			if (!running.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -139,6 +139,16 @@ class ConsoleTests {
 		assertThat(this.servers.get("echo").isPaused()).isFalse();
 	}
 
+	@Test
+	void showsServerThatIsStoppedByOthers() throws Exception {
+		PipeServer perl = this.servers.get("perl");
+		perl.stop();
+		this.client.awaitEvent((line) -> line.contains("\"name\":\"perl\",\"state\":\"stopped\""));
+		assertThat(send("perl", "\"hello\"").statusCode()).isEqualTo(409);
+		perl.start();
+		this.client.awaitEvent((line) -> line.contains("\"name\":\"perl\",\"state\":\"running\""));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "/console/pipes/other/pause, 404", "/console/pipes/other/lines, 404",
 			"/console/plugins/other/start, 404", "/console/plugins/echo/start, 404",

@@ -89,6 +89,7 @@ class PluginTests {
 		assertThat(plugin.status().pid()).isEqualTo(pid);
 		plugin.stop();
 		plugin.stop();
+		assertThat(this.log).containsExactly("plugin started, process " + pid, "plugin stopped");
 		await().during(Duration.ofMillis(1500)).until(() -> plugin.status().state() == PluginState.STOPPED);
 	}
 
