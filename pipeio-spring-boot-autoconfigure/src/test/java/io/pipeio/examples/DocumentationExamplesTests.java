@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -16,22 +17,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Tests that the examples of the documentation are the ones of this package, which are
- * compiled and run. How far a block is indented does not matter.
+ * Tests that the examples of the documentation are the ones of this package and its like,
+ * which are compiled and run. How far a block is indented does not matter.
  */
 class DocumentationExamplesTests {
 
 	private static final Pattern BLOCK = Pattern.compile("(?s)```java\\n(.*?)```");
 
-	private static final Path EXAMPLES = Path.of("src/test/java/io/pipeio/examples");
+	/** Those of the README are the sample's, or stand where they are tested. */
+	private static final List<String> EXAMPLES = List.of(
+			"pipeio-spring-boot-autoconfigure/src/test/java/io/pipeio/examples",
+			"pipeio-spring-boot-autoconfigure/src/test/java/io/pipeio/event", "sample-app/src/main/java");
 
-	private final Path root = Path.of("").toAbsolutePath().getParent();
+	private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "docs/integration.md", "docs/listeners.md", "docs/migrating-from-pipe-io-server.md",
-			"docs/sending.md" })
+	@ValueSource(strings = { "README.md", "docs/integration.md", "docs/listeners.md",
+			"docs/migrating-from-pipe-io-server.md", "docs/sending.md" })
 	void showsExamplesThatAreCompiled(String name) throws IOException {
-		Path document = this.root.resolve(name);
+		Path document = ROOT.resolve(name);
 		assumeTrue(Files.exists(document), name + " is there");
 		List<String> blocks = BLOCK.matcher(Files.readString(document))
 			.results()
@@ -43,12 +47,15 @@ class DocumentationExamplesTests {
 	}
 
 	private static List<String> sources() throws IOException {
-		try (Stream<Path> files = Files.walk(EXAMPLES)) {
-			return files.filter((file) -> file.toString().endsWith(".java"))
-				.map(DocumentationExamplesTests::read)
-				.map(DocumentationExamplesTests::normalize)
-				.toList();
+		List<String> sources = new ArrayList<>();
+		for (String directory : EXAMPLES) {
+			try (Stream<Path> files = Files.walk(ROOT.resolve(directory))) {
+				files.filter((file) -> file.toString().endsWith(".java"))
+					.map((file) -> normalize(read(file)))
+					.forEach(sources::add);
+			}
 		}
+		return sources;
 	}
 
 	private static String read(Path file) {

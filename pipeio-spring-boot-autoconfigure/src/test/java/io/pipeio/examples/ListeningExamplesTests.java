@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -27,14 +28,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Runs the examples of docs/listeners.md.
+ * Runs the examples of docs/listeners.md, and the first one of the README.
  */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class ListeningExamplesTests {
 
 	private static final List<String> SERVERS = List.of("orders", "numbers", "journal", "mails", "readings", "invoices",
-			"control", "lookups", "questions", "divisions");
+			"control", "lookups", "questions", "divisions", "greetings");
 
 	@TempDir
 	private Path directory;
@@ -71,6 +72,17 @@ class ListeningExamplesTests {
 
 	private Path pipe(String name) {
 		return this.directory.resolve("pipes").resolve(name);
+	}
+
+	@Test
+	void greets() {
+		AtomicReference<ClientProcess> client = new AtomicReference<>();
+		run((context) -> {
+			client.set(ClientProcess.shell("cat \"$1\"", pipe("greetings.out")));
+			write("greetings", "Ann");
+			await().until(() -> client.get().stdoutText().equals("Hello, Ann\n"));
+		}, Greetings.class);
+		assertThat(client.get().awaitOutput()).isEqualTo("Hello, Ann\nGoodbye\n");
 	}
 
 	@Test
