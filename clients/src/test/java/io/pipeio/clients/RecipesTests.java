@@ -1,0 +1,308 @@
+package io.pipeio.clients;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.pipeio.server.PipeDirection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Tests the recipes for the programs of a shell.
+ */
+@Timeout(60)
+class RecipesTests {
+
+	private static final int KILLED_BY_SIGPIPE = 128 + 13;
+
+	private static final int TIMED_OUT = 124;
+
+	@TempDir
+	Path directory;
+
+	private Kitchen kitchen;
+
+	@BeforeEach
+	void prepare() throws IOException {
+		this.kitchen = new Kitchen(this.directory);
+		this.kitchen.startApplication("application");
+	}
+
+	@AfterEach
+	void cleanUp() throws IOException {
+		this.kitchen.close();
+	}
+
+	@Test
+	void timeoutLimitsHowLongShellWaitsForServer() throws Exception {
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		awaitReceived("hello");
+		this.kitchen.stopApplication();
+		String impatient = this.kitchen.block("timeout").replace("timeout 5", "timeout 0.2");
+		assertThat(this.kitchen.shell(impatient).waitFor()).isEqualTo(TIMED_OUT);
+		Process patient = this.kitchen.shell("timeout 0.2 echo late > " + this.kitchen.path("log.in"));
+		assertThat(patient.waitFor(1, TimeUnit.SECONDS)).isFalse();
+		this.kitchen.startApplication("application");
+		awaitReceived("hello", "late");
+	}
+
+	@Test
+	void missingPipeBecomesRegularFileThatKeepsApplicationFromStarting() throws Exception {
+		this.kitchen.stopApplication();
+		Files.delete(this.kitchen.path("log.in"));
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		assertThat(this.kitchen.path("log.in")).isRegularFile().hasContent("hello");
+		assertThatException().isThrownBy(() -> this.kitchen.startApplication("application"))
+			.havingRootCause()
+			.withMessageContaining(this.kitchen.path("log.in").toString())
+			.withMessageContaining("regular file");
+	}
+
+	@Test
+	void programKeepsLinesBackUnlessStdbufHasItWriteThem() throws Exception {
+		Kitchen.requireInstalled("stdbuf");
+		Process atOnce = this.kitchen.run("stdbuf");
+		type(atOnce, "1 at once");
+		awaitReceived("at once");
+		Process later = this.kitchen.shell(this.kitchen.block("stdbuf").replace("stdbuf -oL", "exec"));
+		type(later, "2 later");
+		awaitEmpty(Path.of("/proc", later.pid() + "", "fd/0"));
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		awaitReceived("at once", "hello");
+		later.getOutputStream().close();
+		awaitReceived("at once", "hello", "later");
+	}
+
+	@Test
+	void tailSendsWhatIsAppendedAlsoAfterRotation() throws Exception {
+		append("app.log", "before");
+		Process tail = this.kitchen.run("tail");
+		awaitFollowing(tail);
+		append("app.log", "one");
+		awaitReceived("one");
+		Files.move(this.kitchen.path("app.log"), this.kitchen.path("app.log.1"));
+		append("app.log", "two");
+		awaitReceived("one", "two");
+	}
+
+	@Test
+	void tailEndsWithApplicationThoughNothingIsAppended() throws Exception {
+		append("app.log", "before");
+		Process tail = this.kitchen.run("tail");
+		awaitFollowing(tail);
+		this.kitchen.stopApplication();
+		assertThat(tail.waitFor()).isEqualTo(KILLED_BY_SIGPIPE);
+	}
+
+	@Test
+	void tailInLoopLosesNothingThatIsAppendedDuringRestart() throws Exception {
+		append("app.log", "before");
+		Process tail = this.kitchen.run("tail over restarts");
+		awaitFollowing(tail);
+		append("app.log", "one");
+		awaitReceived("one");
+		this.kitchen.stopApplication();
+		append("app.log", "two", " three \\ ");
+		this.kitchen.startApplication("application");
+		append("app.log", "four");
+		awaitReceived("one", "two", " three \\ ", "four");
+	}
+
+	@Test
+	void catReadsOutPipeLineByLineOverRestart() throws Exception {
+		this.kitchen.run("cat");
+		this.kitchen.pipes().send("news", "one");
+		await().untilAsserted(() -> assertThat(this.kitchen.path("news.txt")).hasContent("one"));
+		this.kitchen.stopApplication();
+		this.kitchen.startApplication("application");
+		this.kitchen.pipes().send("news", "two");
+		await().untilAsserted(() -> assertThat(this.kitchen.path("news.txt")).hasContent("one\ntwo"));
+	}
+
+	@Test
+	void tailShowsLastTenLinesOfOutPipeWhenApplicationStops() throws Exception {
+		this.kitchen.shell("tail -F " + this.kitchen.path("news.out"));
+		await().until(() -> this.kitchen.server("news").isConnected(PipeDirection.OUT));
+		for (int number = 1; number <= 12; number++) {
+			this.kitchen.pipes().send("news", "line " + number);
+		}
+		awaitEmpty(this.kitchen.path("news.out"));
+		assertThat(this.kitchen.output()).isEmpty();
+		this.kitchen.stopApplication();
+		await().untilAsserted(() -> assertThat(this.kitchen.output()).startsWith("line 3\n").contains("line 12\n"));
+	}
+
+	@Test
+	void teeGivesUpThePipeAndKeepsTheFile() throws Exception {
+		Process tee = runTee(this.kitchen.block("tee"));
+		type(tee, "one");
+		awaitReceived("one");
+		this.kitchen.stopApplication();
+		type(tee, "two");
+		await().untilAsserted(() -> assertThat(this.kitchen.path("import.log")).hasContent("one\ntwo"));
+		this.kitchen.startApplication("application");
+		type(tee, "three");
+		await().untilAsserted(() -> assertThat(this.kitchen.path("import.log")).hasContent("one\ntwo\nthree"));
+		tee.getOutputStream().close();
+		assertThat(tee.waitFor()).isZero();
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		awaitReceived("one", "hello");
+		assertThat(this.kitchen.output()).isEmpty();
+	}
+
+	@Test
+	void teeIsKilledUnlessItIsToldToGoOn() throws Exception {
+		Process tee = runTee(this.kitchen.block("tee").replace("tee -p", "tee"));
+		type(tee, "one");
+		awaitReceived("one");
+		this.kitchen.stopApplication();
+		type(tee, "two");
+		await().until(() -> tee.descendants().noneMatch((process) -> isCommand(process, "tee")));
+		type(tee, "three");
+		assertThat(tee.waitFor()).isEqualTo(KILLED_BY_SIGPIPE);
+	}
+
+	@Test
+	void programThatWritesNothingMeanwhileNoticesNoRestart() throws Exception {
+		Process tee = runTee(this.kitchen.block("tee").replace("tee -p", "tee"));
+		type(tee, "one");
+		awaitReceived("one");
+		this.kitchen.stopApplication();
+		this.kitchen.startApplication("application");
+		type(tee, "two");
+		awaitReceived("one", "two");
+	}
+
+	@Test
+	void jqSelectsFromOnePipeIntoAnother() throws Exception {
+		Kitchen.requireInstalled("jq");
+		this.kitchen.run("jq");
+		sendOrders();
+		awaitReceived("{\"id\":2,\"total\":200}");
+	}
+
+	@Test
+	void jqKeepsResultsBackUnlessItIsUnbuffered() throws Exception {
+		Kitchen.requireInstalled("jq");
+		this.kitchen.shell(this.kitchen.block("jq").replace("--unbuffered ", ""));
+		await().until(() -> this.kitchen.server("news").isConnected(PipeDirection.OUT));
+		sendOrders();
+		awaitEmpty(this.kitchen.path("news.out"));
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		awaitReceived("hello");
+	}
+
+	@Test
+	void jqEndsAtWhatIsNotJsonUnlessItReadsText() throws Exception {
+		Kitchen.requireInstalled("jq");
+		Process jq = this.kitchen.shell(this.kitchen.block("jq").replace("-cR 'fromjson? | ", "-c '"));
+		sendOrders();
+		assertThat(jq.waitFor()).isNotZero();
+		assertThat(this.kitchen.output()).contains("parse error");
+	}
+
+	@Test
+	void cronWritesLine() throws Exception {
+		String job = jobOf(this.kitchen.block("cron").strip());
+		assertThat(asCron(job).waitFor()).isZero();
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).singleElement().asString().matches("\\d+ disk +\\d+%"));
+		this.kitchen.stopApplication();
+		assertThat(asCron(job.replace("timeout 10", "timeout 0.2")).waitFor()).isEqualTo(TIMED_OUT);
+	}
+
+	/** As crontab(5) says: five fields, then the command, where a % needs a backslash. */
+	private static String jobOf(String line) {
+		String command = line.split(" +", 6)[5];
+		assertThat(command.replace("\\%", "")).doesNotContain("%");
+		return command.replace("\\%", "%");
+	}
+
+	private Process asCron(String job) throws IOException {
+		return this.kitchen.start("env", "-i", "HOME=/", "LOGNAME=root", "SHELL=/bin/sh", "PATH=/usr/bin:/bin",
+				"/bin/sh", "-c", job);
+	}
+
+	private void sendOrders() {
+		this.kitchen.pipes().send("news", "{\"id\": 1, \"total\": 20}");
+		this.kitchen.pipes().send("news", "not JSON");
+		this.kitchen.pipes().send("news", "{\"id\": 2, \"total\": 200}");
+	}
+
+	private Process runTee(String command) throws IOException {
+		Path script = Files.writeString(this.kitchen.path("import.sh"), "#!/bin/sh\nexec cat\n");
+		Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+		return this.kitchen.shell("set -o pipefail; " + command);
+	}
+
+	private void type(Process process, String line) throws IOException {
+		process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+		process.getOutputStream().flush();
+	}
+
+	private void append(String file, String... lines) throws IOException {
+		Files.write(this.kitchen.path(file), List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+	}
+
+	/** Opens the pipe a second time, to ask the kernel how much of it is unread. */
+	private static void awaitEmpty(Path pipe) {
+		await().until(() -> {
+			try (InputStream reader = new FileInputStream(pipe.toFile())) {
+				return reader.available() == 0;
+			}
+		});
+	}
+
+	private void awaitFollowing(Process shell) {
+		await().until(() -> Stream.concat(Stream.of(shell.toHandle()), shell.descendants())
+			.anyMatch((process) -> isCommand(process, "tail") && follows(process)));
+	}
+
+	/** Where tail stands in the file, it has seen the end of it. */
+	private boolean follows(ProcessHandle process) {
+		Path descriptors = Path.of("/proc", process.pid() + "", "fd");
+		try (Stream<Path> files = Files.list(descriptors)) {
+			Optional<Path> log = files.filter((file) -> Files.exists(file) && isSame(file, "app.log")).findFirst();
+			String position = "pos:\t" + Files.size(this.kitchen.path("app.log")) + "\n";
+			return log.isPresent() && Files.readString(descriptors.resolveSibling("fdinfo").resolve(log.get().getFileName()))
+				.startsWith(position);
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private boolean isSame(Path descriptor, String file) {
+		try {
+			return Files.isSameFile(descriptor, this.kitchen.path(file));
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static boolean isCommand(ProcessHandle process, String name) {
+		return process.info().command().map((command) -> command.endsWith("/" + name)).orElse(false);
+	}
+
+	private void awaitReceived(String... lines) {
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).containsExactly(lines));
+	}
+
+}
