@@ -77,19 +77,18 @@ final class Kitchen implements AutoCloseable {
 	 * Starts the application with a block as its {@code application.yml}.
 	 * @param source the configuration of the application
 	 * @param recipe the name of the block
-	 * @param properties what is to be added, as {@code name=value}
+	 * @param properties what is to be different, as {@code name=value}
 	 */
 	void startApplication(Class<?> source, String recipe, String... properties) {
 		ByteArrayResource yaml = new ByteArrayResource(block(recipe).getBytes(StandardCharsets.UTF_8));
 		this.application = new SpringApplicationBuilder(source).web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.properties(Map.of("spring.main.banner-mode", "off"))
-			.properties(properties)
 			.initializers((context) -> {
 				((GenericApplicationContext) context).registerBean(ReceivedLines.class, () -> this.received);
 				load(yaml).forEach(context.getEnvironment().getPropertySources()::addLast);
 			})
-			.run();
+			.run(Stream.of(properties).map((property) -> "--" + property).toArray(String[]::new));
 	}
 
 	private static List<org.springframework.core.env.PropertySource<?>> load(ByteArrayResource yaml) {
