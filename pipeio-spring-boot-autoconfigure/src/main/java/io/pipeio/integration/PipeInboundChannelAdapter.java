@@ -50,7 +50,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 
 	private @Nullable PipeListenerEndpointRegistry registry;
 
-	private boolean registered;
+	private volatile boolean registered;
 
 	private volatile boolean paused;
 
@@ -195,7 +195,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 
 	@Override
 	public boolean isPaused() {
-		return this.paused;
+		return this.registered ? registry().isPaused(listenerId()) : this.paused;
 	}
 
 	private PipeListenerEndpointRegistry registry() {
