@@ -22,8 +22,6 @@ final class PipeListenerDispatcher implements LineHandler {
 
 	private static final Log logger = LogFactory.getLog(PipeListenerDispatcher.class);
 
-	private static final ServerListener[] NOBODY = {};
-
 	private final PipeServer server;
 
 	private final ReceivedLine line;
@@ -31,9 +29,10 @@ final class PipeListenerDispatcher implements LineHandler {
 	/** Those who do not run may have left something behind, too. */
 	private volatile List<ServerListener> all = List.of();
 
-	private volatile ServerListener[] listeners = NOBODY;
+	private volatile Listeners listeners = Listeners.NONE;
 
-	private volatile ServerListener[] lastResorts = NOBODY;
+	/** Who ran before, as long as nobody does. */
+	private volatile Listeners leaving = Listeners.NONE;
 
 	/** Who has gathered lines of this read, be it that he was stopped since. */
 	private final List<ServerListener> gathering = new ArrayList<>();
@@ -56,8 +55,9 @@ final class PipeListenerDispatcher implements LineHandler {
 	 */
 	void setListeners(List<ServerListener> all, List<ServerListener> running) {
 		this.all = List.copyOf(all);
-		this.listeners = running.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new);
-		this.lastResorts = running.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new);
+		Listeners next = Listeners.of(running);
+		this.leaving = next.isEmpty() ? this.listeners.isEmpty() ? this.leaving : this.listeners : Listeners.NONE;
+		this.listeners = next;
 	}
 
 	@Override
@@ -97,17 +97,28 @@ final class PipeListenerDispatcher implements LineHandler {
 		if (this.readMillis == 0) {
 			this.readMillis = System.currentTimeMillis();
 		}
-		ServerListener[] regular = this.listeners;
-		this.line.setShared(regular.length > 1);
+		Listeners current = find();
+		this.line.setShared(current.regular().length > 1);
 		this.line.turnTo(view, ++this.number, this.readMillis);
 		try {
-			if (!offer(regular) && !offer(this.lastResorts)) {
+			if (!offer(current.regular()) && !offer(current.lastResorts())) {
 				drop(view);
 			}
 		}
 		finally {
 			this.line.clear();
 		}
+	}
+
+	/**
+	 * Find out who is to get a line. While nobody listens, the server hands over no lines
+	 * unless it is stopped, but one may be on its way already: it belongs to those who
+	 * have left.
+	 * @return the listeners
+	 */
+	private Listeners find() {
+		Listeners current = this.listeners;
+		return (current.isEmpty() && this.server.isRunning()) ? this.leaving : current;
 	}
 
 	private boolean offer(ServerListener[] candidates) {
@@ -143,6 +154,28 @@ final class PipeListenerDispatcher implements LineHandler {
 			this.gathering.clear();
 			gathered.forEach(ServerListener::readComplete);
 		}
+	}
+
+	/**
+	 * Who listens.
+	 *
+	 * @param regular those who are asked first
+	 * @param lastResorts those who get what nobody else accepts
+	 */
+	private record Listeners(ServerListener[] regular, ServerListener[] lastResorts) {
+
+		static final Listeners NONE = of(List.of());
+
+		static Listeners of(List<ServerListener> running) {
+			return new Listeners(
+					running.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new),
+					running.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new));
+		}
+
+		boolean isEmpty() {
+			return this.regular.length == 0 && this.lastResorts.length == 0;
+		}
+
 	}
 
 }

@@ -46,7 +46,6 @@ final class ServerReading {
 	 * wait for a stop of the server, which may wait for somebody who wants the lock
 	 */
 	boolean update(List<ServerListener> all, List<ServerListener> running, boolean paused) {
-		this.dispatcher.setListeners(all, running);
 		boolean hold = paused || running.isEmpty();
 		if (hold && !this.held && this.handling) {
 			this.held = true;
@@ -56,7 +55,9 @@ final class ServerReading {
 						paused ? "a listener is paused" : "no listener runs"));
 			}
 		}
-		else if (!hold && this.held) {
+		// Between the two, so that there is somebody for each line that is not held back
+		this.dispatcher.setListeners(all, running);
+		if (!hold && this.held) {
 			this.held = false;
 			this.server.release();
 			if (!this.server.isPaused()) {

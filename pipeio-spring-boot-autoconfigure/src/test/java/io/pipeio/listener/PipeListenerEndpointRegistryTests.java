@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
@@ -80,6 +81,24 @@ class PipeListenerEndpointRegistryTests {
 			write("a", "two");
 			assertThat(List.of(next(), next())).containsExactlyInAnyOrder("first two", "second two");
 			assertThat(LINES).isEmpty();
+		});
+	}
+
+	@Test
+	void losesNoLineWhenTheOnlyListenerStopsInTheMiddle() {
+		run((context, registry) -> {
+			int lines = 100_000;
+			PipeServer server = context.getBean("bPipeServer", PipeServer.class);
+			try (ClientProcess client = ClientProcess.shell("seq \"$2\" > \"$1\"", in("b"), lines)) {
+				while (LINES.size() < lines && server.getDiscardedLines(PipeDirection.IN) == 0) {
+					registry.stop("pair.second#2");
+					registry.start("pair.second#2");
+				}
+				assertThat(server.getDiscardedLines(PipeDirection.IN)).isZero();
+				client.awaitOutput();
+			}
+			assertThat(LINES.stream().map((line) -> Integer.valueOf(line.substring("second ".length()))))
+				.isEqualTo(IntStream.rangeClosed(1, lines).boxed().toList());
 		});
 	}
 
