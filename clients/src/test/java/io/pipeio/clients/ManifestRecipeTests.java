@@ -64,7 +64,7 @@ class ManifestRecipeTests {
 		await().untilAsserted(() -> assertThat(this.kitchen.received()).isNotEmpty()
 			.allMatch((line) -> line.matches("(\\S+ ){4}\\d+")));
 		this.kitchen.stopApplication();
-		probe.waitFor();
+		assertThat(probe.waitFor()).isNotZero();
 	}
 
 	@Test

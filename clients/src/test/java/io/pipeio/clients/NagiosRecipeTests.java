@@ -54,8 +54,7 @@ class NagiosRecipeTests {
 
 	@Test
 	void documentShowsListenersThatAreCompiled() throws IOException {
-		String source = normalize(
-				Files.readString(Path.of("src/test/java/io/pipeio/clients/NagiosCommands.java")));
+		String source = normalize(Files.readString(Path.of("src/test/java/io/pipeio/clients/NagiosCommands.java")));
 		assertThat(new RecipeDocument().blocksOf("java")).isNotEmpty()
 			.allSatisfy((block) -> assertThat(source).contains(normalize(block)));
 	}

@@ -89,7 +89,8 @@ class NginxRecipeTests {
 		startNginx();
 		get("/one");
 		awaitLogged("/one");
-		assertThat(this.kitchen.received().get(0)).startsWith("127.0.0.1 - - [").contains("\"GET /one HTTP/1.1\" 200 2 ");
+		assertThat(this.kitchen.received().get(0)).startsWith("127.0.0.1 - - [")
+			.contains("\"GET /one HTTP/1.1\" 200 2 ");
 	}
 
 	@Test
@@ -176,8 +177,7 @@ class NginxRecipeTests {
 		get("/one");
 		assertThat(Files.getOwner(this.kitchen.path("log.in"))).hasToString("root");
 		assertThat(signal("reopen").waitFor()).isZero();
-		await().untilAsserted(
-				() -> assertThat(Files.getOwner(this.kitchen.path("log.in"))).hasToString("www-data"));
+		await().untilAsserted(() -> assertThat(Files.getOwner(this.kitchen.path("log.in"))).hasToString("www-data"));
 		get("/two");
 		await().untilAsserted(() -> assertThat(this.kitchen.received()).hasSize(2));
 		this.kitchen.stopApplication();
@@ -192,11 +192,13 @@ class NginxRecipeTests {
 	}
 
 	private void awaitNginx() {
-		await().until(() -> Files.exists(this.kitchen.path("nginx.pid")) && Files.readString(this.kitchen.path("error.log")).split("start worker process ").length > 2);
+		await().until(() -> Files.exists(this.kitchen.path("nginx.pid"))
+				&& Files.readString(this.kitchen.path("error.log")).split("start worker process ").length > 2);
 	}
 
 	private Process runNginx(String... arguments) throws IOException {
-		return this.kitchen.shell("exec env PATH=$PATH:/usr/sbin nginx -p . -c nginx.conf " + String.join(" ", arguments));
+		return this.kitchen
+			.shell("exec env PATH=$PATH:/usr/sbin nginx -p . -c nginx.conf " + String.join(" ", arguments));
 	}
 
 	private Process signal(String signal) throws IOException {

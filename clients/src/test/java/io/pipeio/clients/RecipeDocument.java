@@ -15,8 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class RecipeDocument {
 
-	private static final Pattern BLOCK = Pattern
-		.compile("(?m)^<!-- recipe: (.+) -->\\R```([a-z]*)\\R((?s:.*?))^```$");
+	private static final Pattern BLOCK = Pattern.compile("(?m)^<!-- recipe: (.+) -->\\R```([a-z]*)\\R((?s:.*?))^```$");
 
 	private static final Pattern FENCED = Pattern.compile("(?m)^```([a-z]+)\\R((?s:.*?))^```$");
 

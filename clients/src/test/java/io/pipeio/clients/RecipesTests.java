@@ -222,7 +222,8 @@ class RecipesTests {
 	void cronWritesLine() throws Exception {
 		String job = jobOf(this.kitchen.block("cron").strip());
 		assertThat(asCron(job).waitFor()).isZero();
-		await().untilAsserted(() -> assertThat(this.kitchen.received()).singleElement().asString().matches("\\d+ disk +\\d+%"));
+		await().untilAsserted(
+				() -> assertThat(this.kitchen.received()).singleElement().asString().matches("\\d+ disk +\\d+%"));
 		this.kitchen.stopApplication();
 		assertThat(asCron(job.replace("timeout 10", "timeout 0.2")).waitFor()).isEqualTo(TIMED_OUT);
 	}
@@ -280,8 +281,9 @@ class RecipesTests {
 		try (Stream<Path> files = Files.list(descriptors)) {
 			Optional<Path> log = files.filter((file) -> Files.exists(file) && isSame(file, "app.log")).findFirst();
 			String position = "pos:\t" + Files.size(this.kitchen.path("app.log")) + "\n";
-			return log.isPresent() && Files.readString(descriptors.resolveSibling("fdinfo").resolve(log.get().getFileName()))
-				.startsWith(position);
+			return log.isPresent()
+					&& Files.readString(descriptors.resolveSibling("fdinfo").resolve(log.get().getFileName()))
+						.startsWith(position);
 		}
 		catch (IOException ex) {
 			return false;

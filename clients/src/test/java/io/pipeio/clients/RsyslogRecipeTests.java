@@ -44,7 +44,8 @@ class RsyslogRecipeTests {
 		this.kitchen.startApplication("application");
 		startRsyslogd();
 		assertThat(this.kitchen.run("logger").waitFor()).isZero();
-		await().untilAsserted(() -> assertThat(this.kitchen.received()).singleElement().asString().endsWith(" backup: done in 12 s"));
+		await().untilAsserted(
+				() -> assertThat(this.kitchen.received()).singleElement().asString().endsWith(" backup: done in 12 s"));
 	}
 
 	@Test
