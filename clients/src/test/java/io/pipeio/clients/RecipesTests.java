@@ -1,15 +1,20 @@
 package io.pipeio.clients;
 
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -48,6 +53,52 @@ class RecipesTests {
 	@AfterEach
 	void cleanUp() throws IOException {
 		this.kitchen.close();
+	}
+
+	@Test
+	void keepsLinesOfFourKibibytesWholeWhoeverWrites() throws Exception {
+		ExecutorService writers = Executors.newFixedThreadPool(4);
+		for (String letter : List.of("a", "b", "c", "d")) {
+			writers.submit(() -> {
+				byte[] line = (letter.repeat(4095) + "\n").getBytes(StandardCharsets.UTF_8);
+				try (OutputStream pipe = new FileOutputStream(this.kitchen.path("log.in").toFile())) {
+					for (int i = 0; i < 500; i++) {
+						pipe.write(line);
+					}
+				}
+				return null;
+			});
+		}
+		writers.shutdown();
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).hasSize(2000));
+		assertThat(this.kitchen.received()).allMatch((line) -> line.equals(line.substring(0, 1).repeat(4095)));
+	}
+
+	@Test
+	void flockKeepsLongLinesWhole() throws Exception {
+		Kitchen.requireInstalled("flock");
+		List<String> commands = new ArrayList<>();
+		for (String letter : List.of("a", "b")) {
+			Files.writeString(this.kitchen.path(letter + ".json"), letter.repeat(1_000_000) + "\n");
+			commands
+				.add("for i in 1 2 3 4 5; do " + this.kitchen.block("flock").strip().replace("big", letter) + "; done");
+		}
+		for (String command : commands) {
+			this.kitchen.shell(command);
+		}
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).hasSize(10));
+		assertThat(this.kitchen.received()).allMatch((line) -> line.equals(line.substring(0, 1).repeat(1_000_000)));
+	}
+
+	@Test
+	void blocksOfProgramThatKeepsLinesBackEndInMidLine() throws Exception {
+		Kitchen.requireInstalled("stdbuf");
+		Process cut = this.kitchen.shell(this.kitchen.block("stdbuf").replace("stdbuf -oL", "exec"));
+		type(cut, "x 123456789\n".repeat(500).strip());
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).hasSize(409));
+		assertThat(this.kitchen.run("timeout").waitFor()).isZero();
+		await().untilAsserted(() -> assertThat(this.kitchen.received()).hasSize(410));
+		assertThat(this.kitchen.received().get(409)).isEqualTo("123456hello");
 	}
 
 	@Test

@@ -72,6 +72,21 @@ class RsyslogRecipeTests {
 	}
 
 	@Test
+	void losesMessageThatMeetsNoPipeUnlessItIsToTryAgain() throws Exception {
+		Files.writeString(this.kitchen.path("rsyslog.conf"),
+				this.kitchen.block("rsyslog").replace("action.resumeRetryCount=\"-1\"", ""));
+		startRsyslogd();
+		log(1, 1);
+		await().untilAsserted(() -> assertThat(this.kitchen.output()).contains("Could not open output pipe"));
+		this.kitchen.startApplication("application");
+		await().untilAsserted(() -> {
+			log(2, 2);
+			assertThat(this.kitchen.received()).isNotEmpty();
+		});
+		assertThat(this.kitchen.received()).noneMatch((line) -> line.endsWith(" test: 1"));
+	}
+
+	@Test
 	void writesIntoThePipeThatWasRemoved() throws Exception {
 		this.kitchen.startApplication("application", "pipeio.servers.log.remove-on-stop=true");
 		Process rsyslogd = startRsyslogd();
