@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,10 +45,6 @@ final class RecipeDocument {
 			.filter((block) -> block.group(1).equals(language))
 			.map((block) -> block.group(2))
 			.toList();
-	}
-
-	List<String> names() {
-		return BLOCK.matcher(this.text).results().map((MatchResult block) -> block.group(1)).toList();
 	}
 
 }
