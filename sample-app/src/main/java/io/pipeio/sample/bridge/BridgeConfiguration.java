@@ -10,6 +10,7 @@ import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryC
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.integration.MessageRejectedException;
 import org.springframework.integration.dsl.IntegrationFlow;
 import org.springframework.integration.kafka.dsl.Kafka;
 import org.springframework.kafka.core.ConsumerFactory;
@@ -44,15 +45,17 @@ class BridgeConfiguration {
 		return IntegrationFlow
 			.from(Kafka.messageDrivenChannelAdapter(consumers, topic)
 				.configureListenerContainer((container) -> container.errorHandler(untilItIsSent())))
+			.filter(byte[].class::isInstance, (filter) -> filter.throwExceptionOnRejection(true))
 			.handle(Pipes.outbound("bridge").sync(true))
 			.get();
 	}
 
 	private static DefaultErrorHandler untilItIsSent() {
 		DefaultErrorHandler handler = new DefaultErrorHandler(new FixedBackOff(1000, FixedBackOff.UNLIMITED_ATTEMPTS));
-		// What has a newline inside is no line, and would hold up all that follows: it is
-		// logged and skipped
-		handler.setClassifications(Map.of(IllegalArgumentException.class, false), true);
+		// What is nothing at all, or has a newline inside, is no line, and would hold up
+		// all that follows: it is logged and skipped
+		handler.setClassifications(Map.of(MessageRejectedException.class, false, IllegalArgumentException.class, false),
+				true);
 		return handler;
 	}
 

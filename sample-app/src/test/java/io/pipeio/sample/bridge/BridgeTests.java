@@ -8,9 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.pipeio.sample.SampleApplication;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -50,6 +58,7 @@ class BridgeTests {
 
 	@BeforeAll
 	void start(@TempDir Path directory) throws Exception {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel("org.apache.kafka", LogLevel.WARN);
 		this.directory = directory;
 		this.broker = Jvm.start(Broker.class, this.directory.resolve("broker.log"), TOPICS).awaitOutput(ADDRESS);
 		this.address = this.broker.printed()
@@ -142,6 +151,20 @@ class BridgeTests {
 		lines.writeBytes("\n\n\r\n".getBytes(StandardCharsets.UTF_8));
 		assertThat(write(lines.toByteArray()).waitFor(60, TimeUnit.SECONDS)).isTrue();
 		awaitReceived(lines.toByteArray());
+	}
+
+	@Test
+	void skipsRecordsThatAreNoLines() throws Exception {
+		Map<String, Object> settings = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, this.address);
+		try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, new ByteArraySerializer(),
+				new ByteArraySerializer())) {
+			producer.send(new ProducerRecord<>(TOPICS[0], null)).get();
+			producer.send(new ProducerRecord<>(TOPICS[0], "two\nlines".getBytes(StandardCharsets.UTF_8))).get();
+		}
+		byte[] line = "one line\n".getBytes(StandardCharsets.UTF_8);
+		assertThat(write(line).waitFor(60, TimeUnit.SECONDS)).isTrue();
+		awaitReceived(line);
+		assertThat(this.b.printed()).contains("MessageRejectedException", "newline");
 	}
 
 	@Test
