@@ -30,13 +30,6 @@ class DocumentationExamplesTests {
 		assertThat(blocks("docs/testing.md")).hasSizeGreaterThan(2).allSatisfy(this::assertIsCompiled);
 	}
 
-	@Test
-	void readmeShowsTheFirstExample() throws IOException {
-		List<String> shown = blocks("README.md").stream().filter((block) -> block.contains("@PipeIoTest")).toList();
-		assertThat(shown).hasSize(1).allSatisfy(this::assertIsCompiled);
-		assertThat(blocks("docs/testing.md")).containsAll(shown);
-	}
-
 	private List<String> blocks(String document) throws IOException {
 		return BLOCK.matcher(Files.readString(this.root.resolve(document)))
 			.results()
