@@ -1,5 +1,6 @@
 package io.pipeio.sample.bridge;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -29,8 +30,13 @@ class BridgeConfiguration {
 	private static final int CLOSE_TIMEOUT = 1;
 
 	@Bean
-	IntegrationFlow pipeToTopic(KafkaTemplate<byte[], byte[]> kafka, @Value("${bridge.send-to}") String topic) {
-		TopicWriter writer = new TopicWriter(kafka, topic);
+	TopicWriter topicWriter(KafkaTemplate<byte[], byte[]> kafka, @Value("${bridge.send-to}") String topic,
+			@Value("${pipeio.shutdown-timeout:10s}") Duration shutdownTimeout) {
+		return new TopicWriter(kafka, topic, shutdownTimeout.dividedBy(2));
+	}
+
+	@Bean
+	IntegrationFlow pipeToTopic(TopicWriter writer) {
 		return IntegrationFlow.from(Pipes.inbound("bridge").payloadType(byte[].class).batch())
 			.<List<byte[]>>handle((lines, headers) -> {
 				writer.write(lines);

@@ -184,6 +184,41 @@ class BridgeTests {
 		}
 	}
 
+	@Test
+	void keepsAllThatClientsHadWrittenWhenItIsStoppedAndThereIsNoBroker() throws Exception {
+		List<String> lines = new String(lines(10_000, 50), StandardCharsets.UTF_8).lines().toList();
+		Files.write(this.directory.resolve("unsendable"), lines);
+		try (Jvm machine = Jvm.start(SampleApplication.class, this.directory.resolve("c.log"),
+				"--spring.profiles.active=bridge", "--pipeio.directory=" + this.directory.resolve("c"),
+				"--spring.kafka.bootstrap-servers=localhost:1", "--pipeio.shutdown-timeout=4s",
+				"--pipeio.listener.dead-letter.file=" + this.directory.resolve("c.undelivered"))) {
+			machine.awaitOutput("Started SampleApplication");
+			Process client = shell("exec dd bs=1000 if=unsendable of=c/bridge.in");
+			await().atMost(Duration.ofSeconds(30))
+				.during(Duration.ofSeconds(1))
+				.until(() -> writtenBy(client), (written) -> written > 64 * 1024);
+			long written = writtenBy(client);
+			machine.terminate();
+			List<String> kept = Files.readAllLines(this.directory.resolve("c.undelivered"));
+			System.out.printf("bridge: stopped with no broker at all, %,d lines are kept of %,d bytes%n", kept.size(),
+					written);
+			int bytes = lines.subList(0, kept.size()).stream().mapToInt((line) -> line.length() + 1).sum();
+			// But for the line that the client had begun, and those that still got in
+			assertThat((long) bytes).isGreaterThan(written - 60);
+			for (int i = 0; i < kept.size(); i++) {
+				assertThat(kept.get(i)).contains("\"line\":\"" + lines.get(i) + "\"");
+			}
+		}
+	}
+
+	private static long writtenBy(Process client) throws IOException {
+		return Files.readAllLines(Path.of("/proc", Long.toString(client.pid()), "io"))
+			.stream()
+			.filter((line) -> line.startsWith("wchar: "))
+			.mapToLong((line) -> Long.parseLong(line.substring(7)))
+			.sum();
+	}
+
 	private Process write(byte[] lines) throws IOException {
 		Files.write(this.directory.resolve("sent"), lines);
 		return shell("cat sent > a/bridge.in");
