@@ -1,9 +1,11 @@
 package io.pipeio.sample.bridge;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.pipeio.UndeliveredLinesHandler;
 import io.pipeio.integration.Pipes;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -63,6 +65,11 @@ class BridgeConfiguration {
 		handler.setClassifications(Map.of(MessageRejectedException.class, false, IllegalArgumentException.class, false),
 				true);
 		return handler;
+	}
+
+	@Bean
+	UndeliveredLinesHandler unreadLines(@Value("${bridge.unread-file}") Path file) {
+		return new UnreadLinesFile("bridge", file);
 	}
 
 	@Bean

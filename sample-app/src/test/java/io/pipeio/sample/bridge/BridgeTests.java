@@ -99,6 +99,7 @@ class BridgeTests {
 				"--bridge.send-to=" + sendTo, "--bridge.receive-from=" + receiveFrom,
 				"--spring.kafka.bootstrap-servers=" + this.address, "--pipeio.shutdown-timeout=2s",
 				"--spring.kafka.properties[request.timeout.ms]=3000",
+				"--bridge.unread-file=" + this.directory.resolve(name + ".unread"),
 				"--pipeio.listener.dead-letter.file=" + this.directory.resolve(name + ".undelivered"));
 	}
 

@@ -1,0 +1,41 @@
+package io.pipeio.sample.bridge;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+import io.pipeio.UndeliveredLinesHandler;
+import io.pipeio.line.Line;
+import io.pipeio.server.PipeServer;
+
+/**
+ * Keeps what the clients of one server have not read when it was stopped: the broker
+ * takes it for delivered.
+ *
+ * @param serverName the name of the server
+ * @param file appended to
+ */
+record UnreadLinesFile(String serverName, Path file) implements UndeliveredLinesHandler {
+
+	@Override
+	public void handleUndelivered(PipeServer server, List<Line> lines) {
+		if (!server.getName().equals(this.serverName)) {
+			return;
+		}
+		try (OutputStream out = Files.newOutputStream(this.file, StandardOpenOption.CREATE,
+				StandardOpenOption.APPEND)) {
+			for (Line line : lines) {
+				out.write(line.toByteArray());
+				out.write('\n');
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
