@@ -1,6 +1,6 @@
 /**
- * The sample: an echo server and a server of commands. Without the profile
- * {@code operations}, there is no web server.
+ * The sample: an echo server and a server of commands. Without the profiles
+ * {@code operations} and {@code console}, there is no web server.
  */
 @NullMarked
 package io.pipeio.sample;
