@@ -1,7 +1,10 @@
 package io.pipeio.sample.bridge;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import io.pipeio.line.Line;
@@ -20,13 +23,14 @@ class UnreadLinesFileTests {
 	private Path directory;
 
 	@Test
-	void keepsLinesOfItsServerInTheirOrder() {
+	void keepsLinesOfItsServerInTheirOrder() throws IOException {
 		Path file = this.directory.resolve("unread");
 		UnreadLinesFile unread = new UnreadLinesFile("bridge", file);
 		unread.handleUndelivered(server("bridge"), List.of(line("one"), line("")));
 		unread.handleUndelivered(server("echo"), List.of(line("of another")));
 		unread.handleUndelivered(server("bridge"), List.of(line("two")));
 		assertThat(file).hasContent("one\n\ntwo\n");
+		assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
 	}
 
 	private PipeServer server(String name) {
