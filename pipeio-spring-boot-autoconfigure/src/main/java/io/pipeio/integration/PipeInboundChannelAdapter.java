@@ -1,9 +1,12 @@
 package io.pipeio.integration;
 
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.pipeio.listener.PipeListenerEndpoint;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.integration.core.Pausable;
@@ -30,17 +33,23 @@ import org.springframework.util.Assert;
  *
  * <p>
  * While it is stopped, it takes no lines. If no other listener takes them, the pipe is
- * not read, and clients wait. While it is paused, the pipe is not read, whoever else
- * listens. A stop of the application hands over what clients had written before it stops
- * the adapter, unless its phase is later than that of pipeio's reading,
- * {@code Integer.MAX_VALUE - 100}.
+ * not read, and clients wait. A stop waits for what the flow is working at, but for no
+ * longer than ten seconds, since the rest of the flow may be stopped next. While it is
+ * paused, the pipe is not read, whoever else listens. A stop of the application hands
+ * over what clients had written before it stops the adapter, unless its phase is later
+ * than that of pipeio's reading, {@code Integer.MAX_VALUE - 100}.
  *
  * @since 0.1.0
  * @see Pipes#inbound(String)
  */
 public class PipeInboundChannelAdapter extends MessageProducerSupport implements Pausable {
 
+	private static final long STOP_TIMEOUT_SECONDS = 10;
+
 	private final String server;
+
+	/** Held while the flow works. */
+	private final ReentrantLock sending = new ReentrantLock();
 
 	private Class<?> payloadType = String.class;
 
@@ -138,7 +147,13 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	private void forward(Object payload, Map<String, ?> headers) {
-		sendMessage(getMessageBuilderFactory().withPayload(payload).copyHeaders(headers).build());
+		this.sending.lock();
+		try {
+			sendMessage(getMessageBuilderFactory().withPayload(payload).copyHeaders(headers).build());
+		}
+		finally {
+			this.sending.unlock();
+		}
 	}
 
 	@Override
@@ -146,6 +161,24 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 		super.doStop();
 		if (this.registered) {
 			registry().stop(listenerId());
+			// Reading that has ended has waited for the flow already
+			if (registry().getServers(listenerId()).stream().anyMatch(PipeServer::isRunning)) {
+				awaitFlow();
+			}
+		}
+	}
+
+	private void awaitFlow() {
+		try {
+			if (this.sending.tryLock(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+				this.sending.unlock();
+			}
+			else {
+				this.logger.warn(() -> "The flow of " + this + " was stopped while it was working at a line");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
