@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -148,20 +151,24 @@ final class Plugin {
 
 	/**
 	 * End it with SIGKILL, as if something had happened to it: it will be started again.
+	 * So are the programs that it has started, which would read lines that are for the
+	 * next process.
 	 * @return whether it was running
 	 */
 	synchronized boolean kill() {
 		Process running = this.process;
 		if (running != null) {
 			this.log.accept("plugin gets SIGKILL");
+			List<ProcessHandle> children = running.descendants().toList();
 			running.toHandle().destroyForcibly();
+			children.forEach(ProcessHandle::destroyForcibly);
 		}
 		return running != null;
 	}
 
 	/**
-	 * End it with SIGTERM, and with SIGKILL if it has not ended in two seconds. Returns
-	 * when it has ended.
+	 * End it and what it has started with SIGTERM, and with SIGKILL what has not ended in
+	 * two seconds. Returns when it has ended.
 	 */
 	void stop() {
 		Process running = forget();
@@ -174,17 +181,35 @@ final class Plugin {
 		running.toHandle().destroy();
 		children.forEach(ProcessHandle::destroy);
 		try {
-			if (!running.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+			if (!haveEnded(running, children)) {
 				this.log.accept("plugin gets SIGKILL, as it has not heeded SIGTERM");
-				children.forEach(ProcessHandle::destroyForcibly);
-				running.destroyForcibly().waitFor();
 			}
 		}
 		catch (InterruptedException ex) {
-			running.destroyForcibly();
 			Thread.currentThread().interrupt();
 		}
+		finally {
+			children.forEach(ProcessHandle::destroyForcibly);
+			running.toHandle().destroyForcibly();
+		}
+		running.onExit().join();
 		this.log.accept("plugin stopped");
+	}
+
+	private static boolean haveEnded(Process process, List<ProcessHandle> children) throws InterruptedException {
+		CompletableFuture<?>[] ends = Stream.concat(Stream.of(process.toHandle()), children.stream())
+			.map(ProcessHandle::onExit)
+			.toArray(CompletableFuture<?>[]::new);
+		try {
+			CompletableFuture.allOf(ends).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private synchronized @Nullable Process forget() {

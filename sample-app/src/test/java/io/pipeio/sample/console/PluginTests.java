@@ -71,6 +71,29 @@ class PluginTests {
 	}
 
 	@Test
+	void killsChildrenThatDoNotHeedStop() {
+		Plugin plugin = shell("(trap '' TERM; echo ready; exec sleep 60) & wait");
+		plugin.start();
+		await().until(() -> logged("plugin prints: ready"));
+		List<ProcessHandle> children = process(plugin).children().toList();
+		assertThat(children).hasSize(1);
+		plugin.stop();
+		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+	}
+
+	@Test
+	void killsChildrenWithPlugin() {
+		Plugin plugin = shell("sleep 60 & echo ready; wait");
+		plugin.start();
+		await().until(() -> logged("plugin prints: ready"));
+		List<ProcessHandle> children = process(plugin).children().toList();
+		assertThat(children).hasSize(1);
+		plugin.kill();
+		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+		plugin.stop();
+	}
+
+	@Test
 	void saysThatProgramIsNotInstalled() {
 		Plugin plugin = new Plugin(List.of("no-such-program", "out", "in"), this.executor, this.log::add);
 		assertThat(plugin.status().state()).isEqualTo(PluginState.NOT_INSTALLED);
