@@ -31,9 +31,6 @@ final class PipeListenerDispatcher implements LineHandler {
 
 	private volatile Listeners listeners = Listeners.NONE;
 
-	/** Who ran before, as long as nobody does. */
-	private volatile Listeners leaving = Listeners.NONE;
-
 	/** Who has gathered lines of this read, be it that he was stopped since. */
 	private final List<ServerListener> gathering = new ArrayList<>();
 
@@ -55,9 +52,8 @@ final class PipeListenerDispatcher implements LineHandler {
 	 */
 	void setListeners(List<ServerListener> all, List<ServerListener> running) {
 		this.all = List.copyOf(all);
-		Listeners next = Listeners.of(running);
-		this.leaving = next.isEmpty() ? this.listeners.isEmpty() ? this.leaving : this.listeners : Listeners.NONE;
-		this.listeners = next;
+		// One write: a line between two of them could find neither old nor new ones
+		this.listeners = running.isEmpty() ? this.listeners.left() : Listeners.of(running);
 	}
 
 	@Override
@@ -118,7 +114,7 @@ final class PipeListenerDispatcher implements LineHandler {
 	 */
 	private Listeners find() {
 		Listeners current = this.listeners;
-		return (current.isEmpty() && this.server.isRunning()) ? this.leaving : current;
+		return (current.gone() && !this.server.isRunning()) ? Listeners.NONE : current;
 	}
 
 	private boolean offer(ServerListener[] candidates) {
@@ -161,19 +157,20 @@ final class PipeListenerDispatcher implements LineHandler {
 	 *
 	 * @param regular those who are asked first
 	 * @param lastResorts those who get what nobody else accepts
+	 * @param gone whether they do no more, and nobody else does
 	 */
-	private record Listeners(ServerListener[] regular, ServerListener[] lastResorts) {
+	private record Listeners(ServerListener[] regular, ServerListener[] lastResorts, boolean gone) {
 
 		static final Listeners NONE = of(List.of());
 
 		static Listeners of(List<ServerListener> running) {
 			return new Listeners(
 					running.stream().filter((listener) -> !listener.isUnmatched()).toArray(ServerListener[]::new),
-					running.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new));
+					running.stream().filter(ServerListener::isUnmatched).toArray(ServerListener[]::new), false);
 		}
 
-		boolean isEmpty() {
-			return this.regular.length == 0 && this.lastResorts.length == 0;
+		Listeners left() {
+			return new Listeners(this.regular, this.lastResorts, true);
 		}
 
 	}
