@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.pipeio.UndeliveredLinesHandler;
 import io.pipeio.integration.Pipes;
+import io.pipeio.listener.PipeServerStage;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;
@@ -19,6 +20,7 @@ import org.springframework.integration.kafka.dsl.Kafka;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.DefaultErrorHandler;
+import org.springframework.kafka.support.TopicPartitionOffset;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
@@ -27,6 +29,12 @@ import org.springframework.util.backoff.FixedBackOff;
 @Configuration(proxyBeanMethods = false)
 @Profile("bridge")
 class BridgeConfiguration {
+
+	/**
+	 * Stops after the pipe, which lets go of a record that no client of the pipe takes: a
+	 * consumer would wait for that client until the application is killed.
+	 */
+	private static final int AFTER_PIPES = PipeServerStage.SENDING.getPhase() - 1;
 
 	/** In seconds; what is not sent by then, the broker does not take. */
 	private static final int CLOSE_TIMEOUT = 1;
@@ -51,8 +59,10 @@ class BridgeConfiguration {
 	IntegrationFlow topicToPipe(ConsumerFactory<byte[], byte[]> consumers,
 			@Value("${bridge.receive-from}") String topic) {
 		return IntegrationFlow
-			.from(Kafka.messageDrivenChannelAdapter(consumers, topic)
-				.configureListenerContainer((container) -> container.errorHandler(untilItIsSent())))
+			.from(Kafka.messageDrivenChannelAdapter(consumers, new TopicPartitionOffset(topic, TopicWriter.PARTITION))
+				.configureListenerContainer(
+						(container) -> container.errorHandler(untilItIsSent()).getObject().setPhase(AFTER_PIPES))
+				.phase(AFTER_PIPES))
 			.filter(byte[].class::isInstance, (filter) -> filter.throwExceptionOnRejection(true))
 			.handle(Pipes.outbound("bridge").sync(true))
 			.get();

@@ -26,7 +26,8 @@ import org.springframework.kafka.core.KafkaTemplate;
  */
 class TopicWriter implements ApplicationListener<ContextClosedEvent> {
 
-	private static final int PARTITION = 0;
+	/** There is no order between partitions. */
+	static final int PARTITION = 0;
 
 	private final KafkaTemplate<byte[], byte[]> kafka;
 

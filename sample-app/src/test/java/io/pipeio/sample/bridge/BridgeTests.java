@@ -220,6 +220,20 @@ class BridgeTests {
 			.sum();
 	}
 
+	@Test
+	void stopsInTimeWhileNobodyReads() throws Exception {
+		shell("echo 'for nobody' > b/bridge.in").waitFor();
+		await().pollDelay(Duration.ofSeconds(1)).until(this.a.process()::isAlive);
+		long began = System.nanoTime();
+		this.a.terminate();
+		Duration stop = Duration.ofNanos(System.nanoTime() - began);
+		this.a = startA().awaitOutput("Started SampleApplication");
+		assertThat(stop).isLessThan(Duration.ofSeconds(10));
+		Process client = shell("head -n 1 a/bridge.out");
+		assertThat(client.waitFor(60, TimeUnit.SECONDS)).as(this.a.printed()).isTrue();
+		assertThat(client.inputReader().readLine()).isEqualTo("for nobody");
+	}
+
 	private Process write(byte[] lines) throws IOException {
 		Files.write(this.directory.resolve("sent"), lines);
 		return shell("cat sent > a/bridge.in");
