@@ -21,7 +21,7 @@ public final class SmallHeapSender {
 		PipeServer server = PipeServer.builder("small")
 			.outPipe(Path.of(arguments[0]))
 			.whenFull(WhenFull.FAIL)
-			.shutdownTimeout(Duration.ofMillis(100))
+			.shutdownTimeout(Duration.ofSeconds(20))
 			.observer(new Printer())
 			.build();
 		server.start();
