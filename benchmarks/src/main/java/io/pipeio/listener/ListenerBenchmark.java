@@ -81,7 +81,7 @@ public class ListenerBenchmark {
 		if (this.method.equals("groups")) {
 			endpoint.pattern(PATTERN);
 		}
-		endpoint.batch(this.method.equals("batch"), null);
+		endpoint.batch(this.method.equals("batch"));
 		this.dispatcher = new PipeListenerDispatcher(server);
 		List<ServerListener> all = List.of(listeners.create(endpoint, server, List.of(server)));
 		this.dispatcher.setListeners(all, all);
