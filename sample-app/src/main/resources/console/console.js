@@ -3,10 +3,12 @@
 const $ = (id) => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
 const KEPT_EVENTS = 200;
+const KEPT_LINES = 50;
 
 let pipes = [];
 let chosen = decodeURIComponent(location.hash.slice(1));
 let lastEvent = 0;
+const lines = new Map();
 
 // Change nothing that is as it should be: what is selected or focused stays so
 
@@ -134,6 +136,7 @@ function choose(name) {
   history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   text($('sent'), '');
   text($('done'), '');
+  text($('copied'), '');
   $('sent').className = '';
   show();
 }
@@ -183,7 +186,7 @@ function showHalf(section, half, facts) {
   bars(chart, [{ rates: half.rates, className: '' }], 30, 30);
   attribute(chart, 'aria-label', `${number(now(half))} lines in the last second, at most ${number(Math.max(0, ...half.rates))} in the last minute`);
   showFacts(section.querySelector('dl'), facts);
-  showLines(section.querySelector('.lines'), half);
+  showLines(section.querySelector('.lines'), `${chosen} ${section.id}`);
 }
 
 function showFacts(list, facts) {
@@ -197,22 +200,38 @@ function showFacts(list, facts) {
   facts.forEach(([, value], i) => text(list.children[i].lastElementChild, number(value ?? 0)));
 }
 
-function showLines(list, half) {
-  const shown = `${half.path} ${half.recent.at(-1)?.number ?? 0}`;
-  if (list.dataset.shown === shown) {
+function showLines(list, pipe) {
+  const all = lines.get(pipe) ?? [];
+  const same = list.dataset.pipe === pipe;
+  const shown = same ? Number(list.dataset.shown) : 0;
+  const fresh = all.filter((line) => line.number > shown);
+  if (same && fresh.length === 0) {
     return;
   }
-  const known = list.dataset.shown?.startsWith(`${half.path} `) ? Number(list.dataset.shown.slice(half.path.length + 1)) : Infinity;
-  list.dataset.shown = shown;
-  if (half.recent.length === 0) {
-    list.replaceChildren(element('li', 'none yet', 'empty'));
-    return;
+  if (shown === 0) {
+    list.replaceChildren();
   }
-  list.replaceChildren(...half.recent.toReversed().map((line) => {
-    const item = element('li', '', line.number > known ? 'new' : '');
+  list.dataset.pipe = pipe;
+  list.dataset.shown = String(all.at(-1)?.number ?? 0);
+  list.prepend(...fresh.toReversed().map((line) => {
+    const item = element('li', '', same ? 'new' : '');
     item.append(time(line.time), line.text);
     return item;
   }));
+  while (list.childElementCount > KEPT_LINES) {
+    list.lastElementChild.remove();
+  }
+  if (all.length === 0) {
+    list.append(element('li', 'none yet', 'empty'));
+  }
+}
+
+function keepLines(fresh) {
+  fresh.forEach((line) => {
+    const pipe = `${line.server} ${line.direction}`;
+    const all = lines.get(pipe) ?? [];
+    lines.set(pipe, [...all, line].slice(-KEPT_LINES));
+  });
 }
 
 // What happens
@@ -282,6 +301,22 @@ act('plugin-start', () => `plugins/${name()}/start`);
 act('plugin-stop', () => `plugins/${name()}/stop`);
 act('plugin-kill', () => `plugins/${name()}/kill`);
 
+// The part after the # is the name of the chosen server
+$('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  $('server').focus();
+});
+
+$('copy').addEventListener('click', async () => {
+  try {
+    await navigator.clipboard.writeText($('command').textContent);
+    text($('copied'), 'Copied.');
+  } catch {
+    getSelection().selectAllChildren($('command'));
+    text($('copied'), 'Selected: the browser does not let this page copy.');
+  }
+});
+
 $('send').addEventListener('submit', async (event) => {
   event.preventDefault();
   const sent = $('sent');
@@ -303,6 +338,8 @@ events.addEventListener('open', () => {
   // All that is kept comes again, perhaps of another run of the application
   lastEvent = 0;
   $('events').replaceChildren();
+  lines.clear();
+  document.querySelectorAll('.lines').forEach((list) => delete list.dataset.pipe);
 });
 events.addEventListener('error', () => {
   text($('link'), 'the application does not answer; trying again');
@@ -315,4 +352,5 @@ events.addEventListener('pipes', (event) => {
   pipes = JSON.parse(event.data);
   show();
 });
+events.addEventListener('lines', (event) => keepLines(JSON.parse(event.data)));
 events.addEventListener('log', (event) => showEvents(JSON.parse(event.data)));

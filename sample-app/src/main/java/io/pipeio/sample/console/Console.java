@@ -52,6 +52,8 @@ class Console implements SmartLifecycle, DisposableBean {
 
 	private int looks;
 
+	private long lines;
+
 	private boolean running;
 
 	Console(PipeServers servers, LineRecorder recorder, PluginHost plugins, JsonMapper json) {
@@ -77,7 +79,9 @@ class Console implements SmartLifecycle, DisposableBean {
 			.map(this::view)
 			.sorted(Comparator.comparing((pipe) -> pipe.plugin() != null))
 			.toList();
-		if (second || !current.equals(this.view)) {
+		long count = this.recorder.count();
+		if (second || count != this.lines || !current.equals(this.view)) {
+			this.lines = count;
 			this.view = current;
 			this.frame = new Frame(this.frame.number() + 1, this.json.writeValueAsString(current));
 			notifyAll();
@@ -95,7 +99,7 @@ class Console implements SmartLifecycle, DisposableBean {
 		}
 		LineRate rate = this.rates.computeIfAbsent(server, (key) -> new HashMap<>())
 			.computeIfAbsent(direction, (key) -> new LineRate(server.getStatistics(direction).getLines()));
-		return PipeView.Half.of(server, direction, rate, this.recorder.lines(server, direction));
+		return PipeView.Half.of(server, direction, rate);
 	}
 
 	/**
@@ -117,7 +121,7 @@ class Console implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * Let browsers go. First of all, as an orderly stop of the web server waits for them.
+	 * Let browsers go. First of all, so that they do not see pipes and plugins end.
 	 */
 	@Override
 	public synchronized void stop() {

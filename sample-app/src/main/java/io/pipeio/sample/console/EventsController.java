@@ -32,11 +32,14 @@ class EventsController {
 
 	private final EventLog log;
 
+	private final LineRecorder recorder;
+
 	private final JsonMapper json;
 
-	EventsController(Console console, EventLog log, JsonMapper json) {
+	EventsController(Console console, EventLog log, LineRecorder recorder, JsonMapper json) {
 		this.console = console;
 		this.log = log;
+		this.recorder = recorder;
 		this.json = json;
 	}
 
@@ -56,6 +59,7 @@ class EventsController {
 	}
 
 	private void follow(OutputStream browser) throws IOException, InterruptedException {
+		LineFollower follower = new LineFollower(this.recorder);
 		long entry = 0;
 		Console.Frame frame = this.console.await(0);
 		while (frame != null) {
@@ -63,6 +67,10 @@ class EventsController {
 			if (!happened.isEmpty()) {
 				entry = happened.get(happened.size() - 1).number();
 				write(browser, "log", this.json.writeValueAsString(happened));
+			}
+			List<LineFollower.LineView> lines = follower.next();
+			if (!lines.isEmpty()) {
+				write(browser, "lines", this.json.writeValueAsString(lines));
 			}
 			write(browser, "pipes", frame.json());
 			browser.flush();

@@ -2,6 +2,7 @@ package io.pipeio.sample.console;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import io.pipeio.line.Line;
 import io.pipeio.listener.PipeListenerContext;
@@ -42,6 +43,32 @@ class LineRecorder implements PipeListenerInterceptor {
 	RecentLines lines(PipeServer server, PipeDirection direction) {
 		return ((direction == PipeDirection.IN) ? this.in : this.out).computeIfAbsent(server,
 				(key) -> new RecentLines());
+	}
+
+	/**
+	 * How many lines there were.
+	 * @return a number that grows with each
+	 */
+	long count() {
+		return Stream.of(this.in, this.out)
+			.flatMap((pipes) -> pipes.values().stream())
+			.mapToLong(RecentLines::count)
+			.sum();
+	}
+
+	void forEach(PipeVisitor visitor) {
+		this.in.forEach((server, lines) -> visitor.visit(server, PipeDirection.IN, lines));
+		this.out.forEach((server, lines) -> visitor.visit(server, PipeDirection.OUT, lines));
+	}
+
+	/**
+	 * Is shown the last lines of each pipe.
+	 */
+	@FunctionalInterface
+	interface PipeVisitor {
+
+		void visit(PipeServer server, PipeDirection direction, RecentLines lines);
+
 	}
 
 }

@@ -49,32 +49,14 @@ record PipeView(String name, String state, @Nullable Half in, @Nullable Half out
 	 * @param discarded how many lines were dropped
 	 * @param torn how many lines a client has left with in part
 	 * @param repairs how often the pipe was put in place again
-	 * @param recent its last lines
 	 */
-	record Half(String path, boolean connected, long lines, List<Long> rates, long discarded, long torn, long repairs,
-			List<LineView> recent) {
+	record Half(String path, boolean connected, long lines, List<Long> rates, long discarded, long torn, long repairs) {
 
-		static Half of(PipeServer server, PipeDirection direction, LineRate rate, RecentLines recent) {
+		static Half of(PipeServer server, PipeDirection direction, LineRate rate) {
 			PipeStatistics statistics = server.getStatistics(direction);
 			return new Half(ShellCommand.fromHere(String.valueOf(server.getPath(direction))),
 					server.isConnected(direction), statistics.getLines(), rate.get(), statistics.getDiscardedLines(),
-					statistics.getTornLines(), statistics.getRepairs(),
-					recent.get().stream().map(LineView::of).toList());
-		}
-
-	}
-
-	/**
-	 * A line.
-	 *
-	 * @param number which line it is, from 1 on
-	 * @param time when, in milliseconds of the epoch
-	 * @param text its start, escaped
-	 */
-	record LineView(long number, long time, String text) {
-
-		static LineView of(ShownText line) {
-			return new LineView(line.number(), line.time(), line.text());
+					statistics.getTornLines(), statistics.getRepairs());
 		}
 
 	}

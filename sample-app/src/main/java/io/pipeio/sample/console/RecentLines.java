@@ -13,7 +13,7 @@ import io.pipeio.server.PipeServer;
  */
 final class RecentLines {
 
-	private static final int KEPT = 12;
+	private static final int KEPT = 50;
 
 	private final Deque<ShownText> lines = new ArrayDeque<>(KEPT);
 
@@ -26,8 +26,16 @@ final class RecentLines {
 		this.lines.addLast(ShownText.of(++this.count, line, server.getCharset()));
 	}
 
-	synchronized List<ShownText> get() {
-		return List.copyOf(this.lines);
+	/**
+	 * The lines that have come since.
+	 * @param number the number of the last line that is known
+	 * @return the lines after it, as far as they are kept
+	 */
+	synchronized List<ShownText> since(long number) {
+		if (number == this.count) {
+			return List.of();
+		}
+		return this.lines.stream().filter((line) -> line.number() > number).toList();
 	}
 
 	synchronized long count() {

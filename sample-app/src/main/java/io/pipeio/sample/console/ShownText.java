@@ -1,7 +1,9 @@
 package io.pipeio.sample.console;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.util.Arrays;
+import java.nio.charset.CodingErrorAction;
 
 import io.pipeio.line.Line;
 
@@ -26,8 +28,24 @@ record ShownText(long number, long time, byte[] start, int length, Charset chars
 	}
 
 	String text() {
-		String text = escape(new String(this.start, this.charset));
-		return (this.start.length < this.length) ? text + "… (" + this.length + " bytes)" : text;
+		if (this.start.length == this.length) {
+			return escape(new String(this.start, this.charset));
+		}
+		return escape(decodeStart()) + "… (" + this.length + " bytes)";
+	}
+
+	/**
+	 * Leave out the character that was cut, if one was.
+	 * @return the text of the others
+	 */
+	private String decodeStart() {
+		CharBuffer text = CharBuffer
+			.allocate((int) Math.ceil(this.start.length * this.charset.newDecoder().maxCharsPerByte()));
+		this.charset.newDecoder()
+			.onMalformedInput(CodingErrorAction.REPLACE)
+			.onUnmappableCharacter(CodingErrorAction.REPLACE)
+			.decode(ByteBuffer.wrap(this.start), text, false);
+		return text.flip().toString();
 	}
 
 	/**
@@ -50,16 +68,6 @@ record ShownText(long number, long time, byte[] start, int length, Charset chars
 				escaped.append("\\u{%x}".formatted(character));
 			default -> escaped.appendCodePoint(character);
 		}
-	}
-
-	@Override
-	public boolean equals(Object other) {
-		return other instanceof ShownText text && this.number == text.number && Arrays.equals(this.start, text.start);
-	}
-
-	@Override
-	public int hashCode() {
-		return Long.hashCode(this.number);
 	}
 
 }

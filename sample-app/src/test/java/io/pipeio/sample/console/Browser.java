@@ -98,6 +98,17 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
+	 * Press Ctrl+V, which a browser without a window knows only by the name of what it
+	 * does.
+	 */
+	void paste() {
+		this.driver.executeCdpCommand("Input.dispatchKeyEvent",
+				Map.of("type", "keyDown", "key", "v", "code", "KeyV", "modifiers", 2, "commands", List.of("paste")));
+		this.driver.executeCdpCommand("Input.dispatchKeyEvent",
+				Map.of("type", "keyUp", "key", "v", "code", "KeyV", "modifiers", 2));
+	}
+
+	/**
 	 * Go on with the tabulator key until an element has the focus.
 	 * @param selector the element
 	 */

@@ -93,7 +93,7 @@ class ConsoleBrowserTests {
 			browser.await("the line", () -> browser.text("#in .lines").contains("shown in both directions")
 					&& browser.text("#out .lines").contains("shown in both directions"));
 			browser.await("a bar of the chart", () -> browser.count("#in .chart rect") > 0);
-			assertThat(browser.text("#in .client")).isEqualTo("connected");
+			browser.await("the client", () -> browser.text("#in .client").equals("connected"));
 		}
 		browser.await("the client to leave", () -> browser.text("#events").contains("client has left the in-pipe"));
 	}
@@ -121,6 +121,48 @@ class ConsoleBrowserTests {
 		browser.await("the answer", () -> browser.text("#in .lines").contains("sh: typed by keyboard"));
 		assertThat(browser.text("#sent")).isEqualTo("Sent.");
 		assertThat(browser.text("#out .lines")).contains("typed by keyboard");
+	}
+
+	@Test
+	void skipsTheListOfServers() {
+		open("echo");
+		browser.tabTo("#skip");
+		browser.press(Keys.ENTER, Keys.TAB);
+		assertThat(browser.script("return document.activeElement.id")).isEqualTo("pause");
+		assertThat(browser.script("return location.hash")).isEqualTo("#echo");
+	}
+
+	@Test
+	void copiesCommand() {
+		open("command");
+		browser.tabTo("#copy");
+		browser.press(Keys.ENTER);
+		browser.await("the copy", () -> browser.text("#copied").equals("Copied."));
+		browser.click("#line");
+		browser.paste();
+		browser.await("what was copied",
+				() -> browser.script("return document.querySelector('#line').value").equals(browser.text("#command")));
+		assertThat(browser.text("#command")).startsWith("head -n 1 ").endsWith("/command.in");
+	}
+
+	@Test
+	void keepsLinesInPlaceWhileOthersCome() {
+		open("echo");
+		try (PipeClient client = PipeClient.of(this.servers.get("echo"))) {
+			client.exchange("the one to stay");
+			browser.await("the line", () -> browser.text("#in .lines li").contains("the one to stay"));
+			browser.script("window.kept = document.querySelector('#in .lines li')");
+			for (int i = 0; i < 60; i++) {
+				client.exchange("number " + i);
+				if (i == 20) {
+					browser.await("the line", () -> browser.text("#in .lines li").contains("number 20"));
+					assertThat(browser.script("return window.kept.isConnected")).isEqualTo(true);
+				}
+			}
+		}
+		browser.await("the last line", () -> browser.text("#in .lines li").contains("number 59"));
+		assertThat(browser.count("#in .lines li")).isEqualTo(50);
+		assertThat(browser.script("return window.kept.isConnected")).isEqualTo(false);
 	}
 
 	@Test

@@ -12,6 +12,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -55,6 +59,34 @@ final class ConsoleClient {
 		try (Stream<String> lines = this.http.send(request, BodyHandlers.ofLines()).body()) {
 			return lines.filter(wanted).findFirst().orElseThrow();
 		}
+	}
+
+	/**
+	 * Follow what the page is told, and do something in the middle of it.
+	 * @param first what is waited for first
+	 * @param action what is done then
+	 * @param last what is waited for last
+	 * @return all lines of the stream until then
+	 * @throws Exception if it does not come in ten seconds
+	 */
+	List<String> awaitEvents(Predicate<String> first, Consumer<String> action, Predicate<String> last)
+			throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(uri("/console/events")).timeout(Duration.ofSeconds(10)).build();
+		List<String> told = new ArrayList<>();
+		try (Stream<String> lines = this.http.send(request, BodyHandlers.ofLines()).body()) {
+			Iterator<String> stream = lines.peek(told::add).iterator();
+			action.accept(next(stream, first));
+			next(stream, last);
+		}
+		return told;
+	}
+
+	private static String next(Iterator<String> stream, Predicate<String> wanted) {
+		String line = stream.next();
+		while (!wanted.test(line)) {
+			line = stream.next();
+		}
+		return line;
 	}
 
 	/**

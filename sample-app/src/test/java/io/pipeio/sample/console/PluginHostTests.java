@@ -123,7 +123,7 @@ class PluginHostTests {
 	private Stream<String> answers() {
 		return context.getBean(LineRecorder.class)
 			.lines(context.getBean(PipeServers.class).get("sh"), PipeDirection.IN)
-			.get()
+			.since(0)
 			.stream()
 			.map(ShownText::text);
 	}

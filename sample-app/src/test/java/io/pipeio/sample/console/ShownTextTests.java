@@ -32,6 +32,11 @@ class ShownTextTests {
 		assertThat(shown("x".repeat(1000))).isEqualTo("x".repeat(160) + "… (1000 bytes)");
 	}
 
+	@Test
+	void leavesOutCharacterThatWasCut() {
+		assertThat(shown("x" + "ü".repeat(100))).isEqualTo("x" + "ü".repeat(79) + "… (201 bytes)");
+	}
+
 	private static String shown(String text) {
 		Line line = Line.of(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 		return ShownText.of(1, line, StandardCharsets.UTF_8).text();
