@@ -62,10 +62,7 @@ class PluginTests {
 	@Test
 	void endsChildrenOfPlugin() {
 		Plugin plugin = shell("sleep 60 & echo ready; wait");
-		plugin.start();
-		await().until(() -> logged("plugin prints: ready"));
-		List<ProcessHandle> children = process(plugin).children().toList();
-		assertThat(children).hasSize(1);
+		List<ProcessHandle> children = startWithChild(plugin);
 		plugin.stop();
 		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
 	}
@@ -73,10 +70,7 @@ class PluginTests {
 	@Test
 	void killsChildrenThatDoNotHeedStop() {
 		Plugin plugin = shell("(trap '' TERM; echo ready; exec sleep 60) & wait");
-		plugin.start();
-		await().until(() -> logged("plugin prints: ready"));
-		List<ProcessHandle> children = process(plugin).children().toList();
-		assertThat(children).hasSize(1);
+		List<ProcessHandle> children = startWithChild(plugin);
 		plugin.stop();
 		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
 	}
@@ -84,13 +78,18 @@ class PluginTests {
 	@Test
 	void killsChildrenWithPlugin() {
 		Plugin plugin = shell("sleep 60 & echo ready; wait");
+		List<ProcessHandle> children = startWithChild(plugin);
+		plugin.kill();
+		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
+		plugin.stop();
+	}
+
+	private List<ProcessHandle> startWithChild(Plugin plugin) {
 		plugin.start();
 		await().until(() -> logged("plugin prints: ready"));
 		List<ProcessHandle> children = process(plugin).children().toList();
 		assertThat(children).hasSize(1);
-		plugin.kill();
-		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
-		plugin.stop();
+		return children;
 	}
 
 	@Test
