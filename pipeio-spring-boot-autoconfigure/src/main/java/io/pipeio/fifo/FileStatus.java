@@ -68,6 +68,10 @@ record FileStatus(int mode, int links, int owner, int group, long inode, long de
 		return (this.mode & TYPE_MASK) == 0010000;
 	}
 
+	boolean isRegularFile() {
+		return (this.mode & TYPE_MASK) == 0100000;
+	}
+
 	boolean isDirectory() {
 		return (this.mode & TYPE_MASK) == 0040000;
 	}

@@ -1,0 +1,149 @@
+package io.pipeio.fifo;
+
+import java.io.BufferedInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.Channels;
+import java.nio.channels.FileLockInterruptionException;
+import java.util.Arrays;
+
+/**
+ * Appends lines to a file that is open, each whole or not at all. Used by one thread,
+ * while no other of this process has the file open: the lock that keeps other processes
+ * away is gone when the process closes any descriptor of the file.
+ */
+final class LineAppender {
+
+	private static final int BLOCK = 8192;
+
+	private final RandomAccessFile content;
+
+	private final FileOutputStream end;
+
+	private final boolean locked;
+
+	/**
+	 * Create an appender. Blocks while another process appends to the file.
+	 * @param content to look at the file, and to cut it off
+	 * @param end to append, even if others append or cut off meanwhile
+	 */
+	LineAppender(RandomAccessFile content, FileOutputStream end) throws IOException {
+		this.content = content;
+		this.end = end;
+		this.locked = lock();
+	}
+
+	private boolean lock() throws IOException {
+		try {
+			this.content.getChannel().lock();
+			return true;
+		}
+		catch (FileLockInterruptionException ex) {
+			throw ex;
+		}
+		catch (IOException ex) {
+			// The file system has no locks
+			return false;
+		}
+	}
+
+	/**
+	 * See that the next line starts at the start of a line.
+	 * @param tail tells what to do with a line that has no newline
+	 */
+	void endLastLine(LineFile.Tail tail) throws IOException {
+		long length = this.content.length();
+		long start = findStart(length);
+		if (start == length) {
+			return;
+		}
+		// Without a lock, another process may be writing it just now
+		if (this.locked && tail.isTorn(readFrom(start))) {
+			this.content.setLength(start);
+			tail.cutOff(length - start);
+		}
+		else {
+			this.end.write('\n');
+		}
+	}
+
+	/**
+	 * Find where the last line starts.
+	 * @param length the length of the file
+	 * @return the place after the last newline
+	 */
+	private long findStart(long length) throws IOException {
+		byte[] block = new byte[BLOCK];
+		long position = length;
+		int size = 1;
+		while (position > 0) {
+			size = (int) Math.min(size, position);
+			position -= size;
+			this.content.seek(position);
+			this.content.readFully(block, 0, size);
+			for (int i = size - 1; i >= 0; i--) {
+				if (block[i] == '\n') {
+					return position + i + 1;
+				}
+			}
+			size = BLOCK;
+		}
+		return 0;
+	}
+
+	private InputStream readFrom(long start) throws IOException {
+		this.content.seek(start);
+		return new BufferedInputStream(Channels.newInputStream(this.content.getChannel()), BLOCK);
+	}
+
+	/**
+	 * Append a line.
+	 * @param line the line without its newline
+	 * @throws IOException if it was not appended
+	 */
+	void append(byte[] line) throws IOException {
+		for (byte part : line) {
+			if (part == '\n') {
+				throw new IllegalArgumentException("A line must not have a newline in it");
+			}
+		}
+		byte[] bytes = Arrays.copyOf(line, line.length + 1);
+		bytes[line.length] = '\n';
+		long start = this.content.length();
+		try {
+			this.end.write(bytes);
+		}
+		catch (IOException ex) {
+			cutOff(start, bytes, ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Cut off what was written of a line, unless something else stands there by now.
+	 * @param start where it starts
+	 * @param line the line, with its newline
+	 * @param failure what has kept the rest from being written
+	 */
+	private void cutOff(long start, byte[] line, IOException failure) {
+		try {
+			long written = this.content.length() - start;
+			if (written <= 0 || written > line.length) {
+				return;
+			}
+			byte[] found = new byte[(int) written];
+			this.content.seek(start);
+			this.content.readFully(found);
+			if (Arrays.equals(found, 0, found.length, line, 0, found.length)) {
+				this.content.setLength(start);
+			}
+		}
+		catch (IOException ex) {
+			// The next one who appends meets a torn line
+			failure.addSuppressed(ex);
+		}
+	}
+
+}
