@@ -35,8 +35,18 @@ final class LogThrottle {
 	 * @param bytes how many bytes it has met
 	 * @return what to log now, or {@code null} if nothing
 	 */
-	synchronized @Nullable Sum add(long bytes) {
-		this.count++;
+	@Nullable Sum add(long bytes) {
+		return add(1, bytes);
+	}
+
+	/**
+	 * Note that it has happened several times.
+	 * @param count how often
+	 * @param bytes how many bytes it has met
+	 * @return what to log now, or {@code null} if nothing
+	 */
+	synchronized @Nullable Sum add(long count, long bytes) {
+		this.count += count;
 		this.bytes += bytes;
 		if (!isQuiet()) {
 			return null;

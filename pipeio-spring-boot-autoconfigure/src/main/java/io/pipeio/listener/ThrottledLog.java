@@ -67,9 +67,22 @@ public final class ThrottledLog<K> {
 	 * @return whether to log it now, in full; if not, it is in one of the sums
 	 */
 	public boolean add(PipeServer server, K thing, long bytes) {
+		return add(server, thing, 1, bytes);
+	}
+
+	/**
+	 * Note that something has happened several times at once, as with the lines of a
+	 * batch.
+	 * @param server in which server
+	 * @param thing what it was
+	 * @param count how often it has happened
+	 * @param bytes how many bytes it has met, which are summed up
+	 * @return whether to log it now, in full; if not, it is in one of the sums
+	 */
+	public boolean add(PipeServer server, K thing, long count, long bytes) {
 		Things<K> things = thingsOf(server);
 		List<Pending<K>> due = new ArrayList<>(1);
-		boolean first = things.add(thing, bytes, due);
+		boolean first = things.add(thing, new LogThrottle.Sum(count, bytes), due);
 		log(server, due);
 		return first;
 	}
@@ -202,7 +215,7 @@ public final class ThrottledLog<K> {
 			this.lastLook = clock.getAsLong();
 		}
 
-		synchronized boolean add(K thing, long bytes, List<Pending<K>> due) {
+		synchronized boolean add(K thing, LogThrottle.Sum more, List<Pending<K>> due) {
 			LogThrottle throttle = this.throttles.get(thing);
 			if (throttle == null && this.throttles.size() >= CAPACITY) {
 				due.addAll(takeQuiet());
@@ -211,8 +224,8 @@ public final class ThrottledLog<K> {
 				throttle = new LogThrottle(this.clock);
 				this.throttles.put(thing, throttle);
 			}
-			LogThrottle.Sum sum = ((throttle != null) ? throttle : this.surplus).add(bytes);
-			boolean first = throttle != null && sum != null && sum.count() == 1;
+			LogThrottle.Sum sum = ((throttle != null) ? throttle : this.surplus).add(more.count(), more.bytes());
+			boolean first = throttle != null && sum != null && sum.count() == more.count();
 			if (sum != null && !first) {
 				due.add(new Pending<>((throttle != null) ? thing : null, sum));
 			}

@@ -1,5 +1,8 @@
 package io.pipeio.listener.error;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,6 +26,9 @@ import org.springframework.boot.json.JsonWriter;
  */
 record DeadLetter(String server, String listener, String line, @Nullable String base64, String exception,
 		@Nullable String message, Instant time) {
+
+	/** What each of them starts with, as JSON. */
+	private static final byte[] START = "{\"time\":\"".getBytes(StandardCharsets.US_ASCII);
 
 	private static final JsonWriter<DeadLetter> JSON = JsonWriter.of((members) -> {
 		members.add("time", DeadLetter::time).as(Instant::toString);
@@ -50,6 +56,34 @@ record DeadLetter(String server, String listener, String line, @Nullable String 
 	 */
 	String toJson() {
 		return JSON.writeToString(this);
+	}
+
+	/**
+	 * Whether something is the beginning of a letter, but not a whole one.
+	 * @param json text in UTF-8, to its end
+	 * @return {@code false} for a whole letter, and for what is none
+	 * @throws IOException if it cannot be read
+	 */
+	static boolean isTorn(InputStream json) throws IOException {
+		byte[] start = json.readNBytes(START.length);
+		return Arrays.equals(start, 0, start.length, START, 0, start.length) && !endsWithObject(json);
+	}
+
+	/**
+	 * Whether text that starts inside a string ends with the brace of the object.
+	 */
+	private static boolean endsWithObject(InputStream json) throws IOException {
+		boolean quoted = true;
+		boolean escaped = false;
+		boolean brace = false;
+		for (int next = json.read(); next >= 0; next = json.read()) {
+			brace = (next == '}') && !quoted;
+			if (next == '"' && !escaped) {
+				quoted = !quoted;
+			}
+			escaped = (next == '\\') && !escaped;
+		}
+		return brace;
 	}
 
 }

@@ -1,8 +1,10 @@
 package io.pipeio.listener.error;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 
 import io.pipeio.line.Line;
 import io.pipeio.listener.ListenerExecutionFailedException;
@@ -19,8 +21,9 @@ import org.springframework.messaging.Message;
 /**
  * Keeps the lines that a listener has failed to handle, as dead letters: each becomes a
  * line of JSON that holds the original line, what has happened and when. They go to the
- * out-pipe of a server, or to the end of a file. Logs a warning for the first failure,
- * and then how many there were, once a minute at the most. May be used by any thread.
+ * out-pipe of a server, or to the end of a file. Logs a warning for the first that were
+ * kept, and then how many there were, once a minute at the most. Lines that could not be
+ * kept are reported as failed. May be used by any thread.
  *
  * @since 0.1.0
  */
@@ -28,7 +31,7 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 
 	private static final Log logger = LogFactory.getLog(DeadLetterErrorHandler.class);
 
-	private final ThrottledLog<Origin> throttle = new ThrottledLog<>(logger, DeadLetterErrorHandler::logMore);
+	private final ThrottledLog<Origin> throttle = new ThrottledLog<>(logger, this::logMore);
 
 	private final DeadLetters target;
 
@@ -39,17 +42,18 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 	}
 
 	/**
-	 * Send dead letters to the clients of a server.
+	 * Send dead letters to the clients of a server. One counts as sent when the queue of
+	 * the server has taken it.
 	 * @param server the server, which must have an out-pipe
 	 * @return the error handler, which blocks while the queue of the server is full
 	 */
 	public static DeadLetterErrorHandler toServer(PipeServer server) {
-		return new DeadLetterErrorHandler((letter) -> server.send(letter));
+		return new DeadLetterErrorHandler(new DeadLetterSender(server));
 	}
 
 	/**
-	 * Append dead letters to a file, which is created with the permissions
-	 * {@code rw-------} if it is missing.
+	 * Append dead letters to a regular file, which is created with the permissions
+	 * {@code rw-------} if it is missing. Each is there whole or not at all.
 	 * @param file the file
 	 * @return the error handler
 	 */
@@ -57,26 +61,53 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 		return new DeadLetterErrorHandler(new DeadLetterFile(file));
 	}
 
+	/**
+	 * Keep the lines.
+	 * @param message the line or the lines
+	 * @param failure what has happened
+	 * @return {@code null}: nothing is sent back
+	 * @throws Exception if no line was kept; where only some were not, those are reported
+	 * as failed
+	 */
 	@Override
-	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure)
-			throws IOException {
-		log(failure);
-		for (Line line : failure.getLines()) {
-			this.target.add(DeadLetter.of(line, failure, this.clock.instant()).toJson());
+	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure) throws Exception {
+		List<Line> lines = failure.getLines();
+		Instant now = this.clock.instant();
+		List<@Nullable Exception> outcomes = this.target.add(lines,
+				(line) -> DeadLetter.of(line, failure, now).toJson());
+		List<Line> kept = IntStream.range(0, lines.size())
+			.filter((index) -> outcomes.get(index) == null)
+			.mapToObj(lines::get)
+			.toList();
+		Exception problem = outcomes.get(0);
+		if (kept.isEmpty() && problem != null) {
+			throw problem;
+		}
+		log(failure, kept);
+		for (int i = 0; i < lines.size(); i++) {
+			report(lines.get(i), failure, outcomes.get(i));
 		}
 		return null;
 	}
 
-	private void log(ListenerExecutionFailedException failure) {
+	private static void report(Line line, ListenerExecutionFailedException failure, @Nullable Exception problem) {
+		if (problem != null) {
+			if (!List.of(problem.getSuppressed()).contains(failure)) {
+				problem.addSuppressed(failure);
+			}
+			failure.getServer().reportFailure(line, problem);
+		}
+	}
+
+	private void log(ListenerExecutionFailedException failure, List<Line> kept) {
 		Origin origin = Origin.of(failure);
 		// What the failure says may be what the client has written, and stands in the
 		// letter
-		LogMessage message = LogMessage.format("%s: %d %s kept as dead letters of listener '%s', the first is %s: %s",
-				failure.getServer().getName(), failure.getLines().size(),
-				(failure.getLines().size() == 1) ? "line is" : "lines are", origin.listener(),
-				failure.getLines().get(0).preview(), origin.cause());
-		long bytes = failure.getLines().stream().mapToLong(Line::length).sum();
-		if (this.throttle.add(failure.getServer(), origin, bytes)) {
+		LogMessage message = LogMessage.format("%s: %d %s %s of listener '%s', the first is %s: %s",
+				failure.getServer().getName(), kept.size(), (kept.size() == 1) ? "line was" : "lines were",
+				this.target.claim(), origin.listener(), kept.get(0).preview(), origin.cause());
+		long bytes = kept.stream().mapToLong(Line::length).sum();
+		if (this.throttle.add(failure.getServer(), origin, kept.size(), bytes)) {
 			logger.warn(message);
 		}
 		else {
@@ -84,9 +115,9 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 		}
 	}
 
-	private static void logMore(PipeServer server, Origin origin, long count, long bytes) {
-		logger.warn(LogMessage.format("%s: dead letters were kept %s (%d bytes) of listener '%s': %s", server.getName(),
-				ThrottledLog.again(count), bytes, origin.listener(), origin.cause()));
+	private void logMore(PipeServer server, Origin origin, long count, long bytes) {
+		logger.warn(LogMessage.format("%s: lines were %s %s (%d bytes) of listener '%s': %s", server.getName(),
+				this.target.claim(), ThrottledLog.again(count), bytes, origin.listener(), origin.cause()));
 	}
 
 	/**
@@ -101,21 +132,6 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 			return new Origin(failure.getListenerId(),
 					(failure.getCause() != null) ? failure.getCause().getClass().getName() : "no cause");
 		}
-
-	}
-
-	/**
-	 * Where dead letters go.
-	 */
-	@FunctionalInterface
-	interface DeadLetters {
-
-		/**
-		 * Add one.
-		 * @param letter a line of JSON
-		 * @throws IOException if that fails
-		 */
-		void add(String letter) throws IOException;
 
 	}
 

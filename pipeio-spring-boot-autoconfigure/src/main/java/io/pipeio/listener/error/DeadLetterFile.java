@@ -1,69 +1,69 @@
 package io.pipeio.listener.error;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+import io.pipeio.fifo.LineFile;
+import io.pipeio.fifo.LinesNotAppendedException;
+import io.pipeio.line.Line;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogMessage;
 
 /**
- * A file that dead letters are appended to. Opened for each of them, so that it may be
- * rotated at any time; what is no regular file is left alone.
+ * A file that dead letters are appended to, each whole or not at all: see
+ * {@link LineFile}. Opened for each failure, so that it may be rotated at any time; what
+ * is no regular file is left alone.
  */
-final class DeadLetterFile implements DeadLetterErrorHandler.DeadLetters {
+final class DeadLetterFile implements DeadLetters, LineFile.Tail {
 
-	private static final Set<OpenOption> OPTIONS = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-			StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+	private static final Log logger = LogFactory.getLog(DeadLetterFile.class);
 
-	private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions
-		.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-	private final Path file;
-
-	private final ReentrantLock lock = new ReentrantLock();
+	private final LineFile file;
 
 	DeadLetterFile(Path file) {
-		this.file = file;
+		this.file = new LineFile(file, this);
 	}
 
 	@Override
-	public void add(String letter) throws IOException {
-		ByteBuffer bytes = ByteBuffer.wrap((letter + "\n").getBytes(StandardCharsets.UTF_8));
-		this.lock.lock();
-		// It would close the channel, and comes when a stop waits no longer
-		boolean interrupted = Thread.interrupted();
+	public List<@Nullable Exception> add(List<Line> lines, Function<Line, String> letter) {
+		List<@Nullable Exception> outcomes = new ArrayList<>(Collections.nCopies(lines.size(), null));
 		try {
-			requireRegularFile();
-			try (SeekableByteChannel channel = Files.newByteChannel(this.file, OPTIONS, OWNER_ONLY)) {
-				while (bytes.hasRemaining()) {
-					channel.write(bytes);
-				}
-			}
+			this.file.append(() -> lines.stream().map(letter).map(DeadLetterFile::encode).iterator());
 		}
-		finally {
-			this.lock.unlock();
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+		catch (IOException ex) {
+			int kept = (ex instanceof LinesNotAppendedException partly) ? partly.getAppended() : 0;
+			Collections.fill(outcomes.subList(kept, outcomes.size()), ex);
 		}
+		return outcomes;
 	}
 
-	/**
-	 * To open a FIFO would wait for a reader, for ever perhaps.
-	 */
-	private void requireRegularFile() throws IOException {
-		if (Files.exists(this.file, LinkOption.NOFOLLOW_LINKS)
-				&& !Files.isRegularFile(this.file, LinkOption.NOFOLLOW_LINKS)) {
-			throw new IOException("Dead letters need a regular file, which '%s' is not".formatted(this.file));
-		}
+	private static byte[] encode(String letter) {
+		return letter.getBytes(StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public String claim() {
+		return "kept as dead letters";
+	}
+
+	@Override
+	public boolean isTorn(InputStream line) throws IOException {
+		return DeadLetter.isTorn(line);
+	}
+
+	@Override
+	public void cutOff(long bytes) {
+		logger.warn(LogMessage.format("A dead letter that was written in part was cut off '%s' (%d bytes)", this.file,
+				bytes));
 	}
 
 }

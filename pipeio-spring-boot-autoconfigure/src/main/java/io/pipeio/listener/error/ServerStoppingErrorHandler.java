@@ -23,7 +23,7 @@ public final class ServerStoppingErrorHandler implements PipeListenerErrorHandle
 	@Override
 	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure) {
 		if (failure.getServer().isRunning()) {
-			logger.error(LogMessage.format("%s: stopped, since listener '%s' has failed", failure.getServer().getName(),
+			logger.error(LogMessage.format("%s: stops, since listener '%s' has failed", failure.getServer().getName(),
 					failure.getListenerId()));
 		}
 		failure.getServer().stop();

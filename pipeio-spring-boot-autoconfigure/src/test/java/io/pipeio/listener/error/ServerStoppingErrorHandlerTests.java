@@ -62,7 +62,7 @@ class ServerStoppingErrorHandlerTests {
 	@Test
 	void stopsServerAndReportsFailure(CapturedOutput output) {
 		run(Failing.class, "bad\\n", 1);
-		assertThat(output).contains("echo: stopped, since listener").contains("echo: the line \"bad\" was not handled");
+		assertThat(output).contains("echo: stops, since listener").contains("echo: the line \"bad\" was not handled");
 	}
 
 	@Test
