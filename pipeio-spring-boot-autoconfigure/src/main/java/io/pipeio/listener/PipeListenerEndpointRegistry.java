@@ -2,13 +2,13 @@ package io.pipeio.listener;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.pipeio.PipeServers;
@@ -43,7 +43,7 @@ public class PipeListenerEndpointRegistry {
 
 	private final Map<String, RegisteredListener> listeners = new LinkedHashMap<>();
 
-	private final Map<PipeServer, ServerReading> readings = new HashMap<>();
+	private final Map<PipeServer, ServerReading> readings = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a registry.
@@ -130,6 +130,7 @@ public class PipeListenerEndpointRegistry {
 				finally {
 					this.lock.unlock();
 				}
+				tellOfLeaving(listener);
 				throw ex;
 			}
 		}
@@ -150,23 +151,39 @@ public class PipeListenerEndpointRegistry {
 
 	/**
 	 * Let a listener listen no more, and forget it. A line that it handles already is
-	 * finished.
+	 * finished. If it leaves a server that is started without a listener that runs,
+	 * observers are told as at a start without one.
 	 * @param id its id
 	 * @return whether there was one
 	 */
 	public boolean unregister(String id) {
+		RegisteredListener listener;
 		this.lock.lock();
 		try {
-			RegisteredListener listener = this.listeners.remove(id);
-			if (listener != null) {
-				update(listener);
-				listener.close();
+			listener = this.listeners.remove(id);
+			if (listener == null) {
+				return false;
 			}
-			return listener != null;
+			update(listener);
+			listener.close();
 		}
 		finally {
 			this.lock.unlock();
 		}
+		tellOfLeaving(listener);
+		return true;
+	}
+
+	/**
+	 * Tell of the servers that a listener has left without any. Called without the lock.
+	 * @param listener the listener
+	 */
+	private void tellOfLeaving(RegisteredListener listener) {
+		listener.servers().forEach((server) -> reading(server).tellOfLeaving());
+	}
+
+	private ServerReading reading(PipeServer server) {
+		return Objects.requireNonNull(this.readings.get(server));
 	}
 
 	/**
@@ -315,7 +332,7 @@ public class PipeListenerEndpointRegistry {
 				.map((listener) -> listener.on(server))
 				.sorted(Comparator.comparingInt(ServerListener::order))
 				.toList();
-			ServerReading reading = Objects.requireNonNull(this.readings.get(server));
+			ServerReading reading = reading(server);
 			if (reading.update(all.stream().map((listener) -> listener.on(server)).toList(), running,
 					all.stream().anyMatch(RegisteredListener::isPaused))) {
 				beginning.add(reading);

@@ -78,9 +78,19 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void handlerMissing(PipeServer server) {
-		logger.warn(LogMessage.format(
-				"%s: nobody handles the lines of '%s'; clients wait until a @PipeListener or a LineHandler is there",
-				server.getName(), path(server, PipeDirection.IN)));
+		String path = path(server, PipeDirection.IN);
+		if (!server.hasHandler() && server.getPath(PipeDirection.OUT) != null) {
+			// It may be there to be asked, of which nothing is known before
+			logger.info(LogMessage.format(
+					"%s: nobody handles the lines of '%s' yet; clients wait until "
+							+ "a @PipeListener or a LineHandler is there, or the first request is sent",
+					server.getName(), path));
+		}
+		else {
+			logger.warn(LogMessage.format(
+					"%s: nobody handles the lines of '%s'; clients wait until a @PipeListener or a LineHandler is there",
+					server.getName(), path));
+		}
 	}
 
 	@Override

@@ -379,6 +379,15 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Tell observers that nobody handles the lines of the in-pipe any more, as is done at
+	 * a start without a handler. For what feeds the handler, and {@link #hold() holds}
+	 * the server since those whom it has fed are gone.
+	 */
+	public void reportHandlerMissing() {
+		this.observers.handlerMissing(this);
+	}
+
+	/**
 	 * Stop the server: first reading, as {@link #stopReading()} does, then sending. The
 	 * out-pipe is removed; a client that reads gets what was sent, if it reads it in
 	 * time; what no client gets is reported as undelivered, and blocked senders get an

@@ -65,8 +65,10 @@ public interface PipeServerObserver {
 	}
 
 	/**
-	 * The server is started, but has no {@link io.pipeio.line.LineHandler}: its in-pipe
-	 * stays unread, and clients wait.
+	 * Nobody handles the lines of a server that is started: its in-pipe stays unread, and
+	 * clients wait. Told when it starts without a {@link io.pipeio.line.LineHandler}, or
+	 * with one that feeds listeners of which none runs; and when the last of these is
+	 * unregistered meanwhile. {@link PipeServer#hasHandler()} tells one from the other.
 	 * @param server the server
 	 */
 	default void handlerMissing(PipeServer server) {

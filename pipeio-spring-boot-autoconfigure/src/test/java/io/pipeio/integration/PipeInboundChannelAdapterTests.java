@@ -273,6 +273,20 @@ class PipeInboundChannelAdapterTests {
 					.hasStackTraceContaining("Listener 'adapter' listens to a pipe server that does not exist")));
 	}
 
+	@Test
+	void warnsWhenItIsDestroyedWhileServerRuns(CapturedOutput output) {
+		runner((adapter) -> {
+		}).run((context) -> {
+			PipeInboundChannelAdapter adapter = context.getBean(PipeInboundChannelAdapter.class);
+			adapter.stop();
+			assertThat(output).contains("orders: paused, since no listener runs")
+				.doesNotContain("orders: nobody handles the lines");
+			adapter.destroy();
+			assertThat(output).containsPattern("WARN .+ orders: nobody handles the lines");
+		});
+		assertThat(output).containsOnlyOnce("orders: nobody handles the lines");
+	}
+
 	private ApplicationContextRunner runner(Consumer<PipeInboundChannelAdapter> customizer) {
 		return this.pipes.runner().withBean("adapter", PipeInboundChannelAdapter.class, () -> {
 			PipeInboundChannelAdapter adapter = adapter("orders");
