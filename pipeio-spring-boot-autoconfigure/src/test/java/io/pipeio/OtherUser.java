@@ -1,8 +1,15 @@
 package io.pipeio;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
+import com.sun.jna.Native;
+import io.pipeio.server.PipeServer;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,6 +52,37 @@ public record OtherUser(int uid, int gid) {
 	 */
 	public ClientProcess perl(String script, Object... arguments) {
 		return start("perl", "-e", Stream.concat(Stream.of(script), Stream.of(arguments)).toArray());
+	}
+
+	/**
+	 * Start a Java program that needs nothing but the engine, from copies: what root has
+	 * built may not be for others to read.
+	 * @param scratch an empty directory that this user may enter
+	 * @param main the program
+	 * @param arguments its arguments
+	 * @return the running process
+	 * @throws IOException if the copies cannot be made
+	 */
+	public ClientProcess java(Path scratch, Class<?> main, Object... arguments) throws IOException {
+		Path copies = Files.createDirectory(scratch.resolve("copies"));
+		Path temporary = Files.createDirectory(scratch.resolve("tmp"));
+		Files.setAttribute(temporary, "unix:uid", this.uid);
+		for (Class<?> copied : List.of(PipeServer.class, Native.class, main)) {
+			Path source = Path.of(copied.getProtectionDomain().getCodeSource().getLocation().getPath());
+			ClientProcess.shell("cp -r \"$1\" \"$2\" && chmod -R a+rX \"$2\"", source, copies).awaitOutput();
+		}
+		String classPath = Stream.of(copies.toFile().list())
+			.map((name) -> copies.resolve(name).toString())
+			.collect(Collectors.joining(":"));
+		List<Object> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin/java"), "-XX:-UsePerfData"));
+		if (Runtime.version().feature() >= 24) {
+			command.add("--enable-native-access=ALL-UNNAMED");
+		}
+		command.addAll(List.of("-Djava.io.tmpdir=" + temporary, "-Djna.tmpdir=" + temporary, "-cp", classPath,
+				main.getName()));
+		command.addAll(List.of(arguments));
+		return shell("exec \"$@\"", command.toArray());
 	}
 
 	private ClientProcess start(String program, String option, Object... arguments) {

@@ -8,14 +8,19 @@ import java.util.Deque;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.listener.PipeServerStage;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogMessage;
 
 /**
  * Creates the directories of managed pipes before the first server opens, and removes
  * those that it has created after the last has stopped.
  */
 class PipeDirectoryLifecycle implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(PipeDirectoryLifecycle.class);
 
 	private final PipeServerFactory factory;
 
@@ -65,9 +70,20 @@ class PipeDirectoryLifecycle implements SmartLifecycle {
 
 	@Override
 	public synchronized void stop() {
-		this.directories.forEach(FifoDirectory::remove);
+		this.directories.forEach(PipeDirectoryLifecycle::remove);
 		this.directories.clear();
 		this.running = false;
+	}
+
+	private static void remove(FifoDirectory directory) {
+		try {
+			directory.remove();
+		}
+		catch (FifoException ex) {
+			logger.warn(LogMessage.format("The directory '%s', made for pipes, could not be deleted, and stays: %s",
+					PropertyOrigins.escape(ex.getPath().toString()),
+					PropertyOrigins.escape(String.valueOf(ex.getMessage()))));
+		}
 	}
 
 	@Override

@@ -47,6 +47,10 @@ enum Errno {
 
 	ENAMETOOLONG(36, "File name too long"),
 
+	ENOSYS(38, "Function not implemented"),
+
+	ENOTEMPTY(39, "Directory not empty"),
+
 	ELOOP(40, "Too many levels of symbolic links"),
 
 	EOPNOTSUPP(95, "Operation not supported"),

@@ -77,12 +77,13 @@ public final class Fifo implements AutoCloseable {
 	 */
 	public static Fifo create(Path path, FifoAccess access) throws FifoException {
 		Posix.platform();
+		requireStatus(path);
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			int made = Posix.mkfifo(path.toString(), FifoPermissions.OWNER_ONLY.mode());
 			if (made < 0 && !Errno.EEXIST.is(made)) {
 				throw new FifoException("mkfifo", path, made);
 			}
-			Fifo fifo = (made == 0) ? openCreated(path) : openOrNull(path, false);
+			Fifo fifo = (made == 0) ? openCreated(path) : openOrNull(path);
 			if (fifo != null) {
 				fifo.requireOwn();
 				fifo.permit(access);
@@ -97,19 +98,35 @@ public final class Fifo implements AutoCloseable {
 				"it was deleted " + ATTEMPTS + " times, each time before it could be opened");
 	}
 
-	private static @Nullable Fifo openCreated(Path path) throws FifoException {
+	/**
+	 * Check that it can be told what stands at a path. Whoever cannot tell what it has
+	 * made could not be sure later to delete that, and nothing else.
+	 * @param path the path
+	 * @throws FifoException if the system call is refused, as by the profile of a
+	 * container
+	 */
+	private static void requireStatus(Path path) throws FifoException {
 		try {
-			return openOrNull(path, true);
-		}
-		catch (PathOccupiedException ex) {
-			throw ex;
+			FileStatus.at(path);
 		}
 		catch (FifoException ex) {
-			if (FileStatus.at(path).isFifo()) {
-				Posix.unlink(path.toString());
+			if (FileStatus.isRefused(ex)) {
+				throw ex;
 			}
-			throw ex;
 		}
+	}
+
+	private static @Nullable Fifo openCreated(Path path) throws FifoException {
+		int anchor = openAnchor(path);
+		if (Errno.ENOENT.is(anchor)) {
+			return null;
+		}
+		if (anchor < 0) {
+			FifoException failure = new FifoException("open", path, anchor);
+			FifoRemoval.deleteUnopened(path, failure);
+			throw failure;
+		}
+		return hold(path, true, anchor);
 	}
 
 	/**
@@ -121,30 +138,42 @@ public final class Fifo implements AutoCloseable {
 	 */
 	public static Fifo open(Path path) throws FifoException {
 		Posix.platform();
-		Fifo fifo = openOrNull(path, false);
+		Fifo fifo = openOrNull(path);
 		if (fifo == null) {
 			throw new FifoException("open", path, "ENOENT", "there is no FIFO at this path");
 		}
 		return fifo;
 	}
 
-	private static @Nullable Fifo openOrNull(Path path, boolean created) throws FifoException {
-		PosixPlatform platform = Posix.platform();
-		int anchor = Posix.open(path.toString(), platform.pathOnly | platform.noFollow | platform.closeOnExec);
+	private static @Nullable Fifo openOrNull(Path path) throws FifoException {
+		int anchor = openAnchor(path);
 		if (Errno.ENOENT.is(anchor)) {
 			return null;
 		}
 		if (anchor < 0) {
 			throw new FifoException("open", path, anchor);
 		}
+		return hold(path, false, anchor);
+	}
+
+	private static int openAnchor(Path path) {
+		PosixPlatform platform = Posix.platform();
+		return Posix.open(path.toString(), platform.pathOnly | platform.noFollow | platform.closeOnExec);
+	}
+
+	private static Fifo hold(Path path, boolean created, int anchor) throws FifoException {
+		FileStatus status = null;
 		try {
-			FileStatus status = FileStatus.of(anchor, path);
+			status = FileStatus.of(anchor, path);
 			if (!status.isFifo()) {
 				throw new PathOccupiedException(path, status.describeType());
 			}
 			return new Fifo(path, created, anchor, status);
 		}
 		catch (Throwable ex) {
+			if (created && status == null) {
+				undo(() -> FifoRemoval.delete(path, anchor, null), ex);
+			}
 			Posix.close(anchor);
 			throw ex;
 		}
@@ -178,10 +207,19 @@ public final class Fifo implements AutoCloseable {
 			}
 			changeMode(wanted);
 		}
-		catch (FifoException ex) {
-			restore();
+		catch (Throwable ex) {
+			undo(this::restore, ex);
 			release();
 			throw ex;
+		}
+	}
+
+	private static void undo(Undoing undoing, Throwable failure) {
+		try {
+			undoing.undo();
+		}
+		catch (FifoException ex) {
+			failure.addSuppressed(ex);
 		}
 	}
 
@@ -196,17 +234,28 @@ public final class Fifo implements AutoCloseable {
 	/**
 	 * Undo {@link #create}: delete what it has made, or give what it has found back its
 	 * permissions.
+	 * @throws FifoException if that cannot be done
 	 */
-	public void restore() {
+	public void restore() throws FifoException {
 		if (isCreated()) {
 			remove();
 		}
 		else if (this.identity.owner() == Posix.geteuid()) {
-			if (this.formerGroup != null) {
-				Posix.chmod(anchorPath(), this.mode & ~GROUP);
-				FifoAccess.restoreGroup(Path.of(anchorPath()), this.formerGroup);
-			}
-			Posix.chmod(anchorPath(), this.identity.permissions());
+			restoreAccess();
+		}
+	}
+
+	private void restoreAccess() throws FifoException {
+		if (this.formerGroup != null) {
+			// Neither group is to have the permissions of the other
+			changeMode(this.mode & ~GROUP);
+			FifoAccess.restoreGroup(Path.of(anchorPath()), this.path, this.formerGroup);
+			this.formerGroup = null;
+		}
+		int result = Posix.chmod(anchorPath(), this.identity.permissions());
+		if (this.mode != this.identity.permissions()) {
+			checked("chmod", result);
+			this.mode = this.identity.permissions();
 		}
 	}
 
@@ -380,11 +429,13 @@ public final class Fifo implements AutoCloseable {
 	/**
 	 * Delete it from the file system, if it is this very FIFO that still stands at the
 	 * path. Whoever has it open may go on using it.
-	 * @return whether it was deleted
+	 * @return whether it was deleted; {@code false} if it does not stand there
+	 * @throws FifoException if it cannot be deleted, or it cannot be told whether it
+	 * stands there
 	 */
-	public boolean remove() {
+	public boolean remove() throws FifoException {
 		// Once it is closed, the kernel may give its inode number to another file
-		boolean done = this.anchor >= 0 && isInPlace() && Posix.unlink(this.path.toString()) == 0;
+		boolean done = this.anchor >= 0 && FifoRemoval.delete(this.path, this.anchor, this.identity);
 		if (done) {
 			this.removed = true;
 		}
@@ -481,6 +532,15 @@ public final class Fifo implements AutoCloseable {
 	@Override
 	public String toString() {
 		return this.path.toString();
+	}
+
+	/**
+	 * Takes back what was done.
+	 */
+	private interface Undoing {
+
+		void undo() throws FifoException;
+
 	}
 
 }

@@ -78,18 +78,18 @@ public record FifoAccess(FifoPermissions permissions, @Nullable String group) {
 	}
 
 	/**
-	 * Give a FIFO back the group that it had, if this user may.
+	 * Give a FIFO back the group that it had.
 	 * @param file where the FIFO can be reached
+	 * @param path the path of the FIFO
 	 * @param group the group
-	 * @return whether that was done
+	 * @throws FifoException if this user may not do that
 	 */
-	static boolean restoreGroup(Path file, GroupPrincipal group) {
+	static void restoreGroup(Path file, Path path, GroupPrincipal group) throws FifoException {
 		try {
 			view(file).setGroup(group);
-			return true;
 		}
 		catch (IOException ex) {
-			return false;
+			throw new FifoAccess(FifoPermissions.OWNER_ONLY, group.getName()).refused(ex, path);
 		}
 	}
 

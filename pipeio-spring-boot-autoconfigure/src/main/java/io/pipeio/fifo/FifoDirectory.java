@@ -34,11 +34,20 @@ public final class FifoDirectory {
 		try {
 			directory.createMissing(path.toAbsolutePath().normalize());
 		}
-		catch (FifoException ex) {
-			directory.remove();
+		catch (Throwable ex) {
+			directory.undo(ex);
 			throw ex;
 		}
 		return directory;
+	}
+
+	private void undo(Throwable failure) {
+		try {
+			remove();
+		}
+		catch (FifoException ex) {
+			failure.addSuppressed(ex);
+		}
 	}
 
 	/**
@@ -96,14 +105,31 @@ public final class FifoDirectory {
 	}
 
 	/**
-	 * Delete those of the directories that this object has made, innermost first, until
-	 * one is not empty.
+	 * Delete those of the directories that this object has made and that are still there,
+	 * innermost first, until one is not empty or something else stands there.
+	 * @throws FifoException if one that is empty cannot be deleted
 	 */
-	public void remove() {
-		while (!this.created.isEmpty() && Posix.rmdir(this.created.peek().toString()) == 0) {
-			this.created.pop();
+	public void remove() throws FifoException {
+		try {
+			while (!this.created.isEmpty() && remove(this.created.pop())) {
+				// The one above may be empty now
+				continue;
+			}
 		}
-		this.created.clear();
+		finally {
+			this.created.clear();
+		}
+	}
+
+	private static boolean remove(Path path) throws FifoException {
+		int result = Posix.rmdir(path.toString());
+		if (Errno.ENOTEMPTY.is(result) || Errno.EEXIST.is(result) || Errno.ENOTDIR.is(result)) {
+			return false;
+		}
+		if (result < 0 && !Errno.ENOENT.is(result)) {
+			throw new FifoException("rmdir", path, result);
+		}
+		return true;
 	}
 
 }

@@ -50,6 +50,16 @@ record FileStatus(int mode, int links, int owner, int group, long inode, long de
 		return read(status, Posix.statx(path.toAbsolutePath().toString(), status), path);
 	}
 
+	/**
+	 * Whether the kernel does not tell anything of any file: by a rule for the process,
+	 * or because it is too old.
+	 * @param failure what {@link #of} or {@link #at} has thrown
+	 * @return whether that is so
+	 */
+	static boolean isRefused(FifoException failure) {
+		return failure.getErrorName().equals(Errno.EPERM.name()) || failure.getErrorName().equals(Errno.ENOSYS.name());
+	}
+
 	private static ByteBuffer allocate() {
 		return Posix.allocate(SIZE);
 	}

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import io.pipeio.event.PipeClientConnectedEvent;
 import io.pipeio.event.PipeClientDisconnectedEvent;
+import io.pipeio.event.PipeLeftBehindEvent;
 import io.pipeio.event.PipeLineDiscardedEvent;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.event.PipeLineTornEvent;
@@ -14,6 +15,7 @@ import io.pipeio.event.PipeRepairedEvent;
 import io.pipeio.event.PipeServerEvent;
 import io.pipeio.event.PipeServerStartedEvent;
 import io.pipeio.event.PipeServerStoppedEvent;
+import io.pipeio.fifo.FifoException;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeDirection;
@@ -111,6 +113,11 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		publish(new PipeRepairedEvent(server, direction, Objects.requireNonNull(server.getPath(direction))));
+	}
+
+	@Override
+	public void pipeLeftBehind(PipeServer server, PipeDirection direction, FifoException failure) {
+		publish(new PipeLeftBehindEvent(server, direction, failure));
 	}
 
 	@Override

@@ -12,9 +12,12 @@ import java.util.stream.StreamSupport;
 
 import io.pipeio.PipeServers;
 import io.pipeio.server.PipeServer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogMessage;
 
 /**
  * Ties one stage of all servers to the life of the application context, so that handlers
@@ -23,11 +26,15 @@ import org.springframework.context.SmartLifecycle;
  * <p>
  * A start after a stop, as when a context is paused and restarted, brings back exactly
  * what was running before; it waits for a stop that the context has given up waiting for.
- * All servers stop at the same time, each on a thread of its own.
+ * All servers stop at the same time, each on a thread of its own, or one after the other
+ * where there is no thread to be had. What a stop throws is logged, and keeps no other
+ * server from stopping.
  *
  * @since 0.1.0
  */
 public final class PipeServerLifecycle implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(PipeServerLifecycle.class);
 
 	private final PipeServerStage stage;
 
@@ -169,7 +176,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 				this.servers.stream()
 					.filter((server) -> !server.isPipeThread())
 					.forEach((server) -> others.add(leave(server)));
-				this.servers.stream().filter(PipeServer::isPipeThread).forEach(PipeServerLifecycle.this.stage::leave);
+				this.servers.stream().filter(PipeServer::isPipeThread).forEach(this::leaveNow);
 			}
 			finally {
 				CompletableFuture.allOf(others.toArray(CompletableFuture<?>[]::new)).whenComplete(this::complete);
@@ -177,8 +184,24 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 		}
 
 		private CompletableFuture<Void> leave(PipeServer server) {
-			return CompletableFuture.runAsync(() -> PipeServerLifecycle.this.stage.leave(server),
-					(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
+			try {
+				return CompletableFuture.runAsync(() -> leaveNow(server),
+						(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
+			}
+			catch (OutOfMemoryError ex) {
+				// No thread to be had
+				leaveNow(server);
+				return CompletableFuture.completedFuture(null);
+			}
+		}
+
+		private void leaveNow(PipeServer server) {
+			try {
+				PipeServerLifecycle.this.stage.leave(server);
+			}
+			catch (Throwable ex) {
+				logger.error(LogMessage.format("%s: the stop has failed", server.getName()), LoggedFailure.of(ex));
+			}
 		}
 
 		private void complete(@Nullable Void result, @Nullable Throwable failure) {

@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.lang.ref.WeakReference;
 import java.util.List;
 
+import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
@@ -210,6 +211,14 @@ public class PipeServerLogger implements PipeServerObserver {
 	private static void logPipeFailures(PipeServer server, PipeFailure failure, long count, long bytes) {
 		logger.error(LogMessage.format("%s: '%s' failed %s: %s", server.getName(), path(server, failure.direction()),
 				ThrottledLog.again(count), failure.kind().describe()));
+	}
+
+	@Override
+	public void pipeLeftBehind(PipeServer server, PipeDirection direction, FifoException failure) {
+		logger.warn(LogMessage.format("%s: '%s' could not be %s, and stays as it is: %s", server.getName(),
+				path(server, direction),
+				failure.getOperation().startsWith("ch") ? "given its permissions back" : "deleted",
+				LoggedText.of(String.valueOf(failure.getMessage()))));
 	}
 
 	@Override

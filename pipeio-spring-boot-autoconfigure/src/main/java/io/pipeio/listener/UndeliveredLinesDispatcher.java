@@ -34,7 +34,18 @@ public class UndeliveredLinesDispatcher implements PipeServerObserver {
 
 	@Override
 	public void linesUndelivered(PipeServer server, List<Line> lines) {
-		this.handlers.orderedStream().forEach((handler) -> handle(handler, server, lines));
+		find(server, lines).forEach((handler) -> handle(handler, server, lines));
+	}
+
+	private List<UndeliveredLinesHandler> find(PipeServer server, List<Line> lines) {
+		try {
+			return this.handlers.orderedStream().toList();
+		}
+		catch (RuntimeException ex) {
+			logger.error(LogMessage.format("%s: no UndeliveredLinesHandler can be had for %d %s", server.getName(),
+					lines.size(), (lines.size() == 1) ? "line" : "lines"), LoggedFailure.of(ex));
+			return List.of();
+		}
 	}
 
 	private void handle(UndeliveredLinesHandler handler, PipeServer server, List<Line> lines) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
+import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
@@ -169,6 +170,12 @@ final class Observers implements PipeServerObserver {
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		statistics(direction).repaired();
 		tell((observer) -> observer.pipeRepaired(server, direction));
+	}
+
+	@Override
+	public void pipeLeftBehind(PipeServer server, PipeDirection direction, FifoException failure) {
+		guard(() -> noteFailure(direction, failure));
+		tell((observer) -> observer.pipeLeftBehind(server, direction, failure));
 	}
 
 	@Override

@@ -3,7 +3,6 @@ package io.pipeio.server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoClaim;
@@ -210,12 +209,14 @@ final class PipeKeeper {
 	}
 
 	/**
-	 * Keep the pipe no longer, and let others claim the path.
+	 * Keep the pipe no longer, and let others claim the path. Observers are told without
+	 * any lock if it has to be left behind.
 	 * @param withdrawal what becomes of the FIFO in the file system
 	 */
-	void close(Consumer<Fifo> withdrawal) {
+	void close(PipeWithdrawal withdrawal) {
 		PipeWatcher.remove(this);
 		boolean unused;
+		FifoException failure = null;
 		synchronized (this) {
 			if (this.closed) {
 				return;
@@ -224,7 +225,10 @@ final class PipeKeeper {
 			this.failures.end();
 			unused = (this.user == null);
 			try {
-				withdrawal.accept(this.fifo);
+				withdrawal.withdraw(this.fifo);
+			}
+			catch (FifoException ex) {
+				failure = ex;
 			}
 			finally {
 				this.claim.close();
@@ -232,6 +236,9 @@ final class PipeKeeper {
 		}
 		if (unused) {
 			close(this.fifo);
+		}
+		if (failure != null) {
+			this.context.observers().pipeLeftBehind(this.context.server(), this.direction, failure);
 		}
 	}
 

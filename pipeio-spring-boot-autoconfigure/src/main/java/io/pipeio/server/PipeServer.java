@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
-import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
@@ -287,7 +285,7 @@ public final class PipeServer implements AutoCloseable {
 		}
 	}
 
-	private void stopReading(ServerPipes opened, Consumer<Fifo> withdrawal) {
+	private void stopReading(ServerPipes opened, PipeWithdrawal withdrawal) {
 		boolean wasStarted = this.started;
 		this.started = false;
 		long start = System.nanoTime();
@@ -408,7 +406,7 @@ public final class PipeServer implements AutoCloseable {
 		stop(this.settings::restore);
 	}
 
-	private void stop(Consumer<Fifo> withdrawal) {
+	private void stop(PipeWithdrawal withdrawal) {
 		if (!enterToStop()) {
 			return;
 		}
@@ -416,16 +414,28 @@ public final class PipeServer implements AutoCloseable {
 			ServerPipes closing = this.pipes;
 			if (closing != null) {
 				this.lifecycle.stopping();
-				stopReading(closing, withdrawal);
-				closing.close(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
-				this.stopNanosSpent = 0;
-				this.pipes = null;
-				keepLingering(closing);
+				try {
+					stopReading(closing, withdrawal);
+				}
+				finally {
+					closeAll(closing, withdrawal);
+				}
 				this.observers.stopped(this);
 			}
 		}
 		finally {
 			this.lifecycle.exit();
+		}
+	}
+
+	private void closeAll(ServerPipes closing, PipeWithdrawal withdrawal) {
+		try {
+			closing.close(Math.max(this.settings.shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
+		}
+		finally {
+			this.stopNanosSpent = 0;
+			this.pipes = null;
+			keepLingering(closing);
 		}
 	}
 

@@ -2,6 +2,7 @@ package io.pipeio.server;
 
 import java.util.List;
 
+import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
@@ -120,6 +121,18 @@ public interface PipeServerObserver {
 	 * @param direction which of its pipes
 	 */
 	default void pipeRepaired(PipeServer server, PipeDirection direction) {
+	}
+
+	/**
+	 * A stop, or a start that has failed, could not delete a managed pipe, or give one
+	 * that it had found its permissions back. The pipe stays as it is, and its clients
+	 * wait for whoever serves it next. Told by the thread that stops or starts the
+	 * server.
+	 * @param server the server
+	 * @param direction which of its pipes
+	 * @param failure what could not be done, and why; names the path
+	 */
+	default void pipeLeftBehind(PipeServer server, PipeDirection direction, FifoException failure) {
 	}
 
 	/**

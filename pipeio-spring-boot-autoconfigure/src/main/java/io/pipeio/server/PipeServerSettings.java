@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoAccess;
+import io.pipeio.fifo.FifoException;
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.line.LineEnvelope;
 import org.jspecify.annotations.Nullable;
@@ -42,8 +43,9 @@ record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable Pipe
 	/**
 	 * Take a pipe away from the clients, if this is what a stop does.
 	 * @param fifo the pipe
+	 * @throws FifoException if it cannot be deleted
 	 */
-	void withdraw(Fifo fifo) {
+	void withdraw(Fifo fifo) throws FifoException {
 		if (this.managesPipes && this.removeOnStop) {
 			fifo.remove();
 		}
@@ -52,8 +54,9 @@ record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable Pipe
 	/**
 	 * Leave a pipe as it was before the start.
 	 * @param fifo the pipe
+	 * @throws FifoException if it cannot be deleted, or given back its permissions
 	 */
-	void restore(Fifo fifo) {
+	void restore(Fifo fifo) throws FifoException {
 		if (this.managesPipes) {
 			fifo.restore();
 		}

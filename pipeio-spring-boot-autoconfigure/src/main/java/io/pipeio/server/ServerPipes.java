@@ -1,9 +1,7 @@
 package io.pipeio.server;
 
 import java.util.Objects;
-import java.util.function.Consumer;
 
-import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.LineHandler;
@@ -134,7 +132,7 @@ final class ServerPipes {
 	 * @param timeoutNanos how long to wait
 	 * @param withdrawal what becomes of the pipe in the file system
 	 */
-	void stopReading(long timeoutNanos, Consumer<Fifo> withdrawal) {
+	void stopReading(long timeoutNanos, PipeWithdrawal withdrawal) {
 		LineReceiver stopping = this.receiver;
 		if (stopping == null) {
 			return;
@@ -165,14 +163,18 @@ final class ServerPipes {
 	 * @param timeoutNanos how long to wait for a client to read what was sent
 	 * @param withdrawal what becomes of the pipes in the file system
 	 */
-	void close(long timeoutNanos, Consumer<Fifo> withdrawal) {
-		if (this.inKeeper != null) {
-			this.inKeeper.close(withdrawal);
-			this.inKeeper = null;
+	void close(long timeoutNanos, PipeWithdrawal withdrawal) {
+		try {
+			if (this.inKeeper != null) {
+				this.inKeeper.close(withdrawal);
+				this.inKeeper = null;
+			}
 		}
-		if (this.outKeeper != null && this.sender != null) {
-			this.outKeeper.close(withdrawal);
-			this.sender.stop(timeoutNanos);
+		finally {
+			if (this.outKeeper != null && this.sender != null) {
+				this.outKeeper.close(withdrawal);
+				this.sender.stop(timeoutNanos);
+			}
 		}
 	}
 

@@ -80,6 +80,15 @@ class UndeliveredLinesDispatcherTests {
 	}
 
 	@Test
+	void saysThatHandlerCannotBeCreated(CapturedOutput output) {
+		sendRunner().withBean(UndeliveredLinesHandler.class, () -> {
+			throw new IllegalStateException("on purpose");
+		}, (definition) -> definition.setLazyInit(true))
+			.run((context) -> context.getBean(PipeTemplate.class).send("hello"));
+		assertThat(output).contains("ERROR").contains("echo: no UndeliveredLinesHandler can be had for 1 line");
+	}
+
+	@Test
 	void waitsForHandlerNoLongerThanShutdownTimeoutAndSecond(CapturedOutput output) {
 		CountDownLatch mayReturn = new CountDownLatch(1);
 		long start = System.nanoTime();

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-import com.sun.jna.Native;
 import io.pipeio.ClientProcess;
 import io.pipeio.OtherUser;
 import io.pipeio.fifo.FifoDirectory;
@@ -372,7 +369,7 @@ class PipeServerUserTests {
 	void servesUserWhoIsNotRootAndRefusesWhatThatOneMayNotHave() throws IOException {
 		Files.setAttribute(this.pipes, "unix:uid", this.other.uid());
 		ClientProcess.shell("mkfifo -m 666 \"$1\"", this.pipes.resolve("foreign.in")).awaitOutput();
-		try (ClientProcess server = startServerOfOtherUser()) {
+		try (ClientProcess server = this.other.java(this.directory, ServerOfOtherUser.class, this.pipes)) {
 			await().atMost(TIMEOUT).until(() -> server.stdoutText().endsWith("started\n"));
 			assertThat(server.stdoutText())
 				.contains("foreign.in' failed (there is a FIFO of another user (uid 0) at this path)")
@@ -386,26 +383,6 @@ class PipeServerUserTests {
 			server.awaitExit(TIMEOUT);
 		}
 		assertThat(this.pipes.resolve("own.in")).doesNotExist();
-	}
-
-	/**
-	 * Start it from copies: what root has built may not be for others to read.
-	 */
-	private ClientProcess startServerOfOtherUser() throws IOException {
-		Path copies = Files.createDirectory(this.directory.resolve("copies"));
-		Path temporary = Files.createDirectory(this.directory.resolve("tmp"));
-		Files.setAttribute(temporary, "unix:uid", this.other.uid());
-		for (Class<?> copied : List.of(PipeServer.class, Native.class, ServerOfOtherUser.class)) {
-			Path source = Path.of(copied.getProtectionDomain().getCodeSource().getLocation().getPath());
-			ClientProcess.shell("cp -r \"$1\" \"$2\" && chmod -R a+rX \"$2\"", source, copies).awaitOutput();
-		}
-		String classPath = Stream.of(copies.toFile().list())
-			.map((name) -> copies.resolve(name).toString())
-			.collect(Collectors.joining(":"));
-		return this.other.shell(
-				"exec \"$1\" -XX:-UsePerfData -Djava.io.tmpdir=\"$2\" -Djna.tmpdir=\"$2\" -cp \"$3\" \"$4\" \"$5\"",
-				Path.of(System.getProperty("java.home"), "bin/java"), temporary, classPath,
-				ServerOfOtherUser.class.getName(), this.pipes);
 	}
 
 }

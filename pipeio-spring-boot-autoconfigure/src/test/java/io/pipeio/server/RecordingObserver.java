@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
+import io.pipeio.fifo.FifoException;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 
@@ -78,6 +79,11 @@ final class RecordingObserver implements PipeServerObserver {
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		this.events.add("repaired " + direction);
+	}
+
+	@Override
+	public void pipeLeftBehind(PipeServer server, PipeDirection direction, FifoException failure) {
+		this.events.add("left behind " + direction + ": " + failure.getMessage());
 	}
 
 	@Override
