@@ -85,7 +85,7 @@ final class BatchInvoker {
 			return (this.element.getNestedParameterType() == Message.class) ? toMessage(message.keep())
 					: this.resolver.resolveArgument(this.element, message);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			message.detach();
 			throw new LineArgumentException(this.element, line, ex);
 		}

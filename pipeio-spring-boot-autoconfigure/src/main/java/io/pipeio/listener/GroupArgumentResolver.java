@@ -38,8 +38,7 @@ final class GroupArgumentResolver implements HandlerMethodArgumentResolver {
 		Matcher groups = Objects.requireNonNull(((LineMessage) message).line().groups());
 		String text = groups.group(parameter.getParameterName());
 		if (text == null && parameter.getParameterType().isPrimitive()) {
-			throw new IllegalStateException("The group '%s' has not taken part in the match, and %s cannot be null"
-				.formatted(parameter.getParameterName(), parameter.getParameterType()));
+			throw new MissingGroupException(parameter);
 		}
 		return this.conversionService.convert(text, TEXT, new TypeDescriptor(parameter));
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 import io.pipeio.line.Line;
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -36,7 +37,7 @@ final class Interceptors {
 	@Nullable Line intercept(Line line) {
 		Line current = line;
 		for (PipeListenerInterceptor interceptor : this.interceptors) {
-			current = interceptor.intercept(current, this.context);
+			current = intercept(interceptor, current);
 			if (current == null) {
 				return null;
 			}
@@ -44,10 +45,29 @@ final class Interceptors {
 		return current;
 	}
 
+	private @Nullable Line intercept(PipeListenerInterceptor interceptor, Line line) {
+		try {
+			return interceptor.intercept(line, this.context);
+		}
+		catch (Throwable ex) {
+			throw thrown(interceptor, ex);
+		}
+	}
+
 	void success(List<Line> lines) {
 		for (PipeListenerInterceptor interceptor : this.interceptors) {
-			lines.forEach((line) -> interceptor.success(line, this.context));
+			try {
+				lines.forEach((line) -> interceptor.success(line, this.context));
+			}
+			catch (Throwable ex) {
+				throw thrown(interceptor, ex);
+			}
 		}
+	}
+
+	private static PartFailedException thrown(PipeListenerInterceptor interceptor, Throwable failure) {
+		return PartFailedException.thrown(Origin.INTERCEPTOR, "interceptor " + interceptor.getClass().getName(),
+				failure);
 	}
 
 	void failure(List<Line> lines, Throwable failure) {

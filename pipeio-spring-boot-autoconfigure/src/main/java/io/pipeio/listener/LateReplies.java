@@ -8,6 +8,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import io.pipeio.observation.ObservationGuard;
 import io.pipeio.server.PipeWork;
 import org.jspecify.annotations.Nullable;
@@ -54,16 +55,25 @@ final class LateReplies {
 	 * Send a result after all that were added before.
 	 * @param result the result
 	 * @param input what it is the result of
-	 * @throws InterruptedException if the calling thread is interrupted while too many
-	 * are pending
+	 * @throws ListenerProblem if the calling thread is interrupted while too many are
+	 * pending
 	 */
-	void add(AsyncResult result, ListenerInput input) throws InterruptedException {
+	void add(AsyncResult result, ListenerInput input) {
 		Semaphore taken = this.room;
-		taken.acquire();
+		acquire(taken);
 		Pending pending = new Pending(result, input, this.call.context().server().beginWork(), taken::release);
 		pending.work.whenGivenUp(() -> giveUp(pending));
 		this.queue.add(pending);
 		result.whenReady(this::goOn);
+	}
+
+	private static void acquire(Semaphore room) {
+		try {
+			room.acquire();
+		}
+		catch (InterruptedException ex) {
+			throw new ListenerProblem(Origin.SERVER, "has returned a result that is not awaited: the server stops", ex);
+		}
 	}
 
 	/**
@@ -85,7 +95,8 @@ final class LateReplies {
 		if (pending.ended.compareAndSet(false, true)) {
 			TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
 			pending.input.markFailed(failure);
-			this.call.report(pending.input, this.call.describe(pending.input, failure));
+			this.call.report(pending.input, this.call.describe(pending.input,
+					new ListenerProblem(Origin.SERVER, "has brought no result within the shutdown timeout", failure)));
 			pending.input.end();
 		}
 	}

@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.util.List;
 import java.util.regex.Matcher;
 
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -50,6 +51,9 @@ final class LineCondition implements LineFilter {
 		}
 		try {
 			return Boolean.TRUE.equals(this.expression.getValue(this.context, line.text(), Boolean.class));
+		}
+		catch (Throwable ex) {
+			throw PartFailedException.thrown(Origin.CONDITION, "condition '%s'".formatted(this), ex);
 		}
 		finally {
 			// A line may be long, and the next one far away

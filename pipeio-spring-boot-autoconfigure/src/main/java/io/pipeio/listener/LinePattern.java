@@ -5,6 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
+
 /**
  * Accepts the lines that match a regular expression, and leaves its groups to the
  * parameters.
@@ -29,9 +31,19 @@ final class LinePattern implements LineFilter {
 	@Override
 	public boolean accepts(ReceivedLine line) {
 		Matcher matcher = this.pattern.matcher(line.text());
-		boolean matches = matcher.matches();
+		boolean matches = matches(matcher);
 		line.setGroups(matches ? matcher : null);
 		return matches;
+	}
+
+	private boolean matches(Matcher matcher) {
+		try {
+			return matcher.matches();
+		}
+		catch (Throwable ex) {
+			// It may overflow the stack on a long line
+			throw PartFailedException.thrown(Origin.PATTERN, "pattern '%s'".formatted(this), ex);
+		}
 	}
 
 	/**

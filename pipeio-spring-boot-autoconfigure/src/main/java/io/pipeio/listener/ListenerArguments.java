@@ -52,7 +52,7 @@ final class ListenerArguments {
 			try {
 				values[i] = this.resolvers[i].resolveArgument(this.parameters[i], message);
 			}
-			catch (Exception ex) {
+			catch (Throwable ex) {
 				message.detach();
 				throw new LineArgumentException(this.parameters[i], message.line(), ex);
 			}

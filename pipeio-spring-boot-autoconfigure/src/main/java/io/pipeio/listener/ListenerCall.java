@@ -3,6 +3,7 @@ package io.pipeio.listener;
 import java.util.Optional;
 
 import io.pipeio.line.Line;
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import io.pipeio.server.PipeServerFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -20,23 +21,18 @@ final class ListenerCall {
 
 	private final Object listener;
 
-	private final @Nullable RetryTemplate retries;
-
-	private final PipeListenerErrorHandler errorHandler;
+	private final Recovery recovery;
 
 	/**
 	 * Create a call.
 	 * @param context which listener it is
 	 * @param listener what tells of it
-	 * @param retries how often a failed call is tried again; {@code null} for never
-	 * @param errorHandler gets what goes wrong at last
+	 * @param recovery what is done when it fails
 	 */
-	ListenerCall(PipeListenerContext context, Object listener, @Nullable RetryTemplate retries,
-			PipeListenerErrorHandler errorHandler) {
+	ListenerCall(PipeListenerContext context, Object listener, Recovery recovery) {
 		this.context = context;
 		this.listener = listener;
-		this.retries = retries;
-		this.errorHandler = errorHandler;
+		this.recovery = recovery;
 	}
 
 	/**
@@ -47,11 +43,12 @@ final class ListenerCall {
 	 * @throws Throwable what it has thrown at last
 	 */
 	@Nullable Object retry(ListenerInput input, Throwable failure) throws Throwable {
-		if (this.retries == null || failure instanceof ListenerProblem || !(failure instanceof Exception)) {
+		RetryTemplate retries = this.recovery.retries();
+		if (retries == null || failure instanceof ListenerProblem || !(failure instanceof Exception)) {
 			throw failure;
 		}
 		try {
-			return this.retries.execute(new Retries(input, failure)).orElse(null);
+			return retries.execute(new Retries(input, failure)).orElse(null);
 		}
 		catch (RetryException ex) {
 			throw ex.getLastException();
@@ -66,13 +63,13 @@ final class ListenerCall {
 	 * @return what to send back instead
 	 */
 	@Nullable Object handleError(ListenerInput input, Throwable failure) {
-		ListenerExecutionFailedException described = describe(input, failure);
 		if (!input.markFailed(failure)) {
-			report(input, described);
+			reportAnswer(input, failure);
 			return null;
 		}
+		ListenerExecutionFailedException described = describe(input, failure);
 		try {
-			return this.errorHandler.handleError(input.message(), described);
+			return this.recovery.errorHandler().handleError(input.message(), described);
 		}
 		catch (Throwable ex) {
 			boolean same = (ex == described || ex == described.getCause());
@@ -91,12 +88,35 @@ final class ListenerCall {
 	 * @param reply sends back
 	 */
 	void sendInstead(ListenerInput input, Throwable failure, Reply reply) {
+		Object answer = handleError(input, failure);
 		try {
-			reply.send(handleError(input, failure));
+			reply.send(answer);
 		}
 		catch (Throwable ex) {
-			report(input, describe(input, ex));
+			reportAnswer(input, ex);
 		}
+	}
+
+	/**
+	 * Report that what the error handler has returned cannot be sent.
+	 * @param input what the listener was called with
+	 * @param failure why it cannot
+	 */
+	private void reportAnswer(ListenerInput input, Throwable failure) {
+		Throwable cause = causeOf(failure);
+		ListenerExecutionFailedException described = describe(input,
+				new PartFailedException(Origin.ERROR_HANDLER,
+						"error handler " + this.recovery.errorHandler().getClass().getName(),
+						UnsendableResultException.describe(cause), cause));
+		Throwable first = input.failure();
+		if (first != null) {
+			described.addSuppressed(describe(input, first));
+		}
+		report(input, described);
+	}
+
+	private static Throwable causeOf(Throwable failure) {
+		return (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	/**
@@ -111,12 +131,10 @@ final class ListenerCall {
 	}
 
 	ListenerExecutionFailedException describe(ListenerInput input, Throwable failure) {
-		Throwable cause = (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause()
-				: failure;
-		String problem = (failure instanceof ListenerProblem) ? failure.getMessage()
-				: "has thrown " + LoggedText.of(PipeServerFailure.describe(failure));
-		return new ListenerExecutionFailedException("%s %s".formatted(this.listener, problem), this.context,
-				input.received(), cause);
+		ListenerProblem problem = (failure instanceof ListenerProblem known) ? known : new ListenerProblem(
+				Origin.LISTENER, "has thrown " + LoggedText.of(PipeServerFailure.describe(failure)), failure);
+		return new ListenerExecutionFailedException(problem.describe(this.listener),
+				new ListenerFailure(this.context, input.received(), problem, this.recovery.answerable()));
 	}
 
 	PipeListenerContext context() {

@@ -3,23 +3,24 @@ package io.pipeio.listener;
 import java.util.List;
 
 import io.pipeio.line.Line;
+import io.pipeio.server.LineNotSentException;
 import io.pipeio.server.PipeServer;
 
 /**
- * Thrown to tell which listener has failed; the cause is what it has thrown.
+ * Thrown to tell which listener has failed; the cause is what was thrown, by whomever.
  *
  * @since 0.1.0
  */
 public class ListenerExecutionFailedException extends RuntimeException {
 
-	private final transient PipeListenerContext context;
+	/** How many characters {@link #getReason()} has at the most. */
+	public static final int MAX_REASON_LENGTH = 500;
 
-	private final transient List<Line> lines;
+	private final transient ListenerFailure failure;
 
-	ListenerExecutionFailedException(String message, PipeListenerContext context, List<Line> lines, Throwable cause) {
-		super(message, cause);
-		this.context = context;
-		this.lines = lines;
+	ListenerExecutionFailedException(String message, ListenerFailure failure) {
+		super(message, failure.problem().getCause());
+		this.failure = failure;
 	}
 
 	/**
@@ -27,7 +28,7 @@ public class ListenerExecutionFailedException extends RuntimeException {
 	 * @return the id
 	 */
 	public String getListenerId() {
-		return this.context.listenerId();
+		return this.failure.context().listenerId();
 	}
 
 	/**
@@ -35,7 +36,7 @@ public class ListenerExecutionFailedException extends RuntimeException {
 	 * @return the server
 	 */
 	public PipeServer getServer() {
-		return this.context.server();
+		return this.failure.context().server();
 	}
 
 	/**
@@ -43,7 +44,74 @@ public class ListenerExecutionFailedException extends RuntimeException {
 	 * @return the line, or the lines of a batch
 	 */
 	public List<Line> getLines() {
-		return this.lines;
+		return this.failure.lines();
+	}
+
+	/**
+	 * What has failed.
+	 * @return the listener itself, or something that belongs to it
+	 */
+	public Origin getOrigin() {
+		return this.failure.problem().origin();
+	}
+
+	/**
+	 * What may be said of it to a client: one line, of {@value #MAX_REASON_LENGTH}
+	 * characters at the most, in which control characters are escaped. It has no name of
+	 * a class, and nothing of the stack.
+	 *
+	 * <p>
+	 * That is, of what was thrown, the message, if it is meant for people: not of an
+	 * {@code Error}, nor of an exception that a mistake in a program leads to, such as
+	 * {@code NullPointerException}, nor if it has the name of a class in it. Of a line
+	 * that a parameter does not take, it is what would do, or what the validation says.
+	 * @return the reason, or a text that says no more than that there is one
+	 */
+	public String getReason() {
+		return LoggedText.ofAtMost(this.failure.problem().reason(), MAX_REASON_LENGTH);
+	}
+
+	/**
+	 * Whether what an error handler returns can be sent.
+	 * @return {@code false} if a server that the results go to has no out-pipe, or if the
+	 * failure is that a result has found no room in the queue, or the server stopped
+	 */
+	public boolean isAnswerable() {
+		return this.failure.answerable() && !(getCause() instanceof LineNotSentException notSent
+				&& notSent.getReason() != LineNotSentException.Reason.TOO_LONG);
+	}
+
+	/**
+	 * What has failed.
+	 */
+	public enum Origin {
+
+		/**
+		 * The listener has thrown something, or the result has that it has promised.
+		 */
+		LISTENER,
+
+		/** A parameter does not take the line, or the validation has refused it. */
+		ARGUMENT,
+
+		/** The pattern, as when it overflows the stack on a long line. */
+		PATTERN,
+
+		/** The condition has thrown something. */
+		CONDITION,
+
+		/** An interceptor has thrown something. */
+		INTERCEPTOR,
+
+		/** The listener has returned what cannot be sent. */
+		RESULT,
+
+		/** The error handler has returned what cannot be sent. */
+		ERROR_HANDLER,
+
+		/** The server has stopped meanwhile, or the executor has refused the call. */
+		SERVER
+
 	}
 
 }

@@ -3,7 +3,9 @@ package io.pipeio.listener;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import io.pipeio.server.PipeServer;
+import io.pipeio.server.PipeServerFailure;
 import io.pipeio.server.PipeWork;
 
 /**
@@ -60,7 +62,7 @@ final class ListenerWorkers {
 			free.acquire();
 		}
 		catch (InterruptedException ex) {
-			this.call.report(input, this.call.describe(input, ex));
+			notCalled(input, "the server stops", ex);
 			return;
 		}
 		PipeWork work = this.server.beginWork();
@@ -70,8 +72,13 @@ final class ListenerWorkers {
 		catch (Throwable ex) {
 			work.close();
 			free.release();
-			this.call.report(input, this.call.describe(input, ex));
+			notCalled(input, LoggedText.of(PipeServerFailure.describe(ex)), ex);
 		}
+	}
+
+	private void notCalled(ListenerInput input, String reason, Throwable failure) {
+		this.call.report(input,
+				this.call.describe(input, new ListenerProblem(Origin.SERVER, "was not called: " + reason, failure)));
 	}
 
 }

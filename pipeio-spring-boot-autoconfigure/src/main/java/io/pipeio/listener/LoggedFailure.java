@@ -49,7 +49,9 @@ final class LoggedFailure extends Exception {
 			return true;
 		}
 		// A log shows the message, which the text of the whole need not contain
-		if (!LoggedText.isHarmless(PipeServerFailure.describe(failure)) || !LoggedText.isHarmless(messageOf(failure))) {
+		String message = messageOf(failure);
+		if (message == null || !LoggedText.isHarmless(message)
+				|| !LoggedText.isHarmless(PipeServerFailure.describe(failure))) {
 			return false;
 		}
 		for (Throwable suppressed : failure.getSuppressed()) {
@@ -60,13 +62,13 @@ final class LoggedFailure extends Exception {
 		return isHarmless(failure.getCause(), seen);
 	}
 
-	private static String messageOf(Throwable failure) {
+	private static @Nullable String messageOf(Throwable failure) {
 		try {
 			return String.valueOf(failure.getMessage());
 		}
 		catch (Throwable ex) {
-			// Nor can the log have it
-			return "";
+			// Nor can the log have it: that would fail in its place
+			return null;
 		}
 	}
 

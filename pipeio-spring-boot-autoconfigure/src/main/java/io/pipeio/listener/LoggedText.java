@@ -50,6 +50,34 @@ final class LoggedText {
 		return escaped.toString();
 	}
 
+	/**
+	 * Escape text, tabs included, so that it is one line of a limited length.
+	 * @param text the text
+	 * @param length how many characters the result may have, 3 at the least
+	 * @return the start of the text, with dots where something is left out
+	 */
+	static String ofAtMost(String text, int length) {
+		StringBuilder escaped = new StringBuilder();
+		int cut = 0;
+		for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+			int character = text.codePointAt(i);
+			if (character == '\t') {
+				escaped.append("\\t");
+			}
+			else {
+				append(escaped, character);
+			}
+			if (escaped.length() > length) {
+				escaped.setLength(cut);
+				return escaped.append("...").toString();
+			}
+			if (escaped.length() <= length - 3) {
+				cut = escaped.length();
+			}
+		}
+		return escaped.toString();
+	}
+
 	private static void append(StringBuilder escaped, int character) {
 		if (isPrintable(character)) {
 			escaped.appendCodePoint(character);

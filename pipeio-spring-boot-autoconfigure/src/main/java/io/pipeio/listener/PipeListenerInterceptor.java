@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Called on the thread that calls the listener; but for a batch, whose lines are
  * intercepted by the in-thread as they come. What it throws counts as a failure of the
- * listener. With an interceptor, a line costs a copy of its bytes more.
+ * listener, which names the interceptor. With an interceptor, a line costs a copy of its
+ * bytes more.
  *
  * <p>
  * A result that comes later, a {@code CompletionStage} or a publisher, counts as success

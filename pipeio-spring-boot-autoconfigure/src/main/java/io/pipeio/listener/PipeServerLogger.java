@@ -129,8 +129,7 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
-		String where = (failure instanceof ListenerExecutionFailedException failed)
-				? " by listener '" + failed.getListenerId() + "'" : "";
+		String where = (failure instanceof ListenerExecutionFailedException failed) ? describe(failed) : "";
 		if (this.failures.add(server, FailureKind.of(where, failure), line.length())) {
 			this.lastFailure = new WeakReference<>(failure);
 			logger.error(notHandled(server, line), LoggedFailure.of(failure));
@@ -138,6 +137,16 @@ public class PipeServerLogger implements PipeServerObserver {
 		else if (logger.isDebugEnabled()) {
 			logUnlessOfSameBatch(server, line, failure);
 		}
+	}
+
+	private static String describe(ListenerExecutionFailedException failure) {
+		return " by listener '" + failure.getListenerId() + "'" + switch (failure.getOrigin()) {
+			case PATTERN -> " (pattern)";
+			case CONDITION -> " (condition)";
+			case INTERCEPTOR -> " (interceptor)";
+			case ERROR_HANDLER -> " (reply of the error handler)";
+			default -> "";
+		};
 	}
 
 	private static LogMessage notHandled(PipeServer server, Line line) {

@@ -61,7 +61,7 @@ final class Reply {
 		try {
 			sendResult(result);
 		}
-		catch (Exception ex) {
+		catch (Throwable ex) {
 			throw new UnsendableResultException(ex);
 		}
 	}

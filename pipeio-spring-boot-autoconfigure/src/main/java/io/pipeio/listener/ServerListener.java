@@ -61,8 +61,7 @@ final class ServerListener {
 			}
 		}
 		catch (Throwable ex) {
-			// A pattern may overflow the stack on a long line: others get the line all
-			// the same
+			// Others get the line all the same
 			this.run.fail(line, ex);
 			return true;
 		}

@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.regex.PatternSyntaxException;
 
 import io.pipeio.PipeMessageConverter;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ final class ServerListeners {
 	ServerListener create(PipeListenerEndpoint endpoint, PipeServer server, List<PipeServer> targets) {
 		LinePattern pattern = pattern(endpoint);
 		List<String> groupNames = (pattern != null) ? pattern.groupNames() : List.of();
-		ListenerCall call = call(endpoint, server);
+		ListenerCall call = new ListenerCall(new PipeListenerContext(endpoint.getId(), server), endpoint,
+				recovery(endpoint, targets));
 		Interceptors interceptors = new Interceptors(this.factory.getInterceptors(), call.context());
 		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies(),
 				interceptors);
@@ -96,11 +98,12 @@ final class ServerListeners {
 		}
 	}
 
-	private ListenerCall call(PipeListenerEndpoint endpoint, PipeServer server) {
+	private Recovery recovery(PipeListenerEndpoint endpoint, List<PipeServer> targets) {
 		PipeListenerErrorHandler errorHandler = endpoint.errorHandler();
-		return new ListenerCall(new PipeListenerContext(endpoint.getId(), server), endpoint,
+		return new Recovery(
 				(this.factory.getRetryPolicy() != null) ? new RetryTemplate(this.factory.getRetryPolicy()) : null,
-				(errorHandler != null) ? errorHandler : this.factory.getErrorHandler());
+				(errorHandler != null) ? errorHandler : this.factory.getErrorHandler(),
+				targets.stream().allMatch((target) -> target.getPath(PipeDirection.OUT) != null));
 	}
 
 	private static boolean mayReplyLate(PipeListenerEndpoint endpoint) {

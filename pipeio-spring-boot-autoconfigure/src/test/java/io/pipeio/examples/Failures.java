@@ -20,7 +20,7 @@ class Failures {
 	@Bean
 	PipeListenerErrorHandler apologies() {
 		return (message, failure) -> "sorry, line " + message.getHeaders().get(PipeHeaders.LINE_NUMBER)
-				+ " has failed: " + failure.getCause().getMessage();
+				+ " has failed: " + failure.getReason();
 	}
 
 	@Bean

@@ -9,7 +9,10 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
+import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.examples.Orders.Order;
+import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -142,11 +145,28 @@ class ListeningExamplesTests {
 	}
 
 	@Test
+	void apologizesForLineThatIsNoJson() {
+		run((context) -> assertThat(ask("orders", "{x", "{\"article\":\"\",\"pieces\":0}"))
+			.startsWith("sorry, line 1 has failed: the line is no JSON")
+			.contains("\nsorry, line 2 has failed: ")
+			.contains("pieces must be greater than 0"), Failures.class, OrderTaker.class);
+	}
+
+	@Test
 	void registersWithoutAnnotation() {
 		run((context) -> {
 			assertThat(ask("journal", "money came")).isEqualTo("audited 10 bytes\n");
 			assertThat(context.getBean(AuditConfiguration.class).log).containsExactly("audit gets money came");
 		}, AuditConfiguration.class);
+	}
+
+	private static final class OrderTaker {
+
+		@PipeListener(servers = "orders", errorHandler = "apologies")
+		String take(@Valid Order order) {
+			return "taken";
+		}
+
 	}
 
 	private static final class Switch {

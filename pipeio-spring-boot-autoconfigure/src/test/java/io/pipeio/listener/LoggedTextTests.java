@@ -41,6 +41,18 @@ class LoggedTextTests {
 	}
 
 	@Test
+	void makesOneLineOfLimitedLength() {
+		assertThat(LoggedText.ofAtMost("a\tb\nc\rd", 100)).isEqualTo("a\\tb\\nc\\u000dd");
+		assertThat(LoggedText.ofAtMost("", 3)).isEmpty();
+		assertThat(LoggedText.ofAtMost("x".repeat(10), 10)).isEqualTo("x".repeat(10));
+		assertThat(LoggedText.ofAtMost("x".repeat(11), 10)).isEqualTo("x".repeat(7) + "...");
+		assertThat(LoggedText.ofAtMost("\u0007".repeat(1000), 10)).isEqualTo("\\u0007...");
+		assertThat(LoggedText.ofAtMost("x".repeat(6) + "\ud83d\ude80" + "y".repeat(9), 10))
+			.isEqualTo("x".repeat(6) + "...");
+		assertThat(LoggedText.ofAtMost("x\ud83d", 100)).isEqualTo("x\\ud83d");
+	}
+
+	@Test
 	void leavesNoHalfOfCharacterWhereItCutsOff() {
 		assertThat(LoggedText.of("x".repeat(999) + "\ud83d\ude80"))
 			.isEqualTo("x".repeat(999) + "\\ud83d... (1001 characters)");
