@@ -35,6 +35,7 @@ final class Posix {
 		Throwable failure = null;
 		try {
 			platform = PosixPlatform.current();
+			UnpackDirectory.choose();
 			variadic = Variadic.load();
 			Functions.register();
 		}

@@ -50,6 +50,14 @@ class PlatformFailureAnalyzerTests {
 	}
 
 	@Test
+	void namesOptionWhereThereIsNeitherHomeNorDirectoryForTemporaryFiles() {
+		String report = run("-Duser.home=?", "-Djava.io.tmpdir=/proc/nonexistent", "-Dlogging.level.com.sun.jna=error");
+		assertThat(report).contains("Pipes are opened through the C library, which JNA cannot call: ")
+			.contains("'-Djna.tmpdir=/var/tmp/jna' on the command line of the JVM");
+		assertThat(Path.of("?")).doesNotExist();
+	}
+
+	@Test
 	void startsAnywhereWhenDisabled() {
 		try (ClientProcess application = ClientProcess.java(EchoApplication.class, List.of("-Dos.name=Windows 11"),
 				arguments("--pipeio.enabled=false"))) {
