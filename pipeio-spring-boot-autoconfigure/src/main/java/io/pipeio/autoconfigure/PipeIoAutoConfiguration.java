@@ -18,9 +18,11 @@ import io.pipeio.observation.PipeTemplateObservationConvention;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -33,6 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.util.StringUtils;
 
@@ -79,6 +82,12 @@ public final class PipeIoAutoConfiguration {
 		@Bean
 		PipeDirectoryLifecycle pipeDirectoryLifecycle(PipeServerFactory factory) {
 			return new PipeDirectoryLifecycle(factory);
+		}
+
+		@Bean
+		DisplacedPropertyCheck displacedPropertyCheck(ConfigurableListableBeanFactory beanFactory,
+				Environment environment) {
+			return new DisplacedPropertyCheck(beanFactory, environment);
 		}
 
 		@Bean
@@ -129,19 +138,25 @@ public final class PipeIoAutoConfiguration {
 			@Bean
 			PipeTemplate pipeTemplate(PipeServers servers, PipeIoProperties properties,
 					@Qualifier(PipeMessageConverterConfiguration.CONVERTER) ObjectProvider<MessageConverter> converter,
-					ObjectProvider<ObservationRegistry> observationRegistry,
-					ObjectProvider<PipeTemplateObservationConvention> observationConvention,
-					ObjectProvider<PipeTemplateCustomizer> customizers) {
+					ObjectProvider<PipeTemplateCustomizer> customizers, ListableBeanFactory beanFactory) {
 				PipeTemplate template = new PipeTemplate(servers);
 				template.setMessageConverter(converter::getObject);
 				String defaultServer = properties.getTemplate().getDefaultServer();
 				template.setDefaultServer(StringUtils.hasText(defaultServer) ? defaultServer : null);
 				if (properties.getTemplate().isObservationEnabled()) {
-					observationRegistry.ifUnique(template::setObservationRegistry);
-					observationConvention.ifUnique(template::setObservationConvention);
+					observe(template, new OnlyBean(beanFactory));
 				}
 				customizers.orderedStream().forEach((customizer) -> customizer.customize(template));
 				return template;
+			}
+
+			private static void observe(PipeTemplate template, OnlyBean beans) {
+				String property = "pipeio.template.observation-enabled";
+				ObservationRegistry registry = beans.findFor(ObservationRegistry.class, property);
+				if (registry != null) {
+					template.setObservationRegistry(registry);
+				}
+				template.setObservationConvention(beans.findFor(PipeTemplateObservationConvention.class, property));
 			}
 
 			@Bean

@@ -447,8 +447,8 @@ public class PipeIoProperties {
 		private int batchSize = 1000;
 
 		/**
-		 * What becomes of a line that a listener has failed to handle, unless there is a
-		 * PipeListenerErrorHandler bean.
+		 * What becomes of a line that a listener has failed to handle, unless it names an
+		 * error handler. If not set, the only PipeListenerErrorHandler bean decides.
 		 */
 		private ErrorHandling errorHandling = ErrorHandling.LOG;
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeServers;
@@ -12,26 +13,29 @@ import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerInterceptor;
 import io.pipeio.listener.PipeListenerTimer;
-import io.pipeio.listener.error.ErrorHandling;
 import io.pipeio.observation.PipeListenerObservationConvention;
 import io.pipeio.observation.PipeTemplateObservationConvention;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
+import org.springframework.core.log.LogMessage;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
 
 /**
@@ -39,22 +43,25 @@ import org.springframework.validation.Validator;
  * start.
  */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnMissingBean(PipeListenerFactory.class)
 class PipeListenerFactoryConfiguration {
+
+	private static final String ERROR_HANDLING = "pipeio.listener.error-handling";
 
 	private static final Log logger = LogFactory.getLog(PipeListenerFactoryConfiguration.class);
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
 	PipeListenerFactory pipeListenerFactory(PipeIoProperties properties, PipeServers servers,
 			ConfigurableApplicationContext context,
 			@Qualifier(PipeMessageConverterConfiguration.CONVERTER) SmartMessageConverter converter,
 			@Qualifier(PipeMessageConverterConfiguration.CONVERSION_SERVICE) ConversionService conversionService) {
 		PipeIoProperties.Listener listener = properties.getListener();
+		OnlyBean beans = new OnlyBean(context.getBeanFactory());
 		PipeListenerFactory factory = new PipeListenerFactory(converter, conversionService);
 		factory.setBeanFactory(context.getBeanFactory());
 		factory.setTaskExecutor(() -> findExecutor(context));
-		factory.setValidator(context.getBeanProvider(Validator.class).getIfUnique());
+		factory.setValidator(beans.find(Validator.class, "listeners"));
 		factory.setInterceptors(context.getBeanProvider(PipeListenerInterceptor.class).orderedStream().toList());
 		factory.setErrorHandler(errorHandler(listener, servers, context));
 		factory.setAutoStartup(listener.isAutoStartup());
@@ -65,32 +72,61 @@ class PipeListenerFactoryConfiguration {
 		factory.setRetryPolicy(retryPolicy(listener.getRetry(), problems));
 		InvalidPipePropertyException.throwIfAny(problems);
 		if (listener.isTimerEnabled()) {
-			context.getBeanProvider(PipeListenerTimer.Factory.class).ifUnique(factory::setTimerFactory);
+			factory.setTimerFactory(beans.findFor(PipeListenerTimer.Factory.class, "pipeio.listener.timer-enabled"));
 		}
 		if (listener.isObservationEnabled()) {
-			observe(factory, context);
+			observe(factory, beans);
 		}
 		return factory;
 	}
 
-	private static void observe(PipeListenerFactory factory, ConfigurableApplicationContext context) {
-		context.getBeanProvider(ObservationRegistry.class).ifUnique(factory::setObservationRegistry);
-		context.getBeanProvider(PipeListenerObservationConvention.class).ifUnique(factory::setObservationConvention);
-		context.getBeanProvider(PipeTemplateObservationConvention.class)
-			.ifUnique(factory::setReplyObservationConvention);
+	private static void observe(PipeListenerFactory factory, OnlyBean beans) {
+		String property = "pipeio.listener.observation-enabled";
+		ObservationRegistry registry = beans.findFor(ObservationRegistry.class, property);
+		if (registry != null) {
+			factory.setObservationRegistry(registry);
+		}
+		factory.setObservationConvention(beans.findFor(PipeListenerObservationConvention.class, property));
+		factory.setReplyObservationConvention(beans.findFor(PipeTemplateObservationConvention.class, property));
 	}
 
 	private static PipeListenerErrorHandler errorHandler(PipeIoProperties.Listener listener, PipeServers servers,
 			ConfigurableApplicationContext context) {
 		PipeListenerErrorHandler own = context.getBeanProvider(PipeListenerErrorHandler.class).getIfUnique();
-		if (own == null) {
-			return new ErrorHandlerFactory(listener, servers, context).create();
+		boolean explicit = Binder.get(context.getEnvironment()).bind(ERROR_HANDLING, String.class).isBound();
+		if (!explicit) {
+			requireNoDeadLetters(listener.getDeadLetter());
 		}
-		if (listener.getErrorHandling() != ErrorHandling.LOG) {
-			logger.warn("The property 'pipeio.listener.error-handling' has no effect: "
-					+ "there is a PipeListenerErrorHandler bean, which comes before it");
+		if (own != null && !explicit) {
+			return own;
 		}
-		return own;
+		if (own != null) {
+			// It may be meant for one listener
+			logger.info(LogMessage.format(
+					"The PipeListenerErrorHandler bean %s gets the failures of listeners that name it, and no others: '%s' is set",
+					nameOf(own, context), ERROR_HANDLING));
+		}
+		return new ErrorHandlerFactory(listener, servers, context).create();
+	}
+
+	private static String nameOf(PipeListenerErrorHandler handler, ConfigurableApplicationContext context) {
+		return BeanFactoryUtils.beansOfTypeIncludingAncestors(context, PipeListenerErrorHandler.class)
+			.entrySet()
+			.stream()
+			.filter((bean) -> bean.getValue() == handler)
+			.map((bean) -> "'" + bean.getKey() + "'")
+			.collect(Collectors.joining(" and "));
+	}
+
+	private static void requireNoDeadLetters(PipeIoProperties.DeadLetter deadLetter) {
+		boolean server = StringUtils.hasText(deadLetter.getServer());
+		if (server || StringUtils.hasText(deadLetter.getFile())) {
+			String property = "pipeio.listener.dead-letter." + (server ? "server" : "file");
+			throw new InvalidPipePropertyException(
+					"The property '%s' is set, but '%s' is not: nothing becomes a dead letter.".formatted(property,
+							ERROR_HANDLING),
+					"Set '%s' to dead-letter, or remove '%s'.".formatted(ERROR_HANDLING, property), property);
+		}
 	}
 
 	private static @Nullable Executor findExecutor(ConfigurableApplicationContext context) {

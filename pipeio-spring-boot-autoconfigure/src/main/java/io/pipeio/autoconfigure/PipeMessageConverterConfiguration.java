@@ -22,6 +22,7 @@ import org.springframework.format.datetime.standard.DateTimeFormatterRegistrar;
 import org.springframework.format.support.FormattingConversionService;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.ClassUtils;
 
 /**
  * The converter of payloads. Neither it nor its converter of JSON is a candidate where an
@@ -42,8 +43,12 @@ class PipeMessageConverterConfiguration {
 	@ConditionalOnMissingBean(name = CONVERTER)
 	PipeMessageConverter pipeMessageConverter(@Qualifier(CONVERSION_SERVICE) ConversionService conversionService,
 			ListableBeanFactory beanFactory, @Qualifier(JSON_CONVERTER) ObjectProvider<MessageConverter> json) {
+		MessageConverter ofJson = json.getIfAvailable();
+		if (ofJson == null && ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper", null)) {
+			JacksonConfiguration.warnIfThereAreSeveral(beanFactory);
+		}
 		return new PipeMessageConverter(conversionService, new LazyConversionService(() -> ownConversions(beanFactory)),
-				json.getIfAvailable());
+				ofJson);
 	}
 
 	private static ConversionService ownConversions(ListableBeanFactory beanFactory) {
@@ -97,6 +102,10 @@ class PipeMessageConverterConfiguration {
 					mapper.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build());
 			converter.setSerializedPayloadClass(String.class);
 			return converter;
+		}
+
+		static void warnIfThereAreSeveral(ListableBeanFactory beanFactory) {
+			new OnlyBean(beanFactory).find(JsonMapper.class, "JSON");
 		}
 
 	}

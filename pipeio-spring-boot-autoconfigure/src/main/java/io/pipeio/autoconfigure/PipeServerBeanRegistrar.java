@@ -67,8 +67,9 @@ class PipeServerBeanRegistrar implements BeanRegistrar {
 						.supplier((context) -> context.bean(PipeServerFactory.class).create(name)));
 		}
 		catch (BeanDefinitionOverrideException ex) {
-			logger.debug(LogMessage.format("pipeio.servers.%s: the application defines a bean '%s' of its own", name,
-					beanName));
+			logger.warn(LogMessage.format(
+					"pipeio.servers.%s has no effect but for auto-startup: the application defines a bean '%s' of its own",
+					name, beanName));
 		}
 	}
 

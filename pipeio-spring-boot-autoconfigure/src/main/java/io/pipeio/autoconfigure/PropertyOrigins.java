@@ -2,6 +2,7 @@ package io.pipeio.autoconfigure;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,7 +16,7 @@ import org.springframework.core.env.Environment;
 
 /**
  * Tells where properties were set: in which line of which file, for example. Reads all of
- * them, and is meant for a start that has failed.
+ * them, and is meant for a start that has failed, or is about to.
  */
 final class PropertyOrigins {
 
@@ -45,6 +46,15 @@ final class PropertyOrigins {
 			});
 		}
 		return description.toString();
+	}
+
+	/**
+	 * Find the properties that are set.
+	 * @param prefix what their names start with, without the dot that follows
+	 * @return their names, as they were written
+	 */
+	List<String> findBelow(String prefix) {
+		return find().keySet().stream().filter((name) -> uniform(name).startsWith(prefix + ".")).toList();
 	}
 
 	private static boolean matches(String name, String key) {

@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,6 +126,26 @@ class PipeListenerErrorHandlerTests {
 		run(withHandler("one", answering("one")).withBean("two", PipeListenerErrorHandler.class,
 				() -> answering("two")), Plain.class,
 				(context) -> assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"));
+		assertThat(output).contains("echo: the line \"bad\" was not handled");
+	}
+
+	@Test
+	void leavesListenersThatNameNoneToTheProperty(CapturedOutput output) {
+		Path letters = this.directory.resolve("letters");
+		run(withHandler("named", answering("named")).withBean(Batch.class), Named.class, (context) -> {
+			assertThat(exchange("bad\\n", 1)).isEqualTo("named 1\n");
+			await().until(() -> Files.exists(letters) && Files.readAllLines(letters).size() == 1);
+		}, "pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.file=" + letters);
+		assertThat(output)
+			.contains("The PipeListenerErrorHandler bean 'named' gets the failures of listeners that name "
+					+ "it, and no others: 'pipeio.listener.error-handling' is set");
+	}
+
+	@Test
+	void isNotTakenWhenThePropertySaysToLog(CapturedOutput output) {
+		run(withHandler("any", answering("any")), Plain.class,
+				(context) -> assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"),
+				"pipeio.listener.error-handling=log");
 		assertThat(output).contains("echo: the line \"bad\" was not handled");
 	}
 

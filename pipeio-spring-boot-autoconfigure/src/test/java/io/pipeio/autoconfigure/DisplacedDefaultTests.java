@@ -1,0 +1,268 @@
+package io.pipeio.autoconfigure;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.micrometer.observation.ObservationRegistry;
+import io.pipeio.PipeListener;
+import io.pipeio.PipeOperations;
+import io.pipeio.PipeServers;
+import io.pipeio.PipeTemplate;
+import io.pipeio.PipeTemplateCustomizer;
+import io.pipeio.listener.PipeListenerFactory;
+import io.pipeio.listener.PipeListenerTimer;
+import io.pipeio.server.PipeServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.validation.Validator;
+import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for what is said, or refused, where a bean of the application takes the place of
+ * a default that a property has changed.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DisplacedDefaultTests {
+
+	@TempDir
+	private Path directory;
+
+	private FailingApplication application;
+
+	private CapturedOutput output;
+
+	@BeforeEach
+	void setUp(CapturedOutput output) {
+		this.application = new FailingApplication(this.directory, output);
+		this.output = output;
+	}
+
+	private String fail(Class<?> source, String... more) {
+		return this.application.run(source, properties(more));
+	}
+
+	private ApplicationContextRunner runner(String... more) {
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withPropertyValues(properties(more))
+			.withBean(Listener.class);
+	}
+
+	private String[] properties(String... more) {
+		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out"));
+		properties.addAll(Arrays.asList(more));
+		return properties.toArray(String[]::new);
+	}
+
+	@Test
+	void explainsPropertiesOfListenersBesideFactoryOfApplication() {
+		assertThat(
+				fail(FactoryConfiguration.class, "pipeio.listener.concurrency=2", "pipeio.listener.retry.enabled=true"))
+			.contains(
+					"The properties 'pipeio.listener.concurrency' and 'pipeio.listener.retry.enabled' have no effect: "
+							+ "the bean 'ownFactory' takes the place of the PipeListenerFactory that heeds them.")
+			.contains("Origin: \"pipeio.listener.concurrency\" from property source \"commandLineArgs\"")
+			.contains("Remove the properties, or the bean 'ownFactory'.");
+	}
+
+	@Test
+	void explainsPropertyOfTemplateBesideTemplateOfApplication() {
+		assertThat(fail(TemplateConfiguration.class, "pipeio.template.default-server=echo"))
+			.contains("The property 'pipeio.template.default-server' has no effect: the bean 'ownTemplate' takes the "
+					+ "place of the PipeTemplate that heeds it.")
+			.contains("Remove the property, or the bean 'ownTemplate'.");
+	}
+
+	@Test
+	void leavesBeansAloneThatAreGivenTheProperties() {
+		runner("pipeio.listener.concurrency=2").withUserConfiguration(HeedingFactoryConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PipeListenerFactory.class));
+	}
+
+	@Test
+	void leavesBeansAloneWhereNoPropertyIsSet() {
+		runner().withUserConfiguration(FactoryConfiguration.class, TemplateConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).doesNotContain("WARN");
+	}
+
+	@Test
+	void leavesChildContextAlone() {
+		runner("pipeio.listener.concurrency=2", "pipeio.template.default-server=echo")
+			.run((parent) -> new ApplicationContextRunner().withParent(parent)
+				.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+				.withPropertyValues(properties("pipeio.listener.concurrency=2", "pipeio.template.default-server=echo"))
+				.run((child) -> assertThat(child).hasNotFailed()));
+	}
+
+	@Test
+	void tellsOfCustomizerThatCustomizesNothing() {
+		runner().withUserConfiguration(TemplateConfiguration.class)
+			.withBean("fancy", PipeTemplateCustomizer.class, () -> (template) -> {
+			})
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("The PipeTemplateCustomizer beans [fancy] are not called: the bean "
+				+ "'ownTemplate' takes the place of the PipeTemplate that they customize");
+	}
+
+	@Test
+	void tellsOfEntryWhoseServerIsBeanOfApplication() {
+		runner()
+			.withBean("echoPipeServer", PipeServer.class,
+					() -> PipeServer.builder("echo").inPipe(this.directory.resolve("mine.in")).build())
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("WARN")
+			.contains("pipeio.servers.echo has no effect but for auto-startup: "
+					+ "the application defines a bean 'echoPipeServer' of its own");
+	}
+
+	@Test
+	void explainsTimersThatAreNotTakenSinceThereAreTwo() {
+		assertThat(fail(TwoTimersConfiguration.class, "pipeio.listener.timer-enabled=true"))
+			.contains("The property 'pipeio.listener.timer-enabled' needs one bean of the type "
+					+ "io.pipeio.listener.PipeListenerTimer$Factory, and there are several, of which none is primary: "
+					+ "[one, two].")
+			.contains("Make one of the beans primary (@Primary), or remove 'pipeio.listener.timer-enabled'.");
+	}
+
+	@Test
+	void explainsRegistriesOfObservationsThatAreNotTakenSinceThereAreTwo() {
+		assertThat(fail(TwoRegistriesConfiguration.class, "pipeio.listener.observation-enabled=true"))
+			.contains("The property 'pipeio.listener.observation-enabled' needs one bean")
+			.contains("[one, two]");
+		assertThat(fail(TwoRegistriesConfiguration.class, "pipeio.template.observation-enabled=true"))
+			.contains("The property 'pipeio.template.observation-enabled' needs one bean");
+	}
+
+	@Test
+	void tellsOfValidatorsThatAreNotTakenSinceThereAreTwo() {
+		runner().withBean("one", Validator.class, LocalValidatorFactoryBean::new)
+			.withBean("two", Validator.class, LocalValidatorFactoryBean::new)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("No bean of the type org.springframework.validation.Validator is used for "
+				+ "listeners: there are several, of which none is primary: [one, two]");
+	}
+
+	@Test
+	void tellsOfJsonMappersThatAreNotTakenSinceThereAreTwo() {
+		runner().withBean("one", JsonMapper.class, JsonMapper::new)
+			.withBean("two", JsonMapper.class, JsonMapper::new)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("No bean of the type tools.jackson.databind.json.JsonMapper is used for "
+				+ "JSON: there are several, of which none is primary: [one, two]");
+	}
+
+	@Test
+	void explainsDeadLettersThatNothingAsksFor() {
+		Path file = this.directory.resolve("dead");
+		assertThat(fail(EchoApplication.class, "pipeio.listener.dead-letter.file=" + file))
+			.contains("The property 'pipeio.listener.dead-letter.file' is set, but 'pipeio.listener.error-handling' is "
+					+ "not: nothing becomes a dead letter.")
+			.contains("Set 'pipeio.listener.error-handling' to dead-letter, or remove "
+					+ "'pipeio.listener.dead-letter.file'.");
+	}
+
+	@Test
+	void leavesDeadLettersAloneWhereSomethingElseIsAskedFor() {
+		runner("pipeio.listener.dead-letter.server=echo", "pipeio.listener.error-handling=log")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	static final class Listener {
+
+		@PipeListener("echo")
+		void listen(String line) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FactoryConfiguration {
+
+		@Bean
+		PipeListenerFactory ownFactory() {
+			return new PipeListenerFactory(mock(SmartMessageConverter.class), new DefaultConversionService());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class HeedingFactoryConfiguration {
+
+		@Bean
+		PipeListenerFactory ownFactory(PipeIoProperties properties) {
+			PipeListenerFactory factory = new FactoryConfiguration().ownFactory();
+			factory.setConcurrency(properties.getListener().getConcurrency());
+			return factory;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TemplateConfiguration {
+
+		@Bean
+		PipeOperations ownTemplate(PipeServers servers) {
+			return new PipeTemplate(servers);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoTimersConfiguration {
+
+		@Bean
+		Listener listener() {
+			return new Listener();
+		}
+
+		@Bean
+		PipeListenerTimer.Factory one() {
+			return mock(PipeListenerTimer.Factory.class);
+		}
+
+		@Bean
+		PipeListenerTimer.Factory two() {
+			return mock(PipeListenerTimer.Factory.class);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoRegistriesConfiguration {
+
+		@Bean
+		Listener listener() {
+			return new Listener();
+		}
+
+		@Bean
+		ObservationRegistry one() {
+			return ObservationRegistry.create();
+		}
+
+		@Bean
+		ObservationRegistry two() {
+			return ObservationRegistry.create();
+		}
+
+	}
+
+}
