@@ -9,6 +9,7 @@ import io.pipeio.UnknownPipeServerException;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.error.ApplicationClosingErrorHandler;
 import io.pipeio.listener.error.DeadLetterErrorHandler;
+import io.pipeio.listener.error.ReplyingErrorHandler;
 import io.pipeio.listener.error.ServerStoppingErrorHandler;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
@@ -34,10 +35,24 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 			case LOG -> (message, failure) -> {
 				throw failure;
 			};
+			case REPLY -> replies();
 			case DEAD_LETTER -> deadLetters();
 			case STOP_SERVER -> new ServerStoppingErrorHandler();
 			case CLOSE_APPLICATION -> new ApplicationClosingErrorHandler(this.context);
 		};
+	}
+
+	private PipeListenerErrorHandler replies() {
+		for (PipeServer server : this.servers) {
+			if (server.getPath(PipeDirection.OUT) != null) {
+				return new ReplyingErrorHandler();
+			}
+		}
+		throw new InvalidPipePropertyException(
+				"The property 'pipeio.listener.error-handling' asks for replies, but no pipe server has an out-pipe.",
+				"Set 'pipeio.servers.*.out-pipe' for the servers whose clients are to get them, or "
+						+ "'pipeio.listener.error-handling' to another value.",
+				"pipeio.listener.error-handling");
 	}
 
 	private PipeListenerErrorHandler deadLetters() {

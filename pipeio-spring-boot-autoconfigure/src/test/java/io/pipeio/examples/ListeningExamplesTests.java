@@ -1,11 +1,15 @@
 package io.pipeio.examples;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
@@ -20,15 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Runs the examples of docs/listeners.md, and the first one of the README.
@@ -116,6 +124,42 @@ class ListeningExamplesTests {
 			assertThat(ask("control", "volume 00000000000000000007")).isEqualTo("ok\n");
 			await().until(() -> output.getOut().contains("Too loud: volume 0"));
 		}, Player.class);
+	}
+
+	@Test
+	void answersCommandsAsTheDocumentationSays() throws IOException {
+		Path document = Path.of("").toAbsolutePath().getParent().resolve("docs/listeners.md");
+		assumeTrue(Files.exists(document), "the documentation is there");
+		String section = Files.readString(document).split("\n## Commands\n")[1].split("\n## ")[0];
+		MatchResult configuration = first(section, "(?s)```yaml\n(.*?)```");
+		List<MatchResult> commands = Pattern.compile("\n\\| `(.*)` \\| `(.*)` \\|").matcher(section).results().toList();
+		assertThat(commands).hasSizeGreaterThan(5);
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withInitializer((context) -> addProperties(context, configuration.group(1)))
+			.withSystemProperties("pipeio.directory=" + this.directory.resolve("pipes"))
+			.withUserConfiguration(Player.class)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				for (MatchResult command : commands) {
+					assertThat(ask("control", command.group(1))).isEqualTo(command.group(2) + "\n");
+				}
+				write("control", "volume 00000000000000000007");
+				assertThat(read("control.out", 2)).isEqualTo("error: Too loud: volume 00000000000000000007\nok\n");
+			});
+	}
+
+	private static MatchResult first(String text, String pattern) {
+		return Pattern.compile(pattern).matcher(text).results().findFirst().orElseThrow();
+	}
+
+	private static void addProperties(ConfigurableApplicationContext context, String yaml) {
+		try {
+			new YamlPropertySourceLoader().load("documentation", new ByteArrayResource(yaml.getBytes()))
+				.forEach(context.getEnvironment().getPropertySources()::addLast);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Test

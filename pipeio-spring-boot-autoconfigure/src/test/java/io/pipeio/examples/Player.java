@@ -21,6 +21,11 @@ class Player {
 		return "ok";
 	}
 
+	@PipeListener(servers = "control", pattern = "level (?<level>\\w+)")
+	String setLevel(Level level) {
+		return "level " + level;
+	}
+
 	@PipeListener(servers = "control", pattern = "play (?<title>\\S+)( from (?<seconds>\\d+))?")
 	String play(String title, Optional<Integer> seconds) {
 		return "playing " + title + " from " + seconds.orElse(0);
@@ -40,6 +45,12 @@ class Player {
 	@PipeListener(servers = "control", condition = "#line.startsWith('volume') and #length > 20")
 	void watch(String command) {
 		throw new IllegalArgumentException("Too loud: " + command);
+	}
+
+	enum Level {
+
+		LOW, HIGH
+
 	}
 
 }

@@ -11,6 +11,9 @@ public enum ErrorHandling {
 	/** It is logged, counted and published, and the next line follows. */
 	LOG,
 
+	/** The client gets a line that says so, see {@link ReplyingErrorHandler}. */
+	REPLY,
+
 	/** It is kept as a dead letter, see {@link DeadLetterErrorHandler}. */
 	DEAD_LETTER,
 

@@ -1,0 +1,43 @@
+package io.pipeio.listener.error;
+
+import io.pipeio.line.Line;
+import io.pipeio.listener.ListenerExecutionFailedException;
+import io.pipeio.listener.ListenerExecutionFailedException.Origin;
+import io.pipeio.listener.PipeListenerErrorHandler;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Answers a line that a listener has failed to handle with one line: {@value #PREFIX} and
+ * the {@linkplain ListenerExecutionFailedException#getReason() reason}, of
+ * {@value ListenerExecutionFailedException#MAX_REASON_LENGTH} characters at the most. A
+ * batch that has failed gets one answer.
+ *
+ * <p>
+ * A line that a parameter does not take, or that the validation refuses, is a mistake of
+ * the client, of which no more is told. Any other failure is reported, too: logged with
+ * its trace, counted and published. Where no answer can be sent, because there is no
+ * out-pipe for it or the queue is full, each failure is reported, and nothing more.
+ *
+ * @since 0.1.0
+ */
+public final class ReplyingErrorHandler implements PipeListenerErrorHandler {
+
+	/** What each answer begins with. */
+	public static final String PREFIX = "error: ";
+
+	@Override
+	public @Nullable Object handleError(Message<?> message, ListenerExecutionFailedException failure) {
+		if (!failure.isAnswerable()) {
+			throw failure;
+		}
+		if (failure.getOrigin() != Origin.ARGUMENT) {
+			for (Line line : failure.getLines()) {
+				failure.getServer().reportFailure(line, failure);
+			}
+		}
+		return PREFIX + failure.getReason();
+	}
+
+}
