@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.DiscardReason;
+import io.pipeio.server.PipeBusy;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeQueue;
 import io.pipeio.server.PipeServer;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param inPipe its in-pipe, or {@code null} if it has none
  * @param outPipe its out-pipe, or {@code null} if it has none
  * @param queue what waits for a client of the out-pipe, or {@code null} if it has none
+ * @param busy what its listeners have in hand, or {@code null} if it has no in-pipe
  * @param listeners who listens to it
  * @param failedLines how often a listener has failed to handle a line, and no error
  * handler has taken care of that: once for each listener
@@ -34,15 +36,17 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record PipeServerDescriptor(String name, String state, String mode, @Nullable PipeDescriptor inPipe,
-		@Nullable PipeDescriptor outPipe, @Nullable QueueDescriptor queue, List<ListenerDescriptor> listeners,
-		long failedLines, List<FailureDescriptor> failures, @Nullable FailureDescriptor lastFailure) {
+		@Nullable PipeDescriptor outPipe, @Nullable QueueDescriptor queue, @Nullable BusyDescriptor busy,
+		List<ListenerDescriptor> listeners, long failedLines, List<FailureDescriptor> failures,
+		@Nullable FailureDescriptor lastFailure) {
 
 	static PipeServerDescriptor of(PipeServer server, List<ListenerDescriptor> listeners) {
 		PipeDescriptor in = PipeDescriptor.of(server, PipeDirection.IN);
 		PipeDescriptor out = PipeDescriptor.of(server, PipeDirection.OUT);
 		PipeServerFailure last = server.getLastFailure();
 		return new PipeServerDescriptor(server.getName(), DashedName.of(ServerState.of(server)), mode(in, out), in, out,
-				(out != null) ? QueueDescriptor.of(server.getQueue()) : null, listeners, server.getFailedLines(),
+				(out != null) ? QueueDescriptor.of(server.getQueue()) : null,
+				(in != null) ? BusyDescriptor.of(server.getBusy()) : null, listeners, server.getFailedLines(),
 				server.getFailures().stream().map(FailureDescriptor::of).toList(),
 				(last != null) ? FailureDescriptor.of(last) : null);
 	}
@@ -109,6 +113,27 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 		static QueueDescriptor of(PipeQueue queue) {
 			return new QueueDescriptor(queue.lines(), queue.bytes(), queue.maxBytes(), queue.oldestWait().toMillis(),
 					queue.stalled().toMillis());
+		}
+
+	}
+
+	/**
+	 * What the listeners have in hand.
+	 *
+	 * @param calls how many calls have not ended; a batch, and a result that has not
+	 * come, are one
+	 * @param longestMillis for how long nothing has happened in the one that has waited
+	 * longest, in milliseconds
+	 * @param thread the thread that does that one; {@code null} if there is none, or no
+	 * thread does it
+	 * @param blockedMillis for how long nothing is read, because a listener is called or
+	 * waited for, in milliseconds
+	 */
+	public record BusyDescriptor(long calls, long longestMillis, @Nullable String thread, long blockedMillis) {
+
+		static BusyDescriptor of(PipeBusy busy) {
+			return new BusyDescriptor(busy.calls(), busy.longest().toMillis(), busy.thread(),
+					busy.blocked().toMillis());
 		}
 
 	}

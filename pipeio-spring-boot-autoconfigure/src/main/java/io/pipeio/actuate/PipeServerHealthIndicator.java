@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.pipeio.server.PipeBusy;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeQueue;
 import io.pipeio.server.PipeServer;
@@ -16,10 +17,12 @@ import org.springframework.boot.health.contributor.Health;
 
 /**
  * Health of a server. It is up while its pipes work, whether or not there are clients;
- * down if a pipe has failed or somebody has stopped the server; out of service while its
- * in-pipe is left unread because it is paused, or because the application starts or
- * stops. Lines that no client takes are shown, and do not change the status: a client
- * that is away is no fault of the application.
+ * down if a pipe has failed, if nothing is read because a listener does not return, or if
+ * somebody has stopped the server; out of service while its in-pipe is left unread
+ * because it is paused, or because the application starts or stops. Lines that no client
+ * takes, and one of several listeners that does not return, are shown, and do not change
+ * the status: a client that is away is no fault of the application, and the other lines
+ * are handled.
  *
  * @since 0.1.0
  */
@@ -36,8 +39,8 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 	 * @param server the server
 	 * @param expected whether the server is to run as long as the application does; if
 	 * not, its status is unknown while it is stopped
-	 * @param stalledAfter for how long lines wait, without the client taking any, before
-	 * this is shown
+	 * @param stalledAfter for how long lines wait, without the client taking any, or a
+	 * line is in its listener, before this is shown
 	 */
 	public PipeServerHealthIndicator(PipeServer server, boolean expected, Duration stalledAfter) {
 		super("The state of a pipe server cannot be told");
@@ -48,7 +51,8 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 
 	@Override
 	protected void doHealthCheck(Health.Builder builder) {
-		setStatus(builder);
+		PipeBusy busy = this.server.getBusy();
+		setStatus(builder, busy);
 		addPipe(builder, "inPipe", PipeDirection.IN);
 		addPipe(builder, "outPipe", PipeDirection.OUT);
 		if (this.server.getPath(PipeDirection.IN) != null && !this.server.hasHandler()) {
@@ -62,15 +66,36 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 			stalled.put("bytes", queue.bytes());
 			builder.withDetail("stalled", stalled);
 		}
+		if (isTooLong(busy.longest())) {
+			builder.withDetail("busy", describe(busy));
+		}
 	}
 
-	private void setStatus(Health.Builder builder) {
+	private boolean isTooLong(Duration duration) {
+		return !duration.isZero() && duration.compareTo(this.stalledAfter) >= 0;
+	}
+
+	private static Map<String, Object> describe(PipeBusy busy) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("since", busy.longest().toString());
+		details.put("calls", busy.calls());
+		if (busy.thread() != null) {
+			details.put("thread", busy.thread());
+		}
+		return details;
+	}
+
+	private void setStatus(Health.Builder builder, PipeBusy busy) {
 		String failures = this.server.getFailures()
 			.stream()
 			.map(PipeServerFailure::description)
 			.collect(Collectors.joining("; "));
 		if (!failures.isEmpty()) {
 			builder.down().withDetail("reason", failures);
+			return;
+		}
+		if (isTooLong(busy.blocked())) {
+			builder.down().withDetail("reason", "nothing is read, because a listener has not returned");
 			return;
 		}
 		switch (ServerState.of(this.server)) {

@@ -88,6 +88,12 @@ public class PipeServerMetrics implements MeterBinder {
 		counter("pipeio.lines.failed", server, PipeServer::getFailedLines, tags, null,
 				"Failures of listeners to handle a line, that no error handler has taken care of")
 			.register(registry);
+		TimeGauge
+			.builder("pipeio.listener.busy", server, TimeUnit.NANOSECONDS,
+					(pipes) -> pipes.getBusy().longest().toNanos())
+			.tags(tags)
+			.description("For how long the line that has been in its listener longest has been there")
+			.register(registry);
 	}
 
 	private void bindOutPipe(MeterRegistry registry, Tags tags, PipeServer server) {

@@ -98,8 +98,8 @@ public class PipeIoProperties {
 	public static class Health {
 
 		/**
-		 * How long lines wait, without a client taking any, before the health of their
-		 * server shows it.
+		 * How long lines wait without a client taking any, or a line is in its listener,
+		 * before the health of their server shows it; for a listener, it is logged, too.
 		 */
 		private Duration stalledAfter = Duration.ofSeconds(60);
 

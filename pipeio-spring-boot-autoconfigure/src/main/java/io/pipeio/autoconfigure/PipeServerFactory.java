@@ -100,6 +100,8 @@ class PipeServerFactory {
 		map(server, mapper, builder);
 		new PipePropertyMapper("pipeio", "all pipes", problems).map(".shutdown-timeout",
 				this.properties.getShutdownTimeout(), builder::shutdownTimeout, "a duration such as 10s");
+		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
+				this.properties.getHealth().getStalledAfter(), builder::stalledAfter, "a duration such as 60s");
 		return builder;
 	}
 

@@ -11,6 +11,8 @@ import io.pipeio.event.PipeLineDiscardedEvent;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.event.PipeLineTornEvent;
 import io.pipeio.event.PipeLinesUndeliveredEvent;
+import io.pipeio.event.PipeListenerReturnedEvent;
+import io.pipeio.event.PipeListenerStalledEvent;
 import io.pipeio.event.PipeRepairedEvent;
 import io.pipeio.event.PipeServerEvent;
 import io.pipeio.event.PipeServerStartedEvent;
@@ -103,6 +105,16 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	@Override
 	public void handlerFailed(PipeServer server, Line line, Throwable failure) {
 		publish(new PipeLineFailedEvent(server, line, failure));
+	}
+
+	@Override
+	public void handlerStalled(PipeServer server, @Nullable Thread thread, Duration busy) {
+		publish(new PipeListenerStalledEvent(server, StalledThread.nameOf(thread), busy));
+	}
+
+	@Override
+	public void handlerReturned(PipeServer server, @Nullable Thread thread, Duration busy) {
+		publish(new PipeListenerReturnedEvent(server, StalledThread.nameOf(thread), busy));
 	}
 
 	@Override

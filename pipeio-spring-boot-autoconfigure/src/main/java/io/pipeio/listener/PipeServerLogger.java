@@ -1,7 +1,9 @@
 package io.pipeio.listener;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoPermissions;
@@ -13,6 +15,7 @@ import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogMessage;
 
@@ -22,8 +25,9 @@ import org.springframework.core.log.LogMessage;
  * <p>
  * What clients can bring about again and again is logged at once, but then once a minute
  * at the most for the same thing, as a number: discarded lines of one reason, failures of
- * one kind (see {@link ThrottledLog}), torn lines, and pipes that were deleted. What is
- * left over is logged when the server stops. At debug level, each is logged.
+ * one kind (see {@link ThrottledLog}), torn lines, pipes that were deleted, and one
+ * thread that does not return from a listener. What is left over is logged when the
+ * server stops. At debug level, each is logged.
  *
  * @since 0.1.0
  */
@@ -39,6 +43,10 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	private final ThrottledLog<PipeFailure> pipeFailures = new ThrottledLog<>(logger,
 			PipeServerLogger::logPipeFailures);
+
+	private final ThrottledLog<String> stalls = new ThrottledLog<>(logger, PipeServerLogger::logStalls);
+
+	private final ThrottledLog<String> returns = new ThrottledLog<>(logger, PipeServerLogger::logReturns);
 
 	private final ThrottledLog<PipeDirection> tornLines = new ThrottledLog<>(logger, PipeServerLogger::logTornLines);
 
@@ -165,6 +173,50 @@ public class PipeServerLogger implements PipeServerObserver {
 	private static void logFailures(PipeServer server, FailureKind kind, long count, long bytes) {
 		logger.error(LogMessage.format("%s: %s of %d bytes %s not handled%s: %s", server.getName(), more(count), bytes,
 				(count == 1) ? "was" : "were", LoggedText.of(kind.where()), kind.describe()));
+	}
+
+	@Override
+	public void handlerStalled(PipeServer server, @Nullable Thread thread, Duration busy) {
+		LogMessage message = LogMessage.format("%s: %s for %s", server.getName(), (thread != null)
+				? describe(thread) + " has not returned from the listener" : "the result of a listener has not come",
+				seconds(busy));
+		if (this.stalls.add(server, describe(thread), 0)) {
+			logger.warn(message, StalledThread.of(thread));
+		}
+		else {
+			logger.debug(message, StalledThread.of(thread));
+		}
+	}
+
+	private static String describe(@Nullable Thread thread) {
+		return (thread != null) ? "thread '" + LoggedText.of(String.valueOf(StalledThread.nameOf(thread))) + "'"
+				: "a result";
+	}
+
+	private static String seconds(Duration time) {
+		return String.format(Locale.ROOT, "%.1f seconds", time.toMillis() / 1000.0);
+	}
+
+	private static void logStalls(PipeServer server, String what, long count, long bytes) {
+		logger.warn(LogMessage.format("%s: %s was waited for %s", server.getName(), what, ThrottledLog.again(count)));
+	}
+
+	@Override
+	public void handlerReturned(PipeServer server, @Nullable Thread thread, Duration busy) {
+		LogMessage message = LogMessage.format(
+				"%s: %s after %s", server.getName(), (thread != null)
+						? describe(thread) + " has returned from the listener" : "the result of a listener has come",
+				seconds(busy));
+		if (this.returns.add(server, describe(thread), 0)) {
+			logger.info(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static void logReturns(PipeServer server, String what, long count, long bytes) {
+		logger.info(LogMessage.format("%s: %s has come back %s", server.getName(), what, ThrottledLog.again(count)));
 	}
 
 	@Override

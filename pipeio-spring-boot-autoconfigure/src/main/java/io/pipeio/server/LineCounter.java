@@ -5,8 +5,9 @@ import java.lang.invoke.VarHandle;
 
 /**
  * Counts what passes through a pipe, from the start of the server to its stop. One thread
- * at a time counts, any thread may look: opaque access costs what plain access does, and
- * is seen by others without delay.
+ * at a time counts, any thread may look: such access costs what plain access does (or
+ * nearly, depending on the processor), and is seen by others without delay. Who sees a
+ * number of lines sees also what the thread did before it has counted them.
  */
 final class LineCounter {
 
@@ -32,7 +33,7 @@ final class LineCounter {
 	}
 
 	void addLines(long count) {
-		LINES.setOpaque(this, this.lines + count);
+		LINES.setRelease(this, this.lines + count);
 	}
 
 	void addBytes(long count) {
@@ -40,7 +41,7 @@ final class LineCounter {
 	}
 
 	long lines() {
-		return (long) LINES.getOpaque(this);
+		return (long) LINES.getAcquire(this);
 	}
 
 	long bytes() {

@@ -44,6 +44,8 @@ final class LineReceiver implements PipeUser {
 
 	private final LineCounter received;
 
+	private final LineInHand inHand;
+
 	private volatile boolean stopping;
 
 	/** Whether nobody waits for this thread to end. */
@@ -64,6 +66,7 @@ final class LineReceiver implements PipeUser {
 		this.starting = new PipeThreadStart(fifo, this.succession::start,
 				(notified) -> notified || this.sources.hasClient(), this.failures);
 		this.received = context.observers().statistics(PipeDirection.IN).begin();
+		this.inHand = context.handlerWatch().begin(this.received, this.thread);
 	}
 
 	/**
@@ -165,8 +168,7 @@ final class LineReceiver implements PipeUser {
 	private void run() {
 		try {
 			resume(this.succession.awaitPredecessor());
-			this.context.observers().guard(this.handler::readingStarted);
-			Thread.interrupted();
+			callBack(this.handler::readingStarted);
 			while (!this.stopping) {
 				awaitResumption();
 				receive();
@@ -181,6 +183,7 @@ final class LineReceiver implements PipeUser {
 
 	private void endStatistics() {
 		this.failures.end();
+		this.context.handlerWatch().end(this.inHand);
 		this.context.observers().statistics(PipeDirection.IN).end(this.received);
 	}
 
@@ -328,6 +331,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	private void awaitResumption() {
 		while (this.context.server().isPaused() && !this.stopping) {
+			this.inHand.end();
 			LockSupport.park(this);
 			// A handler that has paused its own server is not waited for
 			Thread.interrupted();
@@ -344,9 +348,15 @@ final class LineReceiver implements PipeUser {
 	private void completeRead() {
 		if (this.handedOver) {
 			this.handedOver = false;
-			this.context.observers().guard(this.handler::readComplete);
-			Thread.interrupted();
+			callBack(this.handler::readComplete);
 		}
+	}
+
+	private void callBack(Runnable callback) {
+		this.inHand.beginRest();
+		this.context.observers().guard(callback);
+		this.inHand.end();
+		Thread.interrupted();
 	}
 
 	/**
@@ -379,6 +389,7 @@ final class LineReceiver implements PipeUser {
 		}
 		this.handedOver = true;
 		this.received.addLine();
+		this.inHand.begin();
 		try {
 			this.handler.handle(line);
 		}

@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,16 @@ final class Observers implements PipeServerObserver {
 		this.failedLines.increment();
 		guard(() -> noteFailure(null, failure));
 		tell((observer) -> observer.handlerFailed(server, line, failure));
+	}
+
+	@Override
+	public void handlerStalled(PipeServer server, @Nullable Thread thread, Duration busy) {
+		tell((observer) -> observer.handlerStalled(server, thread, busy));
+	}
+
+	@Override
+	public void handlerReturned(PipeServer server, @Nullable Thread thread, Duration busy) {
+		tell((observer) -> observer.handlerReturned(server, thread, busy));
 	}
 
 	@Override

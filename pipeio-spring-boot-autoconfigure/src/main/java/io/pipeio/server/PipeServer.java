@@ -55,8 +55,12 @@ public final class PipeServer implements AutoCloseable {
 	private long stopNanosSpent;
 
 	PipeServer(PipeServerSettings settings) {
+		this(settings, HandlerWatch.STALLED_AFTER);
+	}
+
+	PipeServer(PipeServerSettings settings, Duration stalledAfter) {
 		this.settings = settings;
-		this.context = new PipeServerContext(this, settings, this.observers);
+		this.context = new PipeServerContext(this, settings, this.observers, new PipeWorks(), stalledAfter);
 	}
 
 	/**
@@ -363,7 +367,9 @@ public final class PipeServer implements AutoCloseable {
 	 * @return the work, to be closed when it is done
 	 */
 	public PipeWork beginWork() {
-		return this.context.works().begin(this);
+		PipeWork work = this.context.works().begin(this);
+		this.context.handlerWatch().arm();
+		return work;
 	}
 
 	/**
@@ -556,6 +562,15 @@ public final class PipeServer implements AutoCloseable {
 		ServerPipes opened = this.pipes;
 		LineSender sender = (opened != null) ? opened.sender() : null;
 		return (sender != null) ? sender.queue() : PipeQueue.empty(this.settings.queue().size());
+	}
+
+	/**
+	 * What the handler has in hand at this moment, and for how long: be it that a stop
+	 * has given up waiting for it. Costs lines nothing.
+	 * @return the calls of the handler that have not ended
+	 */
+	public PipeBusy getBusy() {
+		return this.context.handlerWatch().look();
 	}
 
 	/**

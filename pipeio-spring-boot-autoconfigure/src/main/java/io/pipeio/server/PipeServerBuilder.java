@@ -64,6 +64,8 @@ public final class PipeServerBuilder {
 
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
+	private Duration stalledAfter = HandlerWatch.STALLED_AFTER;
+
 	private @Nullable LineEnvelope envelope;
 
 	private @Nullable LineHandler handler;
@@ -252,6 +254,20 @@ public final class PipeServerBuilder {
 	}
 
 	/**
+	 * How long the handler may take for a line before
+	 * {@linkplain PipeServerObserver#handlerStalled observers} are told: a tenth of that
+	 * later at the most, and five seconds.
+	 * @param stalledAfter a minute by default
+	 * @return this builder
+	 * @throws IllegalArgumentException if it is negative
+	 */
+	public PipeServerBuilder stalledAfter(Duration stalledAfter) {
+		require(!stalledAfter.isNegative(), "'stalledAfter' must not be negative");
+		this.stalledAfter = stalledAfter;
+		return this;
+	}
+
+	/**
 	 * What lines travel in, so that a trace goes on at the other end of the pipe, which
 	 * is to know of it. Listeners and templates heed it; {@link PipeServer#send} does
 	 * not, and a handler of one's own does not.
@@ -305,7 +321,7 @@ public final class PipeServerBuilder {
 				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop,
 				new FifoAccess(this.permissions, this.group), this.charset, this.incompleteLine,
 				new QueueSettings(this.queueSize, this.whenFull, this.sendTimeout), this.shutdownTimeout,
-				this.envelope));
+				this.envelope), this.stalledAfter);
 		if (this.handler != null) {
 			server.setHandler(this.handler);
 		}

@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,14 +17,20 @@ import io.pipeio.line.DiscardReason;
  * @param emptyPipeTasks what is to be done once the in-pipe is empty
  * @param failing what is going wrong, and tried again
  * @param risksTold what was told of the pipes last that others may replace
+ * @param handlerWatch what the handler has in hand
  */
 record PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
 		EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing,
-		Map<PipeDirection, PathRisk> risksTold) {
+		Map<PipeDirection, PathRisk> risksTold, HandlerWatch handlerWatch) {
 
 	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers) {
-		this(server, settings, observers, new PipeWorks(), new EmptyPipeTasks(), new ConcurrentHashMap<>(),
-				new ConcurrentHashMap<>());
+		this(server, settings, observers, new PipeWorks(), HandlerWatch.STALLED_AFTER);
+	}
+
+	PipeServerContext(PipeServer server, PipeServerSettings settings, Observers observers, PipeWorks works,
+			Duration stalledAfter) {
+		this(server, settings, observers, works, new EmptyPipeTasks(), new ConcurrentHashMap<>(),
+				new ConcurrentHashMap<>(), new HandlerWatch(server, observers, works, stalledAfter));
 	}
 
 	/**

@@ -1,11 +1,13 @@
 package io.pipeio.server;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told what happens in a {@link PipeServer}, which itself writes no log. Called on the
@@ -142,6 +144,30 @@ public interface PipeServerObserver {
 	 * @param failure what it has thrown
 	 */
 	default void handlerFailed(PipeServer server, Line line, Throwable failure) {
+	}
+
+	/**
+	 * The handler, or {@link PipeWork} that it has left behind, has done nothing visible
+	 * for as long as {@link PipeServerBuilder#stalledAfter} says. Told once of each call
+	 * that does not end; of results that have not come, only of the one that is awaited
+	 * longest. Told by the thread that looks at the handlers of all servers of the
+	 * process, {@code pipeio-stalls}, which must not be held up.
+	 * @param server the server
+	 * @param thread the thread that has not returned, whose stack trace tells where it
+	 * is; {@code null} if there is none, since a result has not come
+	 * @param busy for how long, at the least
+	 */
+	default void handlerStalled(PipeServer server, @Nullable Thread thread, Duration busy) {
+	}
+
+	/**
+	 * A call of which {@link #handlerStalled} has told has returned, or goes on. Told by
+	 * the thread that has returned, or that brings the result.
+	 * @param server the server
+	 * @param thread the same thread
+	 * @param busy how long it has taken
+	 */
+	default void handlerReturned(PipeServer server, @Nullable Thread thread, Duration busy) {
 	}
 
 	/**

@@ -31,6 +31,12 @@ public final class PipeWork implements AutoCloseable {
 	/** Guarded by the lock of the works. */
 	private boolean givenUp;
 
+	/** When something has happened with it last. Guarded by the lock of the works. */
+	private long since = System.nanoTime();
+
+	/** That nothing has happened for long since. Guarded by the lock of the works. */
+	private @Nullable StalledCall stalled;
+
 	PipeWork(PipeServer server, PipeWorks works) {
 		this.server = server;
 		this.works = works;
@@ -85,6 +91,34 @@ public final class PipeWork implements AutoCloseable {
 	 */
 	List<Thread> threads() {
 		return this.threads;
+	}
+
+	/**
+	 * What is going on. Called with the lock of the works.
+	 * @return who does it, and since when
+	 */
+	HandlerCall call() {
+		return new HandlerCall(this.since, 0,
+				this.threads.isEmpty() ? null : this.threads.get(this.threads.size() - 1));
+	}
+
+	/**
+	 * Note that something happens with it. Called with the lock of the works.
+	 * @return what has ended with that, of which to tell without the lock
+	 */
+	@Nullable StalledCall turn() {
+		StalledCall ended = this.stalled;
+		this.stalled = null;
+		this.since = System.nanoTime();
+		return ended;
+	}
+
+	@Nullable StalledCall stalled() {
+		return this.stalled;
+	}
+
+	void setStalled(StalledCall stalled) {
+		this.stalled = stalled;
 	}
 
 	boolean isGivenUp() {

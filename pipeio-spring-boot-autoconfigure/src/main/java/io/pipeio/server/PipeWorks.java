@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,8 +48,10 @@ final class PipeWorks {
 	}
 
 	void enter(PipeWork work, Thread thread) {
+		StalledCall ended;
 		this.lock.lock();
 		try {
+			ended = work.turn();
 			work.threads().add(thread);
 			this.shifts.merge(thread, 1, Integer::sum);
 			if (this.refusing != null) {
@@ -58,11 +61,14 @@ final class PipeWorks {
 		finally {
 			this.lock.unlock();
 		}
+		tellOfEnd(ended);
 	}
 
 	void exit(PipeWork work, Thread thread) {
+		StalledCall ended;
 		this.lock.lock();
 		try {
+			ended = work.turn();
 			work.threads().remove(thread);
 			boolean last = this.shifts.computeIfPresent(thread, (key, count) -> (count > 1) ? count - 1 : null) == null;
 			if (last && this.refused.remove(thread) && this.refusing != null) {
@@ -72,6 +78,13 @@ final class PipeWorks {
 		finally {
 			this.lock.unlock();
 		}
+		tellOfEnd(ended);
+	}
+
+	private static void tellOfEnd(@Nullable StalledCall ended) {
+		if (ended != null) {
+			ended.end();
+		}
 	}
 
 	/**
@@ -79,8 +92,10 @@ final class PipeWorks {
 	 * @param work the work
 	 */
 	void remove(PipeWork work) {
+		StalledCall ended;
 		this.lock.lock();
 		try {
+			ended = work.turn();
 			if (this.works.remove(work) && this.works.isEmpty()) {
 				this.done.signalAll();
 			}
@@ -88,6 +103,78 @@ final class PipeWorks {
 		finally {
 			this.lock.unlock();
 		}
+		tellOfEnd(ended);
+	}
+
+	/**
+	 * Look what is going on.
+	 * @return the calls that have not ended, and are not given up
+	 */
+	List<HandlerCall> look() {
+		this.lock.lock();
+		try {
+			return this.works.stream().map(PipeWork::call).toList();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Tell of what has been going on for too long, each once. Of results that have not
+	 * come, only of the one that is awaited longest: others wait for it, perhaps.
+	 * @param watch who tells of it
+	 * @param nanos what is too long
+	 * @return whether there is more to come
+	 */
+	boolean check(HandlerWatch watch, long nanos) {
+		List<StalledCall> found = new ArrayList<>();
+		boolean more;
+		this.lock.lock();
+		try {
+			more = find(watch, nanos, found);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		found.forEach(StalledCall::tell);
+		return more;
+	}
+
+	private boolean find(HandlerWatch watch, long nanos, List<StalledCall> found) {
+		boolean more = false;
+		for (PipeWork work : watched()) {
+			HandlerCall call = work.call();
+			boolean stalled = call.nanos() >= nanos;
+			if (stalled) {
+				StalledCall one = new StalledCall(watch, call.thread(), call.since());
+				work.setStalled(one);
+				found.add(one);
+			}
+			more |= !stalled;
+		}
+		return more;
+	}
+
+	private List<PipeWork> watched() {
+		List<PipeWork> watched = new ArrayList<>();
+		PipeWork oldest = null;
+		boolean told = false;
+		for (PipeWork work : this.works) {
+			if (!work.threads().isEmpty()) {
+				if (work.stalled() == null) {
+					watched.add(work);
+				}
+			}
+			else {
+				told |= work.stalled() != null;
+				oldest = (oldest == null || work.call().nanos() > oldest.call().nanos()) ? work : oldest;
+			}
+		}
+		if (oldest != null && !told) {
+			watched.add(oldest);
+		}
+		return watched;
 	}
 
 	/**

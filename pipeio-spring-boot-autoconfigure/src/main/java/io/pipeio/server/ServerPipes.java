@@ -109,6 +109,7 @@ final class ServerPipes {
 			this.inKeeper = keeper;
 			this.receiver = starting;
 			this.context.works().refuseToBlock(null);
+			StallWatch.add(this.context.handlerWatch());
 			starting.start();
 		}
 		catch (FifoException ex) {
@@ -122,6 +123,7 @@ final class ServerPipes {
 	}
 
 	private void giveUpReading(PipeKeeper keeper) {
+		StallWatch.remove(this.context.handlerWatch());
 		this.receiver = null;
 		this.inKeeper = null;
 		giveBack(keeper);
@@ -143,6 +145,7 @@ final class ServerPipes {
 			this.context.works().refuseToBlock(this.sender);
 		}
 		stopping.stop(timeoutNanos);
+		StallWatch.remove(this.context.handlerWatch());
 		this.lingering = stopping.isAlive() ? stopping : null;
 		this.receiver = null;
 		this.inKeeper = null;

@@ -127,7 +127,7 @@ class PipeServerMetricsTests {
 			.map((row) -> "%s %s %s".formatted(row.group(1), row.group(2),
 					new TreeSet<>(Arrays.asList(row.group(3).replace("`", "").split(", ")))))
 			.collect(Collectors.toSet());
-		assertThat(meters).hasSize(14).isEqualTo(documented);
+		assertThat(meters).hasSize(15).isEqualTo(documented);
 		assertThat(this.registry.getMeters())
 			.allSatisfy((meter) -> assertThat(meter.getId().getDescription()).isNotBlank());
 	}
@@ -155,6 +155,9 @@ class PipeServerMetricsTests {
 		new PipeServerMetrics(List.of(receiver, sender)).bindTo(this.registry);
 		assertThat(this.registry.find("pipeio.queue.lines").tag("server", "receiver").meters()).isEmpty();
 		assertThat(this.registry.find("pipeio.lines.failed").tag("server", "sender").meters()).isEmpty();
+		assertThat(this.registry.find("pipeio.listener.busy").tag("server", "sender").meters()).isEmpty();
+		assertThat(this.registry.get("pipeio.listener.busy").tag("server", "receiver").meter().getId().getBaseUnit())
+			.isEqualTo("seconds");
 		assertThat(this.registry.get("pipeio.lines").functionCounters()).extracting(FunctionCounter::count)
 			.containsExactly(0.0, 0.0);
 	}

@@ -96,6 +96,9 @@ class PipesEndpointTests {
 				.isEqualTo(this.directory.resolve("echo.in").toString());
 			assertThat(echo.get("queue").propertyNames()).containsExactly("lines", "bytes", "maxBytes",
 					"oldestWaitMillis", "stalledMillis");
+			assertThat(echo.get("busy").propertyNames()).containsExactly("calls", "longestMillis", "thread",
+					"blockedMillis");
+			assertThat(json.get("servers").get("audit").get("busy").isNull()).isTrue();
 			assertThat(echo.get("listeners").get(0).get("id").asString()).isEqualTo("echo");
 		});
 	}

@@ -7,6 +7,8 @@ import io.pipeio.event.PipeLineDiscardedEvent;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.event.PipeLineTornEvent;
 import io.pipeio.event.PipeLinesUndeliveredEvent;
+import io.pipeio.event.PipeListenerReturnedEvent;
+import io.pipeio.event.PipeListenerStalledEvent;
 import io.pipeio.event.PipeRepairedEvent;
 import io.pipeio.event.PipeServerEvent;
 import io.pipeio.event.PipeServerStartedEvent;
@@ -40,6 +42,12 @@ final class EventText {
 		}
 		if (event instanceof PipeLineFailedEvent) {
 			return "a listener has failed";
+		}
+		if (event instanceof PipeListenerStalledEvent stalled) {
+			return "a listener has not returned for %d seconds".formatted(stalled.getBusy().toSeconds());
+		}
+		if (event instanceof PipeListenerReturnedEvent returned) {
+			return "a listener has returned after %d seconds".formatted(returned.getBusy().toSeconds());
 		}
 		return event.getClass().getSimpleName();
 	}
