@@ -308,6 +308,14 @@ public final class FifoReader implements AutoCloseable {
 	 */
 	public record Remainder(List<byte[]> chunks, boolean ended, int refused) {
 
+		/**
+		 * How much it was.
+		 * @return the number of bytes
+		 */
+		public long bytes() {
+			return this.chunks.stream().mapToLong((chunk) -> chunk.length).sum() + this.refused;
+		}
+
 	}
 
 }

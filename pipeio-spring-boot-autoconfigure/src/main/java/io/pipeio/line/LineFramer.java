@@ -1,6 +1,7 @@
 package io.pipeio.line;
 
 import java.nio.charset.Charset;
+import java.util.function.IntConsumer;
 import java.util.function.ObjLongConsumer;
 
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,26 @@ public final class LineFramer {
 		return (former != NOTHING && !this.start.keeps(former)) ? former : null;
 	}
 
+	/**
+	 * Drop the lines that are left. The line that was taken out last stays as it is,
+	 * since somebody may still look at it.
+	 * @param dropped told how many bytes each line had
+	 */
+	public void drop(IntConsumer dropped) {
+		while (this.position < this.limit) {
+			int from = this.position;
+			int newline = Newline.indexIn(this.chunk, from, this.limit);
+			this.position = (newline < 0) ? this.limit : newline + 1;
+			if (newline < 0) {
+				keep(from);
+			}
+			else if (!isTooMuch(newline - from)) {
+				dropped.accept(this.start.length() + newline - from);
+				this.start.clear();
+			}
+		}
+	}
+
 	private void keep(int from) {
 		int length = this.limit - from;
 		if (this.skipReason != null) {
@@ -121,18 +142,32 @@ public final class LineFramer {
 	}
 
 	private @Nullable LineView complete(int from, int length) {
-		if (this.skipReason != null) {
-			DiscardReason reason = this.skipReason;
-			this.skipReason = null;
-			return discard(reason, this.skipped + length);
-		}
-		if (length > this.maxLength - this.start.length()) {
-			return discard(DiscardReason.TOO_LONG, (long) this.start.length() + length);
+		if (isTooMuch(length)) {
+			return null;
 		}
 		if (this.start.length() == 0) {
 			return this.line.turnTo(this.chunk, from, length);
 		}
 		return join(from, length);
+	}
+
+	/**
+	 * Discard a line of which too much has come.
+	 * @param length how long its end is
+	 * @return whether it is discarded
+	 */
+	private boolean isTooMuch(int length) {
+		if (this.skipReason != null) {
+			DiscardReason reason = this.skipReason;
+			this.skipReason = null;
+			discard(reason, this.skipped + length);
+			return true;
+		}
+		if (length > this.maxLength - this.start.length()) {
+			discard(DiscardReason.TOO_LONG, (long) this.start.length() + length);
+			return true;
+		}
+		return false;
 	}
 
 	private @Nullable LineView join(int from, int length) {

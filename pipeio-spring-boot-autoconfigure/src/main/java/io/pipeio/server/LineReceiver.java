@@ -1,6 +1,7 @@
 package io.pipeio.server;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.fifo.Fifo;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineReceiver implements PipeUser {
 
+	/** For a handler that heeds its interruption. */
+	private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final PipeServerContext context;
 
 	private final LineHandler handler;
@@ -45,6 +49,8 @@ final class LineReceiver implements PipeUser {
 	private final LineCounter received;
 
 	private final LineInHand inHand;
+
+	private final ReadAhead readAhead;
 
 	private volatile boolean stopping;
 
@@ -67,6 +73,7 @@ final class LineReceiver implements PipeUser {
 				(notified) -> notified || this.sources.hasClient(), this.failures);
 		this.received = context.observers().statistics(PipeDirection.IN).begin();
 		this.inHand = context.handlerWatch().begin(this.received, this.thread);
+		this.readAhead = new ReadAhead(this.received);
 	}
 
 	/**
@@ -316,6 +323,7 @@ final class LineReceiver implements PipeUser {
 	}
 
 	private void handleRest(LineFramer framer) {
+		this.readAhead.of(framer);
 		LineView line = framer.next();
 		while (line != null) {
 			awaitResumption();
@@ -354,7 +362,9 @@ final class LineReceiver implements PipeUser {
 
 	private void callBack(Runnable callback) {
 		this.inHand.beginRest();
+		this.readAhead.enter();
 		this.context.observers().guard(callback);
+		this.readAhead.exit(this.succession.isAbandoned());
 		this.inHand.end();
 		Thread.interrupted();
 	}
@@ -384,20 +394,34 @@ final class LineReceiver implements PipeUser {
 			return;
 		}
 		if (this.succession.isAbandoned()) {
-			this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, line.length());
+			discard(line.length());
 			return;
 		}
 		this.handedOver = true;
+		this.readAhead.enter();
 		this.received.addLine();
 		this.inHand.begin();
-		try {
-			this.handler.handle(line);
-		}
-		catch (Throwable ex) {
-			tellOfFailure(line, ex);
+		Throwable failure = call(line);
+		this.readAhead.exit(this.succession.isAbandoned());
+		if (failure != null) {
+			tellOfFailure(line, failure);
 		}
 		// What one handler leaves behind is not for the next line's
 		Thread.interrupted();
+	}
+
+	private void discard(int length) {
+		this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, length);
+	}
+
+	private @Nullable Throwable call(LineView line) {
+		try {
+			this.handler.handle(line);
+			return null;
+		}
+		catch (Throwable ex) {
+			return ex;
+		}
 	}
 
 	private void tellOfFailure(LineView view, Throwable failure) {
@@ -435,9 +459,13 @@ final class LineReceiver implements PipeUser {
 				return;
 			}
 			FifoReader.Remainder remainder = source.takeRemainder(this::allocate);
-			for (byte[] chunk : remainder.chunks()) {
-				this.received.addBytes(chunk.length);
-				source.framer().feed(chunk, chunk.length);
+			if (source.givenUp() > 0) {
+				lost(remainder.bytes() - source.givenUp());
+				source.framer().end(IncompleteLine.DISCARD);
+				return;
+			}
+			this.readAhead.close(remainder.chunks());
+			while (this.readAhead.feed(source.framer())) {
 				handleRest(source.framer());
 			}
 			handle(source.framer()
@@ -463,7 +491,7 @@ final class LineReceiver implements PipeUser {
 		}
 	}
 
-	private void lost(int bytes) {
+	private void lost(long bytes) {
 		if (bytes > 0) {
 			this.context.discarded(PipeDirection.IN, DiscardReason.STOPPED, bytes);
 		}
@@ -488,7 +516,21 @@ final class LineReceiver implements PipeUser {
 				alive.interrupt();
 			}
 			release();
+			discardReadAhead();
 			this.context.observers().stopTimedOut(this.context.server(), PipeDirection.IN);
+		}
+	}
+
+	/**
+	 * Report what nobody will ever handle, where the handler does not return: its thread
+	 * does that otherwise.
+	 */
+	private void discardReadAhead() {
+		if (!StopWait.join(this.thread, GRACE_NANOS)) {
+			Thread.currentThread().interrupt();
+		}
+		if (this.thread.isAlive()) {
+			this.readAhead.take(this::discard, () -> this.sources.giveUp().forEach(this::lost));
 		}
 	}
 

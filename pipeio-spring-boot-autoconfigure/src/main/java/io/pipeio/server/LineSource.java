@@ -26,6 +26,8 @@ final class LineSource {
 
 	private boolean connected;
 
+	private int givenUp;
+
 	/** Until when clients may come that are on their way, once it was deleted. */
 	private @Nullable TimeLimit grace;
 
@@ -131,6 +133,31 @@ final class LineSource {
 		FifoReader.Remainder remainder = this.reader.takeRemainder(allocator);
 		this.reader.close();
 		return remainder;
+	}
+
+	/**
+	 * See what nobody will read, if the in-thread does not come back: what is in a pipe
+	 * that no longer stands at its path. Called by the thread that stops the server,
+	 * while the in-thread cannot go on.
+	 * @return how many bytes that is
+	 */
+	int giveUp() {
+		try {
+			this.givenUp = isInPlace() ? 0 : this.reader.available();
+		}
+		catch (FifoException ex) {
+			// Closed already: what it held was taken out
+			this.givenUp = 0;
+		}
+		return this.givenUp;
+	}
+
+	/**
+	 * How much was reported by a stop that has given up.
+	 * @return a number of bytes
+	 */
+	int givenUp() {
+		return this.givenUp;
 	}
 
 	/**

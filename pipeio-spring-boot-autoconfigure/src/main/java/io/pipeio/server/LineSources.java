@@ -198,6 +198,15 @@ final class LineSources {
 	}
 
 	/**
+	 * See what nobody will read, if the in-thread does not come back. Called by the
+	 * thread that stops the server, while the in-thread cannot go on.
+	 * @return how many bytes of each FIFO are lost
+	 */
+	List<Integer> giveUp() {
+		return this.sources.stream().map(LineSource::giveUp).toList();
+	}
+
+	/**
 	 * Close the reading ends, but not the FIFOs, since nothing was read.
 	 */
 	void closeReaders() {

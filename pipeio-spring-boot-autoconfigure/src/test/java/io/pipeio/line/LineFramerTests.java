@@ -99,6 +99,26 @@ class LineFramerTests {
 	}
 
 	@Test
+	void dropsTheLinesThatAreLeftAndLeavesTheOneThatIsInHand() {
+		LineFramer framer = framer(6);
+		byte[] chunk = "hand\none\n\ntoo long\n12".getBytes(StandardCharsets.US_ASCII);
+		framer.feed(chunk, chunk.length);
+		LineView inHand = framer.next();
+		List<Integer> dropped = new ArrayList<>();
+		framer.drop(dropped::add);
+		assertThat(dropped).containsExactly(3, 0);
+		assertThat(this.recorder.take()).containsExactly("TOO_LONG 8");
+		byte[] next = "345\nsix\nhal".getBytes(StandardCharsets.US_ASCII);
+		framer.feed(next, next.length);
+		framer.drop(dropped::add);
+		assertThat(dropped).containsExactly(3, 0, 5, 3);
+		assertThat(inHand).hasToString("hand");
+		assertThat(framer.next()).isNull();
+		end(framer, IncompleteLine.DISCARD);
+		assertThat(this.recorder.take()).containsExactly("INCOMPLETE 3");
+	}
+
+	@Test
 	void framesAlikeByteByByte() {
 		LineFramer framer = framer(6);
 		feed(framer, "one\n\ntoo long\n12345\r\nlast".split(""));

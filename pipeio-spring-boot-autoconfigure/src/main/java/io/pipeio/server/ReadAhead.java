@@ -1,0 +1,128 @@
+package io.pipeio.server;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.function.IntConsumer;
+
+import io.pipeio.line.IncompleteLine;
+import io.pipeio.line.LineFramer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the in-thread has read and has not handed over yet. It is the in-thread's; but
+ * where that is in the handler, and does not return, a stop that waits no longer
+ * {@link #take takes} it, so that it is reported whatever becomes of the thread. The
+ * in-thread is told before that, and from then on asks at each return whether it may go
+ * on; what it has written before it called the handler is seen by who sees the number of
+ * lines.
+ */
+final class ReadAhead {
+
+	private final LineCounter received;
+
+	private @Nullable LineFramer framer;
+
+	/** What was in a pipe when it was closed, but for what the framer has. */
+	private final Deque<byte[]> chunks = new ArrayDeque<>();
+
+	private boolean closed;
+
+	private boolean handing;
+
+	/** Whether the in-thread goes on. Guarded by the lock of this. */
+	private boolean resumed;
+
+	/**
+	 * Create what is empty.
+	 * @param received counts what is read
+	 */
+	ReadAhead(LineCounter received) {
+		this.received = received;
+	}
+
+	/**
+	 * Lines are about to be handed over. Called by the in-thread, like all but
+	 * {@link #take}.
+	 * @param framer what has them
+	 */
+	void of(LineFramer framer) {
+		this.framer = framer;
+	}
+
+	/**
+	 * A pipe was closed: what was in it is all that there will be.
+	 * @param remainder what was in it
+	 */
+	void close(Collection<byte[]> remainder) {
+		this.chunks.addAll(remainder);
+		this.closed = true;
+	}
+
+	/**
+	 * Feed the framer with what was in a pipe that was closed.
+	 * @param framer the framer
+	 * @return whether there was something left
+	 */
+	boolean feed(LineFramer framer) {
+		byte[] chunk = this.chunks.poll();
+		if (chunk == null) {
+			this.closed = false;
+			return false;
+		}
+		this.received.addBytes(chunk.length);
+		framer.feed(chunk, chunk.length);
+		return true;
+	}
+
+	/**
+	 * The handler is about to be called.
+	 */
+	void enter() {
+		this.handing = true;
+	}
+
+	/**
+	 * The handler has returned.
+	 * @param abandoned whether a stop waits no longer
+	 */
+	void exit(boolean abandoned) {
+		this.handing = false;
+		if (abandoned) {
+			resume();
+		}
+	}
+
+	private synchronized void resume() {
+		this.resumed = true;
+	}
+
+	/**
+	 * Take what the in-thread has left, unless that goes on. Called by the thread that
+	 * stops the server, some time after the in-thread was told.
+	 * @param discard told how long each line is
+	 * @param rest what else to do then, for which the in-thread waits
+	 */
+	synchronized void take(IntConsumer discard, Runnable rest) {
+		// To see what the in-thread has written before it has counted the line
+		boolean counted = this.received.lines() >= 0;
+		if (counted && this.handing && !this.resumed) {
+			if (this.framer != null) {
+				dropRest(this.framer, discard);
+			}
+			rest.run();
+		}
+	}
+
+	private void dropRest(LineFramer framer, IntConsumer discard) {
+		boolean ended = this.closed;
+		framer.drop(discard);
+		while (feed(framer)) {
+			framer.drop(discard);
+		}
+		if (ended) {
+			framer.end(IncompleteLine.DISCARD);
+		}
+	}
+
+}
