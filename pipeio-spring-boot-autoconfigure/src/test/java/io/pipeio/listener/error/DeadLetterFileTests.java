@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.pipeio.ClientProcess;
 import io.pipeio.line.Line;
@@ -30,7 +31,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Tests for what stands in a {@link DeadLetterFile}, whatever happens to the disk, the
  * process and the path.
  */
-@Timeout(180)
+@Timeout(300)
 class DeadLetterFileTests {
 
 	private static final Duration START = Duration.ofSeconds(60);
@@ -97,11 +98,11 @@ class DeadLetterFileTests {
 				"mount -t tmpfs -o size=64k tmpfs \"$1\" && head -c 8192 /dev/zero > \"$1\"/filler && shift && exec \"$@\"",
 				"sh", disk.toString())) {
 			write("for i in $(seq 20); do echo \"$2\"; done; echo ping");
-			await().until(() -> application.stdoutText().contains("failed: "));
+			await().atMost(START).until(() -> application.stdoutText().contains("failed: "));
 			Path seen = Path.of("/proc/" + application.pid() + "/root" + letters);
 			Files.delete(seen.resolveSibling("filler"));
 			write("echo last; echo ping");
-			await().until(() -> application.stdoutText().split("failed: ").length == 3);
+			await().atMost(START).until(() -> application.stdoutText().split("failed: ").length == 3);
 			assertThat(Files.readAllLines(seen)).allSatisfy(this.mapper::readTree);
 			int failed = Integer.parseInt(application.stdoutText().split("failed: ")[2].strip());
 			assertThat(failed).isPositive();
@@ -113,14 +114,15 @@ class DeadLetterFileTests {
 	void keepsOnlyWholeLettersWhenProcessIsKilledInMidWrite() throws IOException {
 		try (ClientProcess application = startApplication(this.file)) {
 			write("head -c 30000000 /dev/zero | tr '\\0' x; echo");
-			await().pollDelay(Duration.ZERO)
+			await().atMost(START)
+				.pollDelay(Duration.ZERO)
 				.pollInterval(Duration.ofNanos(10_000))
 				.until(() -> Files.exists(this.file) && Files.size(this.file) > 0);
 			application.destroy();
 		}
 		try (ClientProcess application = startApplication(this.file)) {
 			write("echo next; echo ping");
-			await().until(() -> application.stdoutText().contains("failed: 0"));
+			await().atMost(START).until(() -> application.stdoutText().contains("failed: 0"));
 		}
 		assertThat(linesOfLetters(this.file)).last().isEqualTo("next");
 	}
@@ -149,7 +151,7 @@ class DeadLetterFileTests {
 	void createsFileThatItsOwnerMayOpenAgainWhateverTheUmask() throws IOException {
 		try (ClientProcess application = startApplication(this.file, "sh", "-c", "umask 0777 && exec \"$@\"", "sh")) {
 			write("echo first; echo second; echo ping");
-			await().until(() -> application.stdoutText().contains("failed: 0"));
+			await().atMost(START).until(() -> application.stdoutText().contains("failed: 0"));
 		}
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.file))).isEqualTo("rw-------");
 		assertThat(linesOfLetters(this.file)).containsExactly("first", "second");
@@ -159,12 +161,14 @@ class DeadLetterFileTests {
 	void opensNoFifoThatComesBetweenLookAndOpen() throws Exception {
 		Path fifo = this.directory.resolve("fifo");
 		ClientProcess.start("mkfifo", fifo.toString()).awaitOutput();
-		Thread adder = new Thread(this::addLetters);
+		AtomicBoolean swapped = new AtomicBoolean();
+		Thread adder = new Thread(() -> addLettersUntil(swapped));
 		adder.start();
 		try {
-			for (int i = 0; i < 30_000 && adder.isAlive(); i++) {
+			for (int i = 0; i < 20_000; i++) {
 				swapIn(fifo);
 			}
+			swapped.set(true);
 			adder.join(Duration.ofSeconds(30).toMillis());
 			assertThat(adder.isAlive()).as("whether a letter waits for a reader of the FIFO").isFalse();
 		}
@@ -173,9 +177,9 @@ class DeadLetterFileTests {
 		}
 	}
 
-	private void addLetters() {
+	private void addLettersUntil(AtomicBoolean swapped) {
 		DeadLetterFile letters = new DeadLetterFile(this.file);
-		for (int i = 0; i < 10_000; i++) {
+		while (!swapped.get()) {
 			Exception problem = letters.add(LINES, (line) -> "{}").get(0);
 			if (problem != null) {
 				assertThat(problem).hasMessageContaining("regular file");
