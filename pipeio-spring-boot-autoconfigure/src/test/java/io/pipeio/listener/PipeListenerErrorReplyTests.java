@@ -1,15 +1,10 @@
 package io.pipeio.listener;
 
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import io.pipeio.PipeListener;
@@ -17,29 +12,18 @@ import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Positive;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,8 +37,6 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerErrorReplyTests {
 
-	private static final String UNTOLD = "error: the line could not be handled\n";
-
 	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
 
 	@TempDir
@@ -63,102 +45,6 @@ class PipeListenerErrorReplyTests {
 	@BeforeEach
 	void forgetFailures() {
 		FAILURES.clear();
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			level loud        | 'loud' is no value of level: use LOW, HIGH
-			volume loud       | 'loud' is no value of level: use a whole number from -2147483648 to 2147483647
-			volume 2147483648 | '2147483648' is no value of level: use a whole number from -2147483648 to 2147483647
-			speed fast        | 'fast' is no value of factor: use a number
-			mute maybe        | 'maybe' is no value of on: use true or false
-			until tomorrow    | 'tomorrow' is no value of date: Text 'tomorrow' could not be parsed at index 0
-			seek              | seconds is missing
-			color pink        | 'pink' is no value of color: there is no pink
-			skip one          | 'one' is no value of count: use a whole number from -2147483648 to 2147483647
-			""")
-	void tellsWhatGroupWouldHaveToBe(String line, String answer, CapturedOutput output) {
-		run(Commands.class, (context) -> {
-			assertThat(ask(line)).isEqualTo("error: " + answer + "\n");
-			assertThat(ask("level low")).isEqualTo("LOW\n");
-			assertThat(server(context).getFailedLines()).as("a mistake of the client").isZero();
-		});
-		assertThat(output).doesNotContain("was not handled");
-	}
-
-	@Test
-	void showsNoMoreThanStartOfWhatClientHasWrittenEscaped() {
-		run(Commands.class, (context) -> {
-			assertThat(ask("level \\tx\\033[31my\\r"))
-				.isEqualTo("error: '\\tx\\u001b[31my\\u000d' is no value of level: use LOW, HIGH\n");
-			assertThat(ask("level %05000d")).matches("error: '0{37}\\.\\.\\.' is no value of level: use LOW, HIGH\n");
-		});
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			x                            | the line is no JSON, see column 1
-			{                            | the line is no JSON, see column 2
-			``                           | the line is not the JSON that is expected
-			{"item":"a","pieces":"many"} | the value of pieces in the JSON does not fit
-			{"item":"a","level":"loud"}  | the value of level in the JSON does not fit
-			{"item":"a","pieces":13}     | the line is not the JSON that is expected: thirteen brings bad luck
-			{"item":" ","pieces":1}      | item must not be blank
-			""")
-	void tellsWhatIsWrongWithJson(String line, String answer) {
-		run(OrderListener.class, (context) -> assertThat(ask(line)).isEqualTo("error: " + answer + "\n"));
-	}
-
-	@Test
-	void tellsAllThatValidationSays() {
-		run(OrderListener.class, (context) -> assertThat(ask("{\"item\":\"\",\"pieces\":-1}")).startsWith("error: ")
-			.contains("item must not be blank", "pieces must be greater than 0", "; "));
-	}
-
-	@Test
-	void tellsOfNumberThatIsWholeLine() {
-		run(NumberListener.class, (context) -> {
-			assertThat(ask("many")).startsWith("error: 'many' is no value of number: use a whole number from ");
-			assertThat(ask("")).startsWith("error: the line is no value of number");
-		});
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			message   | there is no title 'message'
-			cause     | the disk is full
-			future    | not today
-			escape    | a\\u001b[31mb\\n\\tc\\u2028
-			condition | never on Sunday
-			""")
-	void tellsMessageThatIsMeantForPeople(String line, String answer) {
-		run(Failing.class, (context) -> {
-			assertThat(ask(line)).isEqualTo("error: " + answer + "\n");
-			await().until(() -> server(context).getFailedLines() == 1);
-		});
-		assertThat(FAILURES).singleElement().isInstanceOf(ListenerExecutionFailedException.class);
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "null", "cast", "none", "enum", "wrapped", "error", "stack", "self", "bean", "lambda",
-			"hostile", "property", "array" })
-	void tellsNothingThatIsNotMeantForPeople(String line, CapturedOutput output) {
-		run(Failing.class, (context) -> {
-			assertThat(ask(line)).isEqualTo(UNTOLD);
-			await().until(() -> server(context).getFailedLines() == 1);
-			await().until(() -> FAILURES.size() == 1);
-		});
-		assertThat(output).contains("echo: the line \"" + line + "\" was not handled");
-	}
-
-	@Test
-	void isBounded() {
-		run(Failing.class, (context) -> {
-			String answer = ask("long");
-			assertThat(answer).startsWith("error: xxx").endsWith("x...\n");
-			assertThat(answer.length())
-				.isEqualTo("error: \n".length() + ListenerExecutionFailedException.MAX_REASON_LENGTH);
-		});
 	}
 
 	@Test
@@ -269,9 +155,7 @@ class PipeListenerErrorReplyTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return pipes().runner()
-			.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
-			.withBean(ColorConverter.class);
+		return pipes().runner();
 	}
 
 	private String ask(String line) {
@@ -293,38 +177,6 @@ class PipeListenerErrorReplyTests {
 		return line;
 	}
 
-	enum Level {
-
-		LOW, HIGH
-
-	}
-
-	record Color(String name) {
-
-	}
-
-	static final class ColorConverter implements Converter<String, Color> {
-
-		@Override
-		public Color convert(String name) {
-			if (name.equals("pink")) {
-				throw new IllegalArgumentException("there is no pink");
-			}
-			return new Color(name);
-		}
-
-	}
-
-	record Order(@NotBlank String item, @Positive @Max(100) @Nullable Integer pieces, @Nullable Level level) {
-
-		Order {
-			if (pieces != null && pieces == 13) {
-				throw new IllegalArgumentException("thirteen brings bad luck");
-			}
-		}
-
-	}
-
 	static final class Recorder {
 
 		@EventListener
@@ -343,119 +195,11 @@ class PipeListenerErrorReplyTests {
 
 	}
 
-	static final class Commands {
-
-		@PipeListener(servers = "echo", pattern = "(?s)level (?<level>.+)")
-		Level level(Level level) {
-			return level;
-		}
-
-		@PipeListener(servers = "echo", pattern = "volume (?<level>\\w+)")
-		int volume(int level) {
-			return level;
-		}
-
-		@PipeListener(servers = "echo", pattern = "speed (?<factor>\\w+)")
-		double speed(double factor) {
-			return factor;
-		}
-
-		@PipeListener(servers = "echo", pattern = "mute (?<on>\\w+)")
-		boolean mute(boolean on) {
-			return on;
-		}
-
-		@PipeListener(servers = "echo", pattern = "until (?<date>\\w+)")
-		LocalDate until(LocalDate date) {
-			return date;
-		}
-
-		@PipeListener(servers = "echo", pattern = "seek( (?<seconds>\\w+))?")
-		int seek(int seconds) {
-			return seconds;
-		}
-
-		@PipeListener(servers = "echo", pattern = "color (?<color>\\w+)")
-		String color(Color color) {
-			return color.name();
-		}
-
-		@PipeListener(servers = "echo", pattern = "skip (?<count>\\w+)")
-		int skip(Optional<Integer> count) {
-			return count.orElse(1);
-		}
-
-	}
-
-	static final class OrderListener {
-
-		@PipeListener("echo")
-		String listen(@Valid Order order) {
-			return "ok";
-		}
-
-	}
-
 	static final class NumberListener {
 
 		@PipeListener("echo")
 		int listen(int number) {
 			return number;
-		}
-
-	}
-
-	static final class Failing implements BooleanSupplier {
-
-		@PipeListener(servers = "echo", pattern = "(?!future|condition|property).*")
-		void listen(String line) throws Exception {
-			switch (line) {
-				case "message" -> throw new IllegalArgumentException("there is no title '" + line + "'");
-				case "cause" -> throw new IllegalStateException(new IOException("the disk is full"));
-				case "escape" -> throw new IllegalStateException("a\u001b[31mb\n\tc\u2028");
-				case "long" -> throw new IllegalStateException("x".repeat(100_000));
-				case "null" -> Optional.ofNullable((String) null).orElse(null).length();
-				case "cast" -> Integer.class.cast(line);
-				case "none" -> throw new IllegalStateException();
-				case "enum" -> Level.valueOf(line);
-				case "wrapped" -> throw new IllegalStateException("failed with " + new IllegalStateException("inner"));
-				case "error" -> throw new AssertionError("never");
-				case "stack" -> throw new IllegalStateException("at Foo.bar(Foo.java:12)");
-				case "self" -> throw new IllegalStateException("bad object " + this);
-				case "bean" -> throw new NoSuchBeanDefinitionException("title");
-				case "lambda" -> throw new IllegalStateException("Failing$$Lambda/0x0000");
-				case "array" -> throw new IllegalStateException("bad type " + String[].class.getName());
-				default -> throw new Hostile();
-			}
-		}
-
-		@PipeListener(servers = "echo", pattern = "future")
-		CompletableFuture<String> later() {
-			return CompletableFuture.supplyAsync(() -> {
-				throw new IllegalStateException("not today");
-			});
-		}
-
-		@PipeListener(servers = "echo", condition = "#line == 'condition' and @listener.getAsBoolean()")
-		void conditional() {
-		}
-
-		@PipeListener(servers = "echo", condition = "#line == 'property' and #root.foo")
-		void misspelt() {
-		}
-
-		@Override
-		public boolean getAsBoolean() {
-			throw new IllegalStateException("never on Sunday");
-		}
-
-	}
-
-	static final class Hostile extends RuntimeException {
-
-		@Override
-		public String getMessage() {
-			throw new IllegalStateException("even this fails");
 		}
 
 	}
