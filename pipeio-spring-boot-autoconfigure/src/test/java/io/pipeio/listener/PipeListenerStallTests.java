@@ -84,6 +84,13 @@ class PipeListenerStallTests {
 	@AfterEach
 	void letGo() {
 		END.get().countDown();
+		// What these log is not for the next test
+		await().atMost(Duration.ofSeconds(20))
+			.until(() -> Thread.getAllStackTraces()
+				.keySet()
+				.stream()
+				.map(Thread::getName)
+				.noneMatch((name) -> name.startsWith("pipeio-echo") || name.startsWith("pipeio-listener")));
 	}
 
 	private static void hang() {
