@@ -32,6 +32,8 @@ public final class Fifo implements AutoCloseable {
 
 	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
+	private static final int NONE = -1;
+
 	/** What the group may do, among the permission bits. */
 	private static final int GROUP = 0070;
 
@@ -49,6 +51,9 @@ public final class Fifo implements AutoCloseable {
 	private volatile boolean clientsReleased;
 
 	private int anchor;
+
+	/** An end that is held for clients on their way. */
+	private int end = NONE;
 
 	/** The permission bits that it has by now. */
 	private int mode;
@@ -272,7 +277,19 @@ public final class Fifo implements AutoCloseable {
 	 * @return how many bytes clients have written that nobody has read
 	 */
 	public int release() {
-		int lost = releaseClients();
+		return release(LATE_NANOS);
+	}
+
+	/**
+	 * {@link #release()} it without waiting, because it has lost its path long ago.
+	 * @return how many bytes clients have written that nobody has read
+	 */
+	public int releaseLate() {
+		return release(0);
+	}
+
+	private int release(long pauseNanos) {
+		int lost = releaseClients(pauseNanos);
 		close();
 		return lost;
 	}
@@ -473,10 +490,14 @@ public final class Fifo implements AutoCloseable {
 	 * @return how many bytes such clients have written before they noticed, and are lost
 	 */
 	int releaseClients() {
+		return releaseClients(LATE_NANOS);
+	}
+
+	private int releaseClients(long pauseNanos) {
 		if (this.clientsReleased || !hasLostPath()) {
 			return 0;
 		}
-		pause(LATE_NANOS);
+		pause(pauseNanos);
 		int reading = openForReadingOrNone();
 		int writing = openForWritingOrNone();
 		if (reading >= 0) {
@@ -503,6 +524,15 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
+	 * Hold one of its ends until it is closed: clients that have looked up the path just
+	 * before do not wait in opening the other, and see that it has ended afterwards.
+	 * @param descriptor the end, or {@code -1} for none
+	 */
+	void keep(int descriptor) {
+		this.end = descriptor;
+	}
+
+	/**
 	 * Note that clients were let go as {@link #releaseClients()} does, and that none of
 	 * them is to get another chance to write.
 	 */
@@ -519,14 +549,19 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Let go of the anchor. The FIFO stays in the file system.
+	 * Let go of it, without opening anything. The FIFO stays in the file system.
 	 */
 	@Override
 	public void close() {
-		if (this.anchor >= 0) {
-			Posix.close(this.anchor);
-			this.anchor = -1;
+		this.end = closed(this.end);
+		this.anchor = closed(this.anchor);
+	}
+
+	private static int closed(int descriptor) {
+		if (descriptor != NONE) {
+			Posix.close(descriptor);
 		}
+		return NONE;
 	}
 
 	@Override

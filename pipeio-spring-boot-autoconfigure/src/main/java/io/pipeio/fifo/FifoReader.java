@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The reading end of an in-pipe. Owned by one thread, and never blocks: that is what a
  * {@link FifoSelector} is for.
@@ -14,7 +16,8 @@ import java.util.function.IntFunction;
  * When the last client has gone, a fresh descriptor is opened before the old one is
  * closed: one that has seen the end of the file would report {@code POLLHUP} for ever,
  * while on a fresh one {@code poll(2)} sleeps until the next client comes; and since the
- * FIFO never lacks a reader, what such a client has written already stays in it.
+ * FIFO never lacks a reader, what such a client has written already stays in it. Where no
+ * fresh one is to be had, clients are read all the same, but not slept for.
  *
  * @since 0.1.0
  */
@@ -46,6 +49,15 @@ public final class FifoReader implements AutoCloseable {
 	/** Whether the descriptor has seen the end of the file, and must not be polled. */
 	private boolean atEnd;
 
+	/** Whether no fresh descriptor is opened any more. */
+	private boolean retired;
+
+	/** Whether {@link #hasClient()} has come upon bytes. */
+	private boolean found;
+
+	/** What {@link #takeRemainder} has taken out. */
+	private final List<byte[]> taken = new ArrayList<>(0);
+
 	/**
 	 * Open the reading end, without waiting for a client.
 	 * @param fifo the pipe; it must stay open as long as this reader
@@ -65,8 +77,12 @@ public final class FifoReader implements AutoCloseable {
 		this.fifo.setCapacity(this.descriptor, capacity);
 	}
 
+	/**
+	 * The descriptor to poll.
+	 * @return the descriptor, or {@code -1}, which {@code poll(2)} leaves out
+	 */
 	int descriptor() {
-		return this.descriptor;
+		return this.atEnd ? NONE : this.descriptor;
 	}
 
 	void markReady() {
@@ -99,14 +115,37 @@ public final class FifoReader implements AutoCloseable {
 	 * @throws FifoException as {@link #next()} does
 	 */
 	public Event next(int most) throws FifoException {
-		if (this.atEnd) {
-			renew();
+		int wanted = Objects.checkIndex(most - 1, BUFFER_SIZE) + 1;
+		if (this.found) {
+			this.found = false;
+			return Event.BYTES;
+		}
+		FifoException failure = (this.atEnd && !this.retired) ? renew() : null;
+		if (failure != null) {
+			return readWithout(failure, wanted);
 		}
 		if (this.connected) {
-			return read(Objects.checkIndex(most - 1, BUFFER_SIZE) + 1);
+			return read(wanted);
 		}
 		// A read would report the end of the file also before the first client
 		return this.ready ? connect() : Event.NOTHING;
+	}
+
+	/**
+	 * Read a client that has come since the end of the file: it needs no fresh
+	 * descriptor.
+	 * @param failure why there is none
+	 * @param most how many bytes to read at most
+	 * @return what there is, if there is a client
+	 * @throws FifoException the failure, if there is no client
+	 */
+	private Event readWithout(FifoException failure, int most) throws FifoException {
+		Event event = read(most);
+		if (event == Event.DISCONNECTED) {
+			throw failure;
+		}
+		this.connected = true;
+		return (event == Event.NOTHING) ? Event.CONNECTED : event;
 	}
 
 	private Event connect() {
@@ -120,6 +159,7 @@ public final class FifoReader implements AutoCloseable {
 		int count = Posix.read(this.descriptor, this.address, most);
 		if (Errno.EAGAIN.is(count)) {
 			this.ready = false;
+			this.atEnd = false;
 			return Event.NOTHING;
 		}
 		if (count == 0) {
@@ -129,22 +169,39 @@ public final class FifoReader implements AutoCloseable {
 			return Event.DISCONNECTED;
 		}
 		this.buffer.limit(this.fifo.checked("read", count)).position(0);
+		this.atEnd = false;
 		return Event.BYTES;
 	}
 
-	private void renew() throws FifoException {
-		int fresh = this.fifo.openForReading();
-		Posix.close(this.descriptor);
-		this.descriptor = fresh;
-		this.atEnd = false;
+	private @Nullable FifoException renew() {
+		try {
+			int fresh = this.fifo.openForReading();
+			Posix.close(this.descriptor);
+			this.descriptor = fresh;
+			this.atEnd = false;
+			return null;
+		}
+		catch (FifoException ex) {
+			return ex;
+		}
 	}
 
 	/**
-	 * Open fresh descriptors through another object from now on.
+	 * Open no fresh descriptors any more, since the FIFO no longer stands at its path:
+	 * those who have it open are read until they leave. A {@link FifoSelector} does not
+	 * tell of clients that come after the last has gone: see {@link #hasClient()}.
+	 */
+	public void retire() {
+		this.retired = true;
+	}
+
+	/**
+	 * Undo {@link #retire()}, and open fresh descriptors through another object.
 	 * @param same what holds the same FIFO
 	 */
 	public void reopenThrough(Fifo same) {
 		this.fifo = same;
+		this.retired = false;
 	}
 
 	/**
@@ -162,6 +219,22 @@ public final class FifoReader implements AutoCloseable {
 	 */
 	public void probe() {
 		this.connected = true;
+	}
+
+	/**
+	 * Look whether anybody has the FIFO open for writing, or has left something in it.
+	 * What is read on that occasion, {@link #next()} returns.
+	 * @return whether there is somebody, or something
+	 * @throws FifoException if the system call fails
+	 */
+	public boolean hasClient() throws FifoException {
+		if (this.found) {
+			return true;
+		}
+		Event event = read(BUFFER_SIZE);
+		this.found = (event == Event.BYTES);
+		this.connected = (event != Event.DISCONNECTED);
+		return this.connected;
 	}
 
 	/**
@@ -183,12 +256,15 @@ public final class FifoReader implements AutoCloseable {
 	 * it. It only remains to {@link #close()}.
 	 * @param allocator makes the arrays for the bytes
 	 * @return what was in the pipe
-	 * @throws FifoException if a system call fails
+	 * @throws FifoException if a system call fails; what was taken out until then, the
+	 * next call returns, which is also so where the allocator throws
 	 */
 	public Remainder takeRemainder(IntFunction<byte[]> allocator) throws FifoException {
-		List<byte[]> chunks = new ArrayList<>();
-		if (this.atEnd) {
-			renew();
+		if (this.found) {
+			byte[] chunk = allocator.apply(this.buffer.remaining());
+			this.buffer.get(chunk);
+			this.found = false;
+			this.taken.add(chunk);
 		}
 		int least = this.fifo.hasLostPath() ? 2 : 1;
 		long refusalNanos = Fifo.LATE_NANOS;
@@ -197,20 +273,22 @@ public final class FifoReader implements AutoCloseable {
 			int keeper = this.fifo.openForWritingOrNone();
 			if (keeper < 0) {
 				// No descriptor to spare: what comes until the close is not noticed
-				return new Remainder(chunks, readAll(chunks, allocator, available()), 0);
+				return new Remainder(this.taken, readAll(allocator, available()), 0);
 			}
 			int left = refuse(keeper);
 			if (round == ROUNDS || (round >= least && left == 0)) {
 				Posix.close(keeper);
 				this.fifo.clientsReleased();
-				return new Remainder(chunks, ended, left);
+				return new Remainder(this.taken, ended, left);
 			}
 			if (round > 0) {
 				Fifo.pause(refusalNanos);
 				refusalNanos = Math.min(2 * refusalNanos, LONGEST_REFUSAL_NANOS);
 			}
-			accept(keeper);
-			boolean gone = readAll(chunks, allocator, left);
+			if (!accept(keeper)) {
+				return new Remainder(this.taken, false, left);
+			}
+			boolean gone = readAll(allocator, left);
 			// A client that has gone later may have been refused
 			ended = (round == 0) ? gone : ended && left == 0;
 		}
@@ -222,35 +300,37 @@ public final class FifoReader implements AutoCloseable {
 		return this.fifo.checked("ioctl", Posix.bytesToRead(keeper));
 	}
 
-	private void accept(int keeper) throws FifoException {
-		try {
-			this.descriptor = this.fifo.openForReading();
-		}
-		finally {
-			Posix.close(keeper);
-		}
+	/**
+	 * Open the reading end again.
+	 * @param keeper what keeps the content, and is closed
+	 * @return whether that was done; if not, somebody else has got the descriptor that
+	 * was free, and the content is lost
+	 */
+	private boolean accept(int keeper) {
+		this.descriptor = this.fifo.openForReadingOrNone();
+		Posix.close(keeper);
+		return this.descriptor != NONE;
 	}
 
 	/**
 	 * Read what is there.
-	 * @param chunks where it goes
-	 * @param allocator makes the arrays
+	 * @param allocator makes the arrays, before anything is read that might be lost
 	 * @param least how much to read at least; a client that goes on writing does not hold
 	 * up the rest
 	 * @return whether all clients have gone
 	 * @throws FifoException if a system call fails
 	 */
-	private boolean readAll(List<byte[]> chunks, IntFunction<byte[]> allocator, int least) throws FifoException {
+	private boolean readAll(IntFunction<byte[]> allocator, int least) throws FifoException {
 		int left = least;
 		while (true) {
-			int count = Posix.read(this.descriptor, this.address, BUFFER_SIZE);
+			byte[] chunk = allocator.apply(Math.min(Math.max(available(), 1), BUFFER_SIZE));
+			int count = Posix.read(this.descriptor, this.address, chunk.length);
 			if (Errno.EAGAIN.is(count) || count == 0) {
 				return count == 0;
 			}
 			left -= this.fifo.checked("read", count);
-			byte[] chunk = allocator.apply(count);
 			this.buffer.limit(count).position(0).get(chunk);
-			chunks.add(chunk);
+			this.taken.add(chunk);
 			if (left < 0) {
 				return false;
 			}

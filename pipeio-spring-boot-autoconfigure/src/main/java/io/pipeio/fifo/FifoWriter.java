@@ -297,16 +297,15 @@ public final class FifoWriter implements AutoCloseable {
 
 	/**
 	 * Write another FIFO from now on. What is in this one is lost if nobody reads it: see
-	 * {@link #takeBack()}.
+	 * {@link #takeBack()}. Its writing end is closed with it.
 	 * @param successor the FIFO that has taken its place
-	 * @throws FifoException if a descriptor cannot be had; nothing has changed then
 	 */
-	public void moveTo(Fifo successor) throws FifoException {
-		int fresh = successor.openSpare();
-		close(this.descriptor, this.releasing, this.spare);
+	public void moveTo(Fifo successor) {
+		this.fifo.keep(this.descriptor);
+		close(this.releasing, this.spare);
 		this.descriptor = NONE;
 		this.releasing = NONE;
-		this.spare = fresh;
+		this.spare = successor.openSpareOrNone();
 		this.fifo = successor;
 	}
 

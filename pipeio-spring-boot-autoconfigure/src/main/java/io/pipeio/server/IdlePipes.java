@@ -52,8 +52,9 @@ final class IdlePipes {
 	 * @param fifo the pipe, one end of which is open
 	 * @param arrival called, without a lock, when a client may have come, until the pipe
 	 * is removed; by the shared thread, which must not be blocked
-	 * @return what {@link #remove} takes, or {@code null} if the pipe needs a thread of
-	 * its own, since another that waits is the same file (a hard link)
+	 * @return what {@link #remove} takes, the same if that pipe waits already; or
+	 * {@code null} if the pipe needs a thread of its own, since another that waits is the
+	 * same file (a hard link)
 	 * @throws FifoException if the pipe needs a thread of its own: the user watches too
 	 * many files, for example
 	 */
@@ -67,7 +68,8 @@ final class IdlePipes {
 			}
 			try {
 				Integer watch = pipes.notifier.watchClients(fifo);
-				return (pipes.arrivals.putIfAbsent(watch, arrival) == null) ? new Place(pipes, watch) : null;
+				Arrival former = pipes.arrivals.putIfAbsent(watch, arrival);
+				return (former == null || former == arrival) ? new Place(pipes, watch) : null;
 			}
 			finally {
 				pipes.closeIfEmpty();

@@ -69,8 +69,7 @@ final class LineReceiver implements PipeUser {
 		this.succession = new Succession(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
 		this.sources = new LineSources(fifo, pipe, context.settings().charset(),
 				(reason, bytes) -> context.discarded(PipeDirection.IN, reason, bytes));
-		this.starting = new PipeThreadStart(fifo, this.succession::start,
-				(notified) -> notified || this.sources.hasClient(), this.failures);
+		this.starting = new PipeThreadStart(fifo, this.succession::start, new FirstWriter(this.sources), this.failures);
 		this.received = context.observers().statistics(PipeDirection.IN).begin();
 		this.inHand = context.handlerWatch().begin(this.received, this.thread);
 		this.readAhead = new ReadAhead(this.received);
@@ -135,11 +134,25 @@ final class LineReceiver implements PipeUser {
 		return this.succession.isCurrentThread();
 	}
 
+	/**
+	 * Open another FIFO, which this thread may not come to for long: its handler is busy,
+	 * or the server paused. Clients open it and write all the same.
+	 * @param successor the FIFO that stands at the path now
+	 * @throws FifoException if it cannot be opened
+	 */
 	@Override
-	public void replace(Fifo successor) {
-		this.starting.now();
-		this.sources.add(successor);
+	public void replace(Fifo successor) throws FifoException {
+		this.starting.follow(successor);
 		LockSupport.unpark(this.thread);
+	}
+
+	@Override
+	public boolean settle() {
+		FifoException refusal = this.sources.takeRefusal();
+		if (refusal != null) {
+			this.failures.report(refusal);
+		}
+		return this.starting.settle();
 	}
 
 	private void runToEnd() {
@@ -183,7 +196,7 @@ final class LineReceiver implements PipeUser {
 		}
 		finally {
 			drain();
-			lost(this.sources.close());
+			this.sources.close();
 			endStatistics();
 		}
 	}
@@ -209,20 +222,50 @@ final class LineReceiver implements PipeUser {
 		try {
 			followPath();
 			int tasks = this.context.emptyPipeTasks().count();
+			Throwable failure = null;
 			boolean received = false;
-			for (int i = this.sources.size() - 1; i >= 0; i--) {
-				received |= receive(this.sources.get(i));
+			for (LineSource source : this.sources.all()) {
+				try {
+					received |= receive(source);
+				}
+				catch (Throwable ex) {
+					// The others are read all the same: they may hold what this one lacks
+					failure = ex;
+				}
 			}
-			if (!received) {
-				awaitClient(tasks);
-			}
-			if (!this.sources.hasNext()) {
-				this.failures.clear();
-			}
+			awaitMore(failure, received, tasks);
 		}
 		catch (Throwable ex) {
 			this.failures.report(ex);
 			PipeFailures.pause();
+		}
+	}
+
+	private void awaitMore(@Nullable Throwable failure, boolean received, int tasks) throws FifoException {
+		if (failure == null) {
+			this.failures.clear();
+		}
+		else {
+			this.failures.report(failure);
+		}
+		if (received) {
+			lookAtOthers();
+		}
+		else if (failure != null) {
+			PipeFailures.pause();
+		}
+		else {
+			awaitClient(tasks);
+		}
+	}
+
+	/**
+	 * See that a client which always has something to read hides no other.
+	 * @throws FifoException if a system call fails
+	 */
+	private void lookAtOthers() throws FifoException {
+		if (this.sources.size() > 1) {
+			this.sources.look();
 		}
 	}
 
@@ -232,26 +275,41 @@ final class LineReceiver implements PipeUser {
 	 * @throws FifoException if a system call fails
 	 */
 	private void awaitClient(int tasks) throws FifoException {
-		if (tasks == 0 || this.sources.hasNext()) {
+		if (tasks == 0) {
 			this.sources.await();
 		}
-		else if (!this.sources.hasClient()) {
+		else if (!this.sources.hasClient() && !this.sources.hasNext()) {
 			this.context.emptyPipeTasks().run(tasks);
 		}
 	}
 
-	private void followPath() {
-		try {
-			while (this.sources.hasNext()) {
-				LineSource tooMany = this.sources.openNext(this.failures);
-				if (tooMany != null) {
-					drain(tooMany);
-				}
+	private void followPath() throws FifoException {
+		LineSource surplus = this.sources.findSurplus();
+		while (surplus != null || this.sources.hasNext()) {
+			if (surplus != null) {
+				drain(surplus);
 			}
+			else {
+				catchUp();
+				this.sources.openNext();
+			}
+			surplus = this.sources.findSurplus();
 		}
-		catch (FifoException ex) {
-			// The former FIFOs are read all the same
-			this.failures.report(ex);
+	}
+
+	/**
+	 * Handle what the FIFOs hold before the next one is read: it was written earlier. A
+	 * client that goes on writing does not hold up the next one.
+	 * @throws FifoException if a system call fails
+	 */
+	private void catchUp() throws FifoException {
+		this.sources.look();
+		for (LineSource source : this.sources.all()) {
+			// One more to learn of the client
+			int reads = 1 + source.reader().available() / FifoReader.BUFFER_SIZE + 1;
+			while (reads > 0 && receive(source)) {
+				reads--;
+			}
 		}
 	}
 
@@ -272,7 +330,9 @@ final class LineReceiver implements PipeUser {
 				completeRead();
 				setConnected(source, false);
 				if (source.isForsaken()) {
-					drain(source);
+					this.sources.remove(source);
+					source.closeForsaken();
+					return false;
 				}
 			}
 			case NOTHING -> {
@@ -437,9 +497,10 @@ final class LineReceiver implements PipeUser {
 	}
 
 	private void drain() {
-		while (this.sources.size() > 0) {
-			drain(this.sources.get(0));
+		while (this.sources.hasNext()) {
+			this.sources.openNext();
 		}
+		this.sources.all().forEach(this::drain);
 	}
 
 	/**
@@ -452,8 +513,8 @@ final class LineReceiver implements PipeUser {
 		try {
 			handleRest(source.framer());
 			boolean superseded = this.succession.isSuperseded();
-			if (this.succession.hasHeirOf(source.fifo())
-					|| ((this.succession.isAbandoned() || superseded) && source.isInPlace())) {
+			if (!source.isClosedAhead() && (this.succession.hasHeirOf(source.fifo())
+					|| ((this.succession.isAbandoned() || superseded) && source.isInPlace()))) {
 				// What is in the pipe is for those who read it after this
 				leave(source.unfinishedLine());
 				return;

@@ -33,10 +33,6 @@ final class LineSender implements PipeUser {
 
 	private static final int LONGEST_PAUSE_MILLIS = 16;
 
-	private static final int RELEASE_ATTEMPTS = 10;
-
-	private static final long RELEASE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
 	private final PipeServerContext context;
 
 	private final FifoWriter writer;
@@ -53,6 +49,9 @@ final class LineSender implements PipeUser {
 
 	/** What has taken the place of the pipe since it was deleted, oldest first. */
 	private final Queue<Fifo> successors = new ConcurrentLinkedQueue<>();
+
+	/** Those that have lost their place before there was a reader. */
+	private final FormerFifos formers = new FormerFifos();
 
 	/** Guards the writer against being released at the wrong time, or after its close. */
 	private final Object releasing = new Object();
@@ -79,7 +78,7 @@ final class LineSender implements PipeUser {
 		this.outbox = new LineOutbox(context.settings(), this.writer, this::dropped, this.accepted);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
-		this.starting = new PipeThreadStart(fifo, this.thread::start, (notified) -> hasFirstReader(), this.failures);
+		this.starting = new PipeThreadStart(fifo, this.thread::start, new FirstReader(), this.failures);
 		// It would wait for itself to make room
 		this.outbox.refuseToBlock(this.thread);
 	}
@@ -105,11 +104,6 @@ final class LineSender implements PipeUser {
 
 	PipeQueue queue() {
 		return this.outbox.status();
-	}
-
-	private boolean hasFirstReader() throws FifoException {
-		// One that opened the pipe unnoticed before, and has gone, matters to nobody
-		return !this.writer.openAhead() || this.writer.hasReader();
 	}
 
 	/**
@@ -202,10 +196,14 @@ final class LineSender implements PipeUser {
 	/**
 	 * Write another FIFO, once the readers of the former ones have gone.
 	 * @param successor the FIFO that stands at the path now
+	 * @throws FifoException if a system call fails
 	 */
 	@Override
-	public void replace(Fifo successor) {
-		this.starting.now();
+	public void replace(Fifo successor) throws FifoException {
+		this.starting.follow(successor);
+	}
+
+	private void add(Fifo successor) {
 		List<Fifo> between;
 		synchronized (this.releasing) {
 			between = List.copyOf(this.successors);
@@ -213,10 +211,14 @@ final class LineSender implements PipeUser {
 			this.successors.add(successor);
 		}
 		between.forEach(Fifo::release);
-		int attempts = RELEASE_ATTEMPTS;
-		while (!release() && --attempts > 0) {
-			LockSupport.parkNanos(this, RELEASE_PAUSE_NANOS);
-		}
+		release();
+	}
+
+	@Override
+	public boolean settle() {
+		boolean settled = this.starting.settle();
+		this.formers.removeForsaken().forEach(Fifo::close);
+		return (this.successors.isEmpty() || release()) && this.formers.isEmpty() && settled;
 	}
 
 	private void run() {
@@ -452,8 +454,8 @@ final class LineSender implements PipeUser {
 
 	/**
 	 * Let the out-thread look what is to be done, wherever it waits. Where the descriptor
-	 * that this may take cannot be had even in place of the spare one, the next call may
-	 * have it.
+	 * that this may take cannot be had even in place of the spare one, the next call, a
+	 * second later at the latest, may have it.
 	 * @return whether that was done
 	 */
 	private boolean release() {
@@ -513,6 +515,38 @@ final class LineSender implements PipeUser {
 		this.writer.close();
 		this.writer.fifo().release();
 		this.successors.forEach(Fifo::release);
+		this.formers.removeAll().forEach(Fifo::close);
+	}
+
+	/**
+	 * Looks for the first reader of an out-pipe that has no thread yet.
+	 */
+	private final class FirstReader implements PipeThreadStart.FirstClient {
+
+		@Override
+		public boolean isThere(boolean notified) throws FifoException {
+			LineSender sender = LineSender.this;
+			// One that opened the pipe unnoticed before, and has gone, matters to nobody
+			return !sender.successors.isEmpty() || !sender.writer.openAhead() || sender.writer.hasReader();
+		}
+
+		@Override
+		public void follow(Fifo successor, boolean started) throws FifoException {
+			LineSender sender = LineSender.this;
+			if (started || !sender.successors.isEmpty() || sender.writer.hasReader() || sender.writer.unread() > 0) {
+				sender.add(successor);
+				return;
+			}
+			Fifo former = sender.writer.fifo();
+			sender.outbox.moveTo(successor);
+			sender.formers.add(former);
+		}
+
+		@Override
+		public boolean isSettled() {
+			return true;
+		}
+
 	}
 
 	/**

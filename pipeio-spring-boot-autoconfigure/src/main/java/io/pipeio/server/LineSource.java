@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One FIFO that the in-thread reads, with the line that is just coming out of it. There
  * is more than one while clients still write to a FIFO that was deleted. Owned by the
- * in-thread.
+ * in-thread, and before that by whoever has made it: see {@link LineSuccessors}.
  */
 final class LineSource {
 
@@ -26,7 +26,11 @@ final class LineSource {
 
 	private boolean connected;
 
-	private int givenUp;
+	/** How much was reported by a stop that has given up. */
+	private long givenUp;
+
+	/** What was taken out of it before the in-thread had it. */
+	private FifoReader.@Nullable Remainder taken;
 
 	/** Until when clients may come that are on their way, once it was deleted. */
 	private @Nullable TimeLimit grace;
@@ -67,6 +71,7 @@ final class LineSource {
 	 */
 	void retire() {
 		this.grace = TimeLimit.of(GRACE_NANOS);
+		this.reader.retire();
 	}
 
 	/**
@@ -108,6 +113,14 @@ final class LineSource {
 	}
 
 	/**
+	 * Whether the FIFO no longer stands at its path.
+	 * @return whether it was {@link #retire() retired}
+	 */
+	boolean isRetired() {
+		return this.grace != null;
+	}
+
+	/**
 	 * Whether nobody comes any more.
 	 * @return whether it is retired, and clients that were on their way have come
 	 */
@@ -124,12 +137,43 @@ final class LineSource {
 	}
 
 	/**
+	 * Whether a client has it open, or has left something in it. What that has read comes
+	 * out of the reader next.
+	 * @return whether it is still to be read
+	 * @throws FifoException if the system call fails
+	 */
+	boolean hasClient() throws FifoException {
+		return this.reader.hasClient();
+	}
+
+	/**
+	 * Close it before the in-thread has it, which gets what clients had written: they are
+	 * refused.
+	 * @throws FifoException if a system call fails; nothing is lost then
+	 */
+	void closeAhead() throws FifoException {
+		this.taken = takeRemainder(byte[]::new);
+		this.fifo.release();
+	}
+
+	/**
+	 * Whether it was closed, and only {@link #takeRemainder} is left to do.
+	 * @return whether there was {@link #closeAhead()}
+	 */
+	boolean isClosedAhead() {
+		return this.taken != null;
+	}
+
+	/**
 	 * Refuse clients, and take out what they had written.
 	 * @param allocator makes the arrays for the bytes
 	 * @return what was in the pipe
 	 * @throws FifoException if a system call fails
 	 */
 	FifoReader.Remainder takeRemainder(IntFunction<byte[]> allocator) throws FifoException {
+		if (this.taken != null) {
+			return this.taken;
+		}
 		FifoReader.Remainder remainder = this.reader.takeRemainder(allocator);
 		this.reader.close();
 		return remainder;
@@ -137,13 +181,14 @@ final class LineSource {
 
 	/**
 	 * See what nobody will read, if the in-thread does not come back: what is in a pipe
-	 * that no longer stands at its path. Called by the thread that stops the server,
+	 * that no longer stands at its path, or was taken out of it before. Called by the thread that stops the server,
 	 * while the in-thread cannot go on.
 	 * @return how many bytes that is
 	 */
-	int giveUp() {
+	long giveUp() {
 		try {
-			this.givenUp = isInPlace() ? 0 : this.reader.available();
+			this.givenUp = (this.taken != null) ? this.taken.bytes()
+					: (isInPlace() ? 0 : this.reader.available());
 		}
 		catch (FifoException ex) {
 			// Closed already: what it held was taken out
@@ -156,7 +201,7 @@ final class LineSource {
 	 * How much was reported by a stop that has given up.
 	 * @return a number of bytes
 	 */
-	int givenUp() {
+	long givenUp() {
 		return this.givenUp;
 	}
 
@@ -166,7 +211,15 @@ final class LineSource {
 	 */
 	int close() {
 		this.reader.close();
-		return this.fifo.release();
+		return isClosedAhead() ? 0 : this.fifo.release();
+	}
+
+	/**
+	 * Close the FIFO that nobody has open any more, without opening anything.
+	 */
+	void closeForsaken() {
+		this.reader.close();
+		this.fifo.close();
 	}
 
 }

@@ -3,9 +3,10 @@ package io.pipeio.server;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ObjLongConsumer;
+import java.util.stream.Stream;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
@@ -17,12 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The FIFOs that the in-thread reads: the one at the path, and before it those that were
- * deleted while clients had them open. Owned by the in-thread, but for {@link #add} and
- * {@link #wakeUp()}.
+ * deleted while clients had them open. Owned by the in-thread, or, while there is none,
+ * by whoever holds the lock of {@link PipeThreadStart}; but for {@link #add},
+ * {@link #takeRefusal()} and {@link #wakeUp()}.
  */
 final class LineSources {
-
-	private static final int RETRY_MILLIS = 1000;
 
 	private final PipeSettings pipe;
 
@@ -32,10 +32,13 @@ final class LineSources {
 
 	private final FifoSelector selector;
 
-	private final List<LineSource> sources = new ArrayList<>();
+	/** Changed by the owner, and read by any thread. */
+	private final List<LineSource> sources = new CopyOnWriteArrayList<>();
 
-	/** What has taken the place of the pipe and is not read yet, oldest first. */
-	private final Queue<Fifo> successors = new ConcurrentLinkedQueue<>();
+	private final LineSuccessors successors = new LineSuccessors();
+
+	/** Why a FIFO that was made anew has not the capacity that was asked for. */
+	private final AtomicReference<@Nullable FifoException> refusal = new AtomicReference<>();
 
 	/**
 	 * Open the pipe for reading.
@@ -52,7 +55,7 @@ final class LineSources {
 		this.discards = discards;
 		this.selector = new FifoSelector(pipe.path());
 		try {
-			open(fifo);
+			this.sources.add(open(fifo));
 			this.sources.get(0).reader().setCapacity(pipe.capacity());
 		}
 		catch (Throwable ex) {
@@ -61,17 +64,49 @@ final class LineSources {
 		}
 	}
 
-	private void open(Fifo fifo) throws FifoException {
-		this.sources.add(new LineSource(fifo, new LineFramer(this.pipe.maxLineLength(), this.charset, this.discards)));
+	private LineSource open(Fifo fifo) throws FifoException {
+		return new LineSource(fifo, new LineFramer(this.pipe.maxLineLength(), this.charset, this.discards));
 	}
 
 	/**
-	 * Note that another FIFO stands at the path. Called by any thread.
+	 * Open another FIFO that stands at the path now, for clients to write while nobody
+	 * reads. Called by any thread.
 	 * @param successor the FIFO, which is closed with these
+	 * @throws FifoException if it cannot be opened; nothing has changed then
 	 */
-	void add(Fifo successor) {
-		this.successors.add(successor);
+	void add(Fifo successor) throws FifoException {
+		LineSource opened = open(successor);
+		try {
+			setCapacity(opened);
+			this.successors.add(opened, this::isRead);
+		}
+		catch (Throwable ex) {
+			opened.reader().close();
+			throw ex;
+		}
 		wakeUp();
+	}
+
+	private void setCapacity(LineSource opened) {
+		try {
+			opened.reader().setCapacity(this.pipe.capacity());
+		}
+		catch (FifoException ex) {
+			// A smaller pipe is better than none
+			this.refusal.set(ex);
+		}
+	}
+
+	private boolean isRead(Fifo fifo) {
+		return this.sources.stream().anyMatch((source) -> source.reads(fifo));
+	}
+
+	/**
+	 * Learn, once, whether the kernel has refused the capacity. Called by any thread.
+	 * @return why, or {@code null}
+	 */
+	@Nullable FifoException takeRefusal() {
+		return this.refusal.getAndSet(null);
 	}
 
 	/**
@@ -90,49 +125,51 @@ final class LineSources {
 	}
 
 	/**
-	 * Read the FIFO that stands at the path, too.
-	 * @param failures told if the kernel refuses the capacity now: a smaller pipe is
-	 * better than none
-	 * @return the oldest source, which is one too many, or {@code null}
-	 * @throws FifoException if it cannot be opened
+	 * Read the next FIFO, too.
 	 */
-	@Nullable LineSource openNext(PipeFailures failures) throws FifoException {
-		LineSource former = this.sources.get(this.sources.size() - 1);
-		if (revive(this.successors.element())) {
-			this.successors.remove();
-			return null;
+	void openNext() {
+		LineSource next = this.successors.remove();
+		if (next.isClosedAhead() || !revive(next)) {
+			retireNewest();
+			this.sources.add(next);
 		}
-		open(this.successors.element());
-		this.successors.remove();
-		former.retire();
-		try {
-			this.sources.get(this.sources.size() - 1).reader().setCapacity(this.pipe.capacity());
+	}
+
+	private void retireNewest() {
+		if (!this.sources.isEmpty()) {
+			this.sources.get(this.sources.size() - 1).retire();
 		}
-		catch (FifoException ex) {
-			failures.report(ex);
-		}
-		return (this.sources.size() > FifoSelector.CAPACITY) ? this.sources.get(0) : null;
 	}
 
 	/**
 	 * Go on with a FIFO that was renamed away, and is back: two readers of one FIFO would
 	 * tear its lines.
-	 * @param successor what holds it now
+	 * @param next what reads it, too
 	 * @return whether it is read already
 	 */
-	private boolean revive(Fifo successor) {
+	private boolean revive(LineSource next) {
 		for (LineSource source : this.sources) {
-			if (source.reads(successor)) {
+			if (source.reads(next.fifo())) {
 				this.sources.remove(source);
-				if (!this.sources.isEmpty()) {
-					this.sources.get(this.sources.size() - 1).retire();
-				}
-				source.revive(successor);
+				retireNewest();
+				source.revive(next.fifo());
+				next.reader().close();
 				this.sources.add(source);
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Find one that is to be closed.
+	 * @return the oldest one, if there are too many, or one that clients cannot write any
+	 * more; or {@code null}
+	 */
+	@Nullable LineSource findSurplus() {
+		LineSource oldest = this.sources.get(0);
+		LineSource newest = this.sources.get(this.sources.size() - 1);
+		return newest.isClosedAhead() ? newest : (this.sources.size() > FifoSelector.CAPACITY) ? oldest : null;
 	}
 
 	/**
@@ -154,8 +191,12 @@ final class LineSources {
 		return this.sources.size();
 	}
 
-	LineSource get(int index) {
-		return this.sources.get(index);
+	/**
+	 * The FIFOs, oldest first.
+	 * @return a list that may change while it is gone through
+	 */
+	List<LineSource> all() {
+		return this.sources;
 	}
 
 	void remove(LineSource source) {
@@ -171,8 +212,7 @@ final class LineSources {
 	 * @throws FifoException if the system call fails
 	 */
 	void await() throws FifoException {
-		// One that could not be opened is tried again
-		int timeout = hasNext() ? RETRY_MILLIS : -1;
+		int timeout = -1;
 		for (LineSource source : this.sources) {
 			timeout = (timeout < 0) ? source.graceMillis() : timeout;
 		}
@@ -188,12 +228,20 @@ final class LineSources {
 	}
 
 	/**
+	 * Look which of the FIFOs have something to read.
+	 * @throws FifoException if the system call fails
+	 */
+	void look() throws FifoException {
+		await(0);
+	}
+
+	/**
 	 * Whether a client has written already, or has come and gone.
 	 * @return whether there is something to read
 	 * @throws FifoException if the system call fails
 	 */
 	boolean hasClient() throws FifoException {
-		await(0);
+		look();
 		return this.sources.stream().anyMatch((source) -> source.reader().isReady());
 	}
 
@@ -202,29 +250,53 @@ final class LineSources {
 	 * thread that stops the server, while the in-thread cannot go on.
 	 * @return how many bytes of each FIFO are lost
 	 */
-	List<Integer> giveUp() {
-		return this.sources.stream().map(LineSource::giveUp).toList();
+	List<Long> giveUp() {
+		return Stream.concat(this.sources.stream(), this.successors.all().stream()).map(LineSource::giveUp).toList();
 	}
 
 	/**
-	 * Close the reading ends, but not the FIFOs, since nothing was read.
+	 * Whether a client has come to any of the FIFOs, also to one that was deleted, which
+	 * is closed if not. To be asked while there is no in-thread.
+	 * @return whether there is something to do for the in-thread
+	 * @throws FifoException if a system call fails
+	 */
+	boolean hasFirstClient() throws FifoException {
+		while (hasNext() && size() < FifoSelector.CAPACITY) {
+			openNext();
+		}
+		for (LineSource source : this.sources) {
+			if (source.isRetired() && source.hasClient()) {
+				return true;
+			}
+			if (source.isForsaken()) {
+				remove(source);
+				source.closeForsaken();
+			}
+		}
+		return hasNext() || hasClient();
+	}
+
+	/**
+	 * Close the reading ends, but not the FIFO at the path, since nothing was read.
 	 */
 	void closeReaders() {
-		this.sources.forEach((source) -> source.reader().close());
+		while (hasNext()) {
+			openNext();
+		}
+		for (LineSource source : this.sources) {
+			source.reader().close();
+			if (source != this.sources.get(this.sources.size() - 1)) {
+				source.close();
+			}
+		}
 		this.selector.close();
 	}
 
 	/**
-	 * Close what is left when all sources were removed: FIFOs that were not read yet.
-	 * @return how many bytes were written into them, and are lost
+	 * Close what is left when all sources were removed.
 	 */
-	int close() {
+	void close() {
 		this.selector.close();
-		int lost = 0;
-		for (Fifo fifo : this.successors) {
-			lost += fifo.release();
-		}
-		return lost;
 	}
 
 }

@@ -33,6 +33,9 @@ final class PipeKeeper {
 
 	private final PipeFailures failures;
 
+	/** Those that had no user. */
+	private final FormerFifos formers = new FormerFifos();
+
 	private FifoClaim claim;
 
 	private Fifo fifo;
@@ -152,13 +155,12 @@ final class PipeKeeper {
 	 * @return whether it is; if not, it is to be tried again
 	 */
 	boolean check() {
-		Fifo former;
 		try {
 			synchronized (this) {
 				if (this.closed || this.fifo.isInPlace()) {
 					return true;
 				}
-				former = repair();
+				repair();
 			}
 		}
 		catch (Throwable ex) {
@@ -166,15 +168,28 @@ final class PipeKeeper {
 			return false;
 		}
 		this.failures.clear();
-		if (former != null) {
-			close(former);
-		}
 		this.context.observers().pipeRepaired(this.context.server(), this.direction);
 		tellOfRisk();
 		return true;
 	}
 
-	private @Nullable Fifo repair() throws FifoException {
+	/**
+	 * See that nothing is left to do after a repair: the reading end of the former FIFO
+	 * is open until its clients have gone, for example. Observers are told without any
+	 * lock.
+	 * @return whether nothing is left
+	 */
+	boolean settle() {
+		this.formers.removeForsaken().forEach((former) -> lost(former.releaseLate()));
+		PipeUser using = currentUser();
+		return (using == null || using.settle()) && this.formers.isEmpty();
+	}
+
+	private synchronized @Nullable PipeUser currentUser() {
+		return this.closed ? null : this.user;
+	}
+
+	private void repair() throws FifoException {
 		// Where a link leads, not the link
 		Path directory = PipePlace.of(this.path).directory();
 		if (this.context.settings().managesPipes() && !Files.isDirectory(directory)) {
@@ -186,12 +201,14 @@ final class PipeKeeper {
 		if (this.user != null) {
 			handOver(this.user, fresh);
 		}
+		else {
+			this.formers.add(former);
+		}
 		// Only now: what was not handed over is tried again
 		this.fifo = fresh;
-		return (this.user == null) ? former : null;
 	}
 
-	private static void handOver(PipeUser user, Fifo fresh) {
+	private static void handOver(PipeUser user, Fifo fresh) throws FifoException {
 		try {
 			user.replace(fresh);
 		}
@@ -201,8 +218,7 @@ final class PipeKeeper {
 		}
 	}
 
-	private void close(Fifo former) {
-		int lost = former.release();
+	private void lost(int lost) {
 		if (lost > 0) {
 			this.context.discarded(this.direction, DiscardReason.STOPPED, lost);
 		}
@@ -234,8 +250,9 @@ final class PipeKeeper {
 				this.claim.close();
 			}
 		}
+		this.formers.removeAll().forEach((former) -> lost(former.release()));
 		if (unused) {
-			close(this.fifo);
+			lost(this.fifo.release());
 		}
 		if (failure != null) {
 			this.context.observers().pipeLeftBehind(this.context.server(), this.direction, failure);

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeThreadStart {
 
-	private final Fifo fifo;
+	private Fifo fifo;
 
 	private final Runnable start;
 
 	private final FirstClient client;
 
 	private final PipeFailures failures;
+
+	private final IdlePipes.Arrival arrival = this::look;
+
+	/** Whether the thread starts when it is needed. */
+	private boolean waiting;
 
 	private IdlePipes.@Nullable Place place;
 
@@ -45,7 +50,8 @@ final class PipeThreadStart {
 	 * @param succeeds whether it has a predecessor, for which it waits itself
 	 */
 	synchronized void whenNeeded(boolean succeeds) {
-		// It may have been needed already, for a pipe that was repaired meanwhile
+		this.waiting = true;
+		// It may have been needed already
 		if (!succeeds && !this.started && PipeThread.areMany()) {
 			this.place = findPlace();
 		}
@@ -62,12 +68,53 @@ final class PipeThreadStart {
 
 	private IdlePipes.@Nullable Place findPlace() {
 		try {
-			return IdlePipes.add(this.failures.direction(), this.fifo, this::look);
+			return IdlePipes.add(this.failures.direction(), this.fifo, this.arrival);
 		}
 		catch (FifoException | OutOfMemoryError ex) {
 			// Whatever is missing for that, a thread of its own may do without it
 			return null;
 		}
+	}
+
+	/**
+	 * Turn to the FIFO that has taken the place of the pipe, which takes no thread by
+	 * itself.
+	 * @param successor the FIFO
+	 * @throws FifoException if it cannot be used; nothing has changed then
+	 */
+	synchronized void follow(Fifo successor) throws FifoException {
+		refuseIfGivenUp();
+		this.client.follow(successor, this.started);
+		this.fifo = successor;
+		IdlePipes.Place former = this.place;
+		if (former != null) {
+			this.place = findPlace();
+			if (!former.equals(this.place)) {
+				IdlePipes.remove(former);
+			}
+		}
+	}
+
+	/**
+	 * See, after {@link #follow} and then each second, that the thread starts if there is
+	 * something to do, and that what is not needed any more is closed.
+	 * @return whether nothing is left to do
+	 */
+	boolean settle() {
+		try {
+			return settleNow();
+		}
+		catch (Throwable ex) {
+			this.failures.report(ex);
+			return false;
+		}
+	}
+
+	private synchronized boolean settleNow() {
+		if (this.waiting && !this.started && !this.givenUp && (this.place == null || isThere(false))) {
+			now();
+		}
+		return this.started || this.givenUp || this.client.isSettled();
 	}
 
 	private void look(boolean notified) {
@@ -100,13 +147,17 @@ final class PipeThreadStart {
 	 * Start the thread, unless it was started.
 	 */
 	synchronized void now() {
-		if (this.givenUp) {
-			throw new IllegalStateException("It is too late to start a thread");
-		}
+		refuseIfGivenUp();
 		if (!this.started) {
 			this.start.run();
 			this.started = true;
 			leavePlace();
+		}
+	}
+
+	private void refuseIfGivenUp() {
+		if (this.givenUp) {
+			throw new IllegalStateException("It is too late to start a thread");
 		}
 	}
 
@@ -149,8 +200,8 @@ final class PipeThreadStart {
 
 	/**
 	 * Looks for the first client of a pipe, on behalf of the thread that does it later.
+	 * Called with the lock of the {@link PipeThreadStart}.
 	 */
-	@FunctionalInterface
 	interface FirstClient {
 
 		/**
@@ -161,6 +212,21 @@ final class PipeThreadStart {
 		 * @throws FifoException if a system call fails
 		 */
 		boolean isThere(boolean notified) throws FifoException;
+
+		/**
+		 * Use another FIFO, or have the thread do so.
+		 * @param successor the FIFO that has taken the place of the pipe
+		 * @param started whether there is a thread
+		 * @throws FifoException if it cannot be used; nothing has changed then
+		 */
+		void follow(Fifo successor, boolean started) throws FifoException;
+
+		/**
+		 * Whether nothing is left of the FIFOs before, as of the last {@link #isThere}.
+		 * Asked while there is no thread.
+		 * @return whether nothing is left to do
+		 */
+		boolean isSettled();
 
 	}
 

@@ -11,8 +11,18 @@ interface PipeUser {
 	/**
 	 * Turn to another FIFO, once the clients of the former one have gone.
 	 * @param successor the FIFO that stands at the path now; it is closed by this user
+	 * @throws FifoException if it cannot be opened; it is not closed then, and given anew
 	 */
-	void replace(Fifo successor);
+	void replace(Fifo successor) throws FifoException;
+
+	/**
+	 * Do what is left to do after {@link #replace}: called, without a lock, after it, and
+	 * then each second.
+	 * @return whether nothing is left
+	 */
+	default boolean settle() {
+		return true;
+	}
 
 	/**
 	 * Makes a user.

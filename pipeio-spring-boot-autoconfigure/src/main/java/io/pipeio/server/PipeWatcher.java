@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Its thread, {@code pipeio-watch}, is a daemon. It blocks until the file system notifies
  * it, without a timeout, unless a pipe is missing, its directory may not be read, or more
- * cannot be watched: then it looks each second.
+ * cannot be watched: then it looks each second. It does so once more after a repair, to
+ * have closed what clients on their way have not used.
  */
 final class PipeWatcher {
 
@@ -206,7 +207,7 @@ final class PipeWatcher {
 			}
 			PipePlace now = PipePlace.of(keeper.path());
 			if (inPlace && now.equals(place)) {
-				return watched;
+				return keeper.settle() && watched;
 			}
 			place = now;
 		}

@@ -3,6 +3,7 @@ package io.pipeio.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,6 +201,105 @@ class IdlePipesTests {
 		await().until(() -> this.lines.equals(List.of("in")));
 		this.server.send("out");
 		assertThat(ClientProcess.shell("head -n 1 \"$1\"", this.out).awaitOutput()).isEqualTo("out\n");
+	}
+
+	@Test
+	void startsNoThreadForPipesThatWereDeletedAndAreBack() throws IOException {
+		this.server.start();
+		for (int i = 1; i <= 3; i++) {
+			Files.delete(this.in);
+			Files.delete(this.out);
+			this.observer.awaitEvents("repaired IN", i);
+			this.observer.awaitEvents("repaired OUT", i);
+		}
+		assertIdle();
+		// What clients on their way might have used is closed, and nobody wakes up any
+		// more
+		await().until(() -> descriptorsOfDeleted() == 0);
+		await().until(() -> ProcThread.named("pipeio-watch").waitsForever());
+		assertIdle();
+		ClientProcess.shell("echo in > \"$1\"", this.in).awaitOutput();
+		await().until(() -> this.lines.equals(List.of("in")));
+		this.server.send("out");
+		assertThat(ClientProcess.shell("head -n 1 \"$1\"", this.out).awaitOutput()).isEqualTo("out\n");
+	}
+
+	private long descriptorsOfDeleted() throws IOException {
+		try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+			return descriptors.filter(this::isDeleted).count();
+		}
+	}
+
+	private boolean isDeleted(Path descriptor) {
+		try {
+			String target = Files.readSymbolicLink(descriptor).toString();
+			return target.startsWith(this.directory.toString()) && target.endsWith("(deleted)");
+		}
+		catch (IOException ex) {
+			// Closed meanwhile
+			return false;
+		}
+	}
+
+	@Test
+	void servesClientsThatOpenFormerPipesWhenOthersHaveTakenTheirPlace() throws IOException {
+		this.server.start();
+		Path formerIn = this.directory.resolve("former.in");
+		Path formerOut = this.directory.resolve("former.out");
+		try (ClientProcess writer = ClientProcess.shell("read go; echo late > \"$1\"", formerIn);
+				ClientProcess reader = ClientProcess.shell("read go; exec cat \"$1\"", formerOut)) {
+			Files.move(this.in, formerIn);
+			Files.move(this.out, formerOut);
+			this.observer.awaitEvent("repaired IN");
+			this.observer.awaitEvent("repaired OUT");
+			reader.type("go\n");
+			writer.type("go\n");
+			await().until(() -> this.lines.equals(List.of("late")));
+			writer.awaitExit(Duration.ofSeconds(5));
+			assertThat(reader.awaitExit(Duration.ofSeconds(5)).stdoutText()).isEmpty();
+		}
+	}
+
+	@Test
+	void servesSilentClientThatHasOpenedPipeBeforeItWasDeleted() throws IOException {
+		this.server.start();
+		try (ClientProcess client = ClientProcess.shell("{ echo ready >&2; exec cat; } > \"$1\"", this.in)) {
+			await().until(() -> client.stderrText().equals("ready\n"));
+			Files.delete(this.in);
+			this.observer.awaitEvent("repaired IN");
+			client.type("late\n");
+			await().until(() -> this.lines.equals(List.of("late")));
+		}
+	}
+
+	@Test
+	void startsNoThreadWhenPipeWasRenamedAwayAndIsBack() throws IOException {
+		this.server.start();
+		Path away = this.directory.resolve("away");
+		Files.move(this.in, away);
+		this.observer.awaitEvents("repaired IN", 1);
+		Files.move(away, this.in, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+		this.observer.awaitEvents("repaired IN", 2);
+		assertIdle();
+		await().until(() -> descriptorsOfDeleted() == 0);
+		assertIdle();
+		ClientProcess.shell("echo in > \"$1\"", this.in).awaitOutput();
+		await().until(() -> this.lines.equals(List.of("in")));
+	}
+
+	@Test
+	void reportsAtTheStopWhatNobodyHasReadOfPipeThatWasDeleted() throws IOException {
+		this.server.start();
+		this.server.send("one");
+		Files.delete(this.in);
+		Files.delete(this.out);
+		this.observer.awaitEvent("repaired IN");
+		this.observer.awaitEvent("repaired OUT");
+		this.server.stop();
+		assertThat(this.observer.events()).contains("undelivered \"one\"", "stopped");
+		assertThat(Files.exists(this.in)).isFalse();
+		assertThat(Files.exists(this.out)).isFalse();
+		assertThat(descriptorsOfDeleted()).isZero();
 	}
 
 	@Test

@@ -45,7 +45,7 @@ class PipeThreadStartTests {
 		PipeServer server = PipeServer.builder("test").inPipe(this.fifo.path()).observer(this.observer).build();
 		Observers observers = new Observers();
 		observers.add(this.observer);
-		return new PipeThreadStart(this.fifo, start, (notified) -> false,
+		return new PipeThreadStart(this.fifo, start, new NoClient(),
 				new PipeFailures(new PipeServerContext(server, null, observers), PipeDirection.IN));
 	}
 
@@ -93,6 +93,28 @@ class PipeThreadStartTests {
 	void failsWhenItIsToStartAtOnce() {
 		PipeThreadStart start = start(this::fail);
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> start.whenNeeded(false));
+	}
+
+	/**
+	 * A client that never comes.
+	 */
+	private static final class NoClient implements PipeThreadStart.FirstClient {
+
+		@Override
+		public boolean isThere(boolean notified) {
+			return false;
+		}
+
+		@Override
+		public void follow(Fifo successor, boolean started) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public boolean isSettled() {
+			return true;
+		}
+
 	}
 
 }
