@@ -243,7 +243,7 @@ final class LineReceiver implements PipeUser {
 
 	private void awaitMore(@Nullable Throwable failure, boolean received, int tasks) throws FifoException {
 		if (failure == null) {
-			this.failures.clear();
+			clearFailures();
 		}
 		else {
 			this.failures.report(failure);
@@ -256,6 +256,19 @@ final class LineReceiver implements PipeUser {
 		}
 		else {
 			awaitClient(tasks);
+		}
+	}
+
+	/**
+	 * Note that all is well before the next client comes, for which this thread may wait
+	 * for long.
+	 * @throws FifoException if a system call fails
+	 */
+	private void clearFailures() throws FifoException {
+		if (this.failures.isFailing()) {
+			// The wait itself may be what has failed
+			this.sources.look();
+			this.failures.clear();
 		}
 	}
 
@@ -307,9 +320,20 @@ final class LineReceiver implements PipeUser {
 		for (LineSource source : this.sources.all()) {
 			// One more to learn of the client
 			int reads = 1 + source.reader().available() / FifoReader.BUFFER_SIZE + 1;
-			while (reads > 0 && receive(source)) {
+			while (reads > 0 && catchUp(source)) {
 				reads--;
 			}
+		}
+	}
+
+	private boolean catchUp(LineSource source) {
+		try {
+			return receive(source);
+		}
+		catch (FifoException ex) {
+			// The next one is read all the same
+			this.failures.report(ex);
+			return false;
 		}
 	}
 

@@ -72,6 +72,14 @@ final class PipeFailures {
 	}
 
 	/**
+	 * Whether the last attempt has failed, as far as is known.
+	 * @return whether there is something to {@link #clear()}
+	 */
+	boolean isFailing() {
+		return this.last != null;
+	}
+
+	/**
 	 * Note that an attempt has succeeded.
 	 */
 	void clear() {

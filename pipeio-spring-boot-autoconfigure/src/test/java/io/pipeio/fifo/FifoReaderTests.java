@@ -74,6 +74,61 @@ class FifoReaderTests {
 	}
 
 	@Test
+	void opensNothingAnewOnceItIsRetired() throws FifoException {
+		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client("echo one > $1")) {
+			assertThat(reader.next()).isEqualTo(Event.CONNECTED);
+			List<Integer> before = Descriptors.leadingTo(this.path);
+			reader.reader().retire();
+			client.awaitExit(TIMEOUT);
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(reader.next()).isEqualTo(Event.DISCONNECTED);
+			// Any descriptor that is opened in between would have another number
+			assertThat(reader.reader().next()).isEqualTo(Event.NOTHING);
+			assertThat(Descriptors.leadingTo(this.path)).isEqualTo(before);
+			assertThat(reader.reader().hasClient()).isFalse();
+		}
+	}
+
+	@Test
+	void findsClientThatHasWrittenNothing() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("exec cat > $1")) {
+			await().atMost(TIMEOUT).until(reader::hasClient);
+			assertThat(reader.next()).isEqualTo(Event.NOTHING);
+			client.type("one");
+			await().atMost(TIMEOUT).until(() -> reader.available() > 0);
+			assertThat(reader.hasClient()).isTrue();
+			assertThat(reader.hasClient()).isTrue();
+			assertThat(reader.next()).isEqualTo(Event.BYTES);
+			assertThat(StandardCharsets.US_ASCII.decode(reader.bytes()).toString()).isEqualTo("one");
+			client.endInput();
+			await().atMost(TIMEOUT).until(() -> !reader.hasClient());
+		}
+	}
+
+	@Test
+	void takesOutWhatItHasFoundWhenItLookedForClients() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo);
+				ClientProcess client = client("printf one > $1; exec cat")) {
+			await().atMost(TIMEOUT).until(reader::hasClient);
+			FifoReader.Remainder remainder = reader.takeRemainder(byte[]::new);
+			assertThat(remainder.chunks()).containsExactly("one".getBytes(StandardCharsets.US_ASCII));
+			assertThat(client.isAlive()).isTrue();
+		}
+	}
+
+	@Test
+	void takesNothingOutForWhichThereIsNoMemory() throws FifoException {
+		try (FifoReader reader = new FifoReader(this.fifo); ClientProcess client = client("printf one > $1")) {
+			client.awaitExit(TIMEOUT);
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> reader.takeRemainder((size) -> {
+				throw new OutOfMemoryError("on purpose");
+			}));
+			assertThat(reader.takeRemainder(byte[]::new).chunks())
+				.containsExactly("one".getBytes(StandardCharsets.US_ASCII));
+		}
+	}
+
+	@Test
 	void reportsClientThatWritesNothing() throws FifoException {
 		try (SelectingReader reader = new SelectingReader(this.fifo); ClientProcess client = client(": > $1")) {
 			assertThat(reader.next()).isEqualTo(Event.CONNECTED);

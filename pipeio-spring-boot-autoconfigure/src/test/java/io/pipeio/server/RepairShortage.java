@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,6 +24,8 @@ public final class RepairShortage {
 
 	private final Deque<FileInputStream> taken = new ArrayDeque<>();
 
+	private final List<PipeServer> servers = new ArrayList<>();
+
 	private RepairShortage() {
 	}
 
@@ -30,7 +33,7 @@ public final class RepairShortage {
 		RepairShortage shortage = new RepairShortage();
 		loadClasses();
 		for (String name : List.of("a", "b")) {
-			serve(name, Path.of(arguments[0]));
+			shortage.serve(name, Path.of(arguments[0]));
 		}
 		shortage.obey();
 	}
@@ -60,14 +63,15 @@ public final class RepairShortage {
 		}
 	}
 
-	private static void serve(String name, Path directory) {
-		PipeServer.builder(name)
+	private void serve(String name, Path directory) {
+		PipeServer server = PipeServer.builder(name)
 			.inPipe(directory.resolve(name + ".in"))
 			.outPipe(directory.resolve(name + ".out"))
 			.handler((line) -> print("line " + line))
 			.observer(new PrintingObserver())
-			.build()
-			.start();
+			.build();
+		server.start();
+		this.servers.add(server);
 	}
 
 	private static void print(String text) {
@@ -81,6 +85,9 @@ public final class RepairShortage {
 			if (order.equals("take")) {
 				takeAll();
 				print("taken");
+			}
+			else if (order.equals("failing")) {
+				print("failing " + this.servers.stream().mapToInt((server) -> server.getFailures().size()).sum());
 			}
 			else {
 				giveBack(Integer.parseInt(order));

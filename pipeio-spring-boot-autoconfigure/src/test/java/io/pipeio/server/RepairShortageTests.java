@@ -122,6 +122,11 @@ class RepairShortageTests {
 		}
 		awaitFailure("a IN");
 		order("100", "given back 100");
+		// Before the next client comes
+		await().atMost(Duration.ofSeconds(20)).until(() -> {
+			this.java.type("failing\n");
+			return printed("failing 0") > 0;
+		});
 		write("a.in", "last");
 	}
 
