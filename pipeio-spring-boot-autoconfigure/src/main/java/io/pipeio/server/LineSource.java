@@ -18,7 +18,8 @@ final class LineSource {
 
 	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	private Fifo fifo;
+	/** It may become another object, but holds the same FIFO always. */
+	private volatile Fifo fifo;
 
 	private final FifoReader reader;
 
@@ -75,7 +76,8 @@ final class LineSource {
 	}
 
 	/**
-	 * Whether this is a certain FIFO, which may have been renamed away and back.
+	 * Whether this is a certain FIFO, which may have been renamed away and back. Called by
+	 * any thread.
 	 * @param other what holds the FIFO
 	 * @return whether it is
 	 */
