@@ -1,11 +1,17 @@
 package io.pipeio;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * How far two names are apart.
+ * How far two names are apart, and which one may have been meant. Meant for pipeio itself
+ * rather than for applications.
+ *
+ * @since 0.1.0
  */
-final class EditDistance {
+public final class EditDistance {
 
 	private EditDistance() {
 	}
@@ -16,7 +22,7 @@ final class EditDistance {
 	 * @param other another
 	 * @return how many letters have to be added, left out or changed
 	 */
-	static int between(String one, String other) {
+	public static int between(String one, String other) {
 		String a = one.toLowerCase(Locale.ROOT);
 		String b = other.toLowerCase(Locale.ROOT);
 		int[] above = new int[b.length() + 1];
@@ -33,6 +39,19 @@ final class EditDistance {
 			above = row;
 		}
 		return above[b.length()];
+	}
+
+	/**
+	 * Find the name that was most probably meant.
+	 * @param name the name that there is not
+	 * @param known the names that there are
+	 * @return the known name with the fewest letters different, if these are few
+	 */
+	public static Optional<String> nearest(String name, Collection<String> known) {
+		int allowed = (name.length() < 4) ? 1 : Math.max(2, name.length() / 3);
+		return known.stream()
+			.filter((candidate) -> between(name, candidate) <= allowed)
+			.min(Comparator.comparingInt((candidate) -> between(name, candidate)));
 	}
 
 }

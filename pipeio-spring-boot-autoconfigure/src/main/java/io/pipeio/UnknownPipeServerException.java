@@ -1,6 +1,5 @@
 package io.pipeio;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,18 +37,12 @@ public class UnknownPipeServerException extends PipeException {
 		return this.knownNames;
 	}
 
-	private int allowedDistance() {
-		return (this.name.length() < 4) ? 1 : Math.max(2, this.name.length() / 3);
-	}
-
 	/**
 	 * The name that was most probably meant.
 	 * @return the known name with the fewest letters different, if these are few
 	 */
 	public Optional<String> getNearestName() {
-		return this.knownNames.stream()
-			.filter((known) -> EditDistance.between(this.name, known) <= allowedDistance())
-			.min(Comparator.comparingInt((known) -> EditDistance.between(this.name, known)));
+		return EditDistance.nearest(this.name, this.knownNames);
 	}
 
 }

@@ -30,7 +30,8 @@ final class GroupArgumentResolver implements HandlerMethodArgumentResolver {
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
-		return this.groupNames.contains(parameter.getParameterName());
+		String name = parameter.getParameterName();
+		return name != null && this.groupNames.contains(name);
 	}
 
 	@Override

@@ -39,16 +39,21 @@ final class ListenerInvokers {
 	 * @param method the method
 	 * @param listenerId the id of the listener
 	 * @param groupNames the groups of its pattern
+	 * @param condition its condition, which may use groups
 	 * @return what calls it
 	 * @throws InvalidPipeListenerException if it takes what nobody can give it
 	 */
-	LineInvoker forLine(PipeListenerMethod method, String listenerId, List<String> groupNames) {
+	LineInvoker forLine(PipeListenerMethod method, String listenerId, List<String> groupNames, String condition) {
+		ParameterNames.requireNotSuspending(method);
+		ParameterNames names = new ParameterNames(method, groupNames, condition);
 		MethodParameter[] parameters = method.parameters();
 		LineArgument direct = (parameters.length == 1) ? directArgument(parameters[0], groupNames) : null;
 		if (direct != null) {
+			names.check(parameters, List.of(parameters));
 			return new DirectInvoker(method.bindOne(), direct);
 		}
 		ListenerArguments arguments = new ListenerArguments(parameters, resolvers(groupNames));
+		names.check(parameters, arguments.payloads());
 		requireOnePayload(method, arguments.payloads(), groupNames);
 		Arrays.stream(parameters)
 			.filter((parameter) -> Message.class.isAssignableFrom(parameter.getParameterType()))
@@ -57,7 +62,8 @@ final class ListenerInvokers {
 	}
 
 	private @Nullable LineArgument directArgument(MethodParameter parameter, List<String> groupNames) {
-		boolean special = groupNames.contains(String.valueOf(parameter.getParameterName()))
+		String name = parameter.getParameterName();
+		boolean special = (name != null && groupNames.contains(name))
 				|| this.factory.getCustomMethodArgumentResolvers()
 					.stream()
 					.anyMatch((resolver) -> resolver.supportsParameter(parameter))
@@ -131,6 +137,7 @@ final class ListenerInvokers {
 	 * @throws InvalidPipeListenerException if it takes anything but a list and the server
 	 */
 	BatchInvoker forBatch(PipeListenerMethod method, PipeServer server, String listenerId) {
+		ParameterNames.requireNotSuspending(method);
 		MethodParameter[] parameters = method.parameters();
 		List<MethodParameter> lists = Arrays.stream(parameters).filter(BatchInvoker::isList).toList();
 		boolean others = Arrays.stream(parameters)

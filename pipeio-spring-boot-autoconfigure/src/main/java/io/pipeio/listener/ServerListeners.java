@@ -125,7 +125,7 @@ final class ServerListeners {
 		if (method == null) {
 			throw new IllegalStateException("Nothing listens");
 		}
-		return this.invokers.forLine(method, endpoint.getId(), groupNames);
+		return this.invokers.forLine(method, endpoint.getId(), groupNames, endpoint.condition());
 	}
 
 	private LineIntake intake(PipeListenerEndpoint endpoint, ListenerRun run, ListenerCall call,
