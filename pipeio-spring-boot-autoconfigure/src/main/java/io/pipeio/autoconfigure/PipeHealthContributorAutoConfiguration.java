@@ -2,13 +2,10 @@ package io.pipeio.autoconfigure;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 import io.pipeio.PipeServers;
 import io.pipeio.actuate.PipeServerHealthIndicator;
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -38,25 +35,11 @@ public final class PipeHealthContributorAutoConfiguration {
 	@ConditionalOnMissingBean(name = { "pipeioHealthIndicator", "pipeioHealthContributor" })
 	CompositeHealthContributor pipeioHealthContributor(PipeServers servers, PipeServerFactory factory,
 			PipeIoProperties properties) {
-		Duration stalledAfter = stalledAfter(properties.getHealth());
+		Duration stalledAfter = properties.getHealth().getStalledAfter();
 		Map<String, PipeServerHealthIndicator> indicators = new LinkedHashMap<>();
 		servers.forEach((server) -> indicators.put(server.getName(),
 				new PipeServerHealthIndicator(server, factory.startsAutomatically(server), stalledAfter)));
 		return CompositeHealthContributor.fromMap(indicators);
-	}
-
-	private static Duration stalledAfter(PipeIoProperties.Health health) {
-		Set<Problem> problems = new LinkedHashSet<>();
-		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after", health.getStalledAfter(),
-				PipeHealthContributorAutoConfiguration::requireNotNegative, "a duration such as 60s");
-		InvalidPipePropertyException.throwIfAny(problems);
-		return health.getStalledAfter();
-	}
-
-	private static void requireNotNegative(Duration duration) {
-		if (duration.isNegative()) {
-			throw new IllegalArgumentException("it must not be negative");
-		}
 	}
 
 }

@@ -1,14 +1,11 @@
 package io.pipeio.autoconfigure;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeServers;
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerInterceptor;
@@ -30,11 +27,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.log.LogMessage;
-import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.task.TaskExecutor;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.scheduling.TaskScheduler;
-import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
 
@@ -65,12 +60,9 @@ class PipeListenerFactoryConfiguration {
 		factory.setInterceptors(context.getBeanProvider(PipeListenerInterceptor.class).orderedStream().toList());
 		factory.setErrorHandler(errorHandler(listener, servers, context));
 		factory.setAutoStartup(listener.isAutoStartup());
-		Set<Problem> problems = new LinkedHashSet<>();
-		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener", "all listeners", problems);
-		mapper.map(".concurrency", listener.getConcurrency(), positive(factory::setConcurrency), "1 or more");
-		mapper.map(".batch-size", listener.getBatchSize(), positive(factory::setBatchSize), "1 or more");
-		factory.setRetryPolicy(retryPolicy(listener.getRetry(), problems));
-		InvalidPipePropertyException.throwIfAny(problems);
+		factory.setConcurrency(listener.getConcurrency());
+		factory.setBatchSize(listener.getBatchSize());
+		factory.setRetryPolicy(PropertyLimits.retryPolicy(listener.getRetry(), new ArrayList<>()));
 		if (listener.isTimerEnabled()) {
 			factory.setTimerFactory(beans.findFor(PipeListenerTimer.Factory.class, "pipeio.listener.timer-enabled"));
 		}
@@ -137,26 +129,6 @@ class PipeListenerFactoryConfiguration {
 		TaskExecutor unique = context.getBeanProvider(TaskExecutor.class).getIfUnique();
 		// A scheduler is one, too, but its few threads are for what it has scheduled
 		return (unique instanceof TaskScheduler) ? null : unique;
-	}
-
-	private static Consumer<Integer> positive(Consumer<Integer> setter) {
-		return (number) -> {
-			Assert.isTrue(number > 0, "it must be positive");
-			setter.accept(number);
-		};
-	}
-
-	private static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry, Set<Problem> problems) {
-		if (!retry.isEnabled()) {
-			return null;
-		}
-		RetryPolicy.Builder builder = RetryPolicy.builder();
-		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners", problems);
-		mapper.map(".max-retries", retry.getMaxRetries(), builder::maxRetries, "a number that is not negative");
-		mapper.map(".initial-interval", retry.getInitialInterval(), builder::delay, "a duration such as 1s");
-		mapper.map(".multiplier", retry.getMultiplier(), builder::multiplier, "1.0 or more");
-		mapper.map(".max-interval", retry.getMaxInterval(), builder::maxDelay, "a duration such as 10s");
-		return builder.build();
 	}
 
 }

@@ -149,8 +149,12 @@ public final class PipeServerBuilder {
 	 * @param group its name; none by default, and the kernel decides: it is the group of
 	 * the process, or that of the directory if this has the set-group-ID bit
 	 * @return this builder
+	 * @throws IllegalArgumentException if it begins with a sign: such a number would be
+	 * taken for another ID, or for none
 	 */
 	public PipeServerBuilder group(@Nullable String group) {
+		require(group == null || !(group.startsWith("-") || group.startsWith("+")),
+				"'group' must not begin with a sign");
 		this.group = group;
 		return this;
 	}

@@ -1,0 +1,79 @@
+package io.pipeio.autoconfigure;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.Consumer;
+
+import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.Assert;
+
+/**
+ * What the numbers and durations of {@code pipeio.listener} and {@code pipeio.health} may
+ * be. Those of servers are refused by their builder.
+ */
+final class PropertyLimits {
+
+	private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
+
+	private PropertyLimits() {
+	}
+
+	/**
+	 * Look at the numbers and durations.
+	 * @param properties the properties
+	 * @param problems where what cannot be is noted
+	 */
+	static void check(PipeIoProperties properties, Collection<Problem> problems) {
+		PipePropertyMapper listeners = new PipePropertyMapper("pipeio.listener", "all listeners", problems);
+		PipeIoProperties.Listener listener = properties.getListener();
+		listeners.map(".concurrency", listener.getConcurrency(), PropertyLimits::requirePositive, "1 or more");
+		listeners.map(".batch-size", listener.getBatchSize(), PropertyLimits::requirePositive, "1 or more");
+		retryPolicy(listener.getRetry(), problems);
+		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
+				properties.getHealth().getStalledAfter(), PropertyLimits::requireNotNegative, "a duration such as 60s");
+	}
+
+	private static void requirePositive(int number) {
+		Assert.isTrue(number > 0, "it must be positive");
+	}
+
+	private static void requireNotNegative(Duration duration) {
+		Assert.isTrue(!duration.isNegative(), "it must not be negative");
+	}
+
+	/**
+	 * Make the policy of retries.
+	 * @param retry the properties
+	 * @param problems where what cannot be is noted
+	 * @return the policy, or {@code null} if nothing is tried again, or something is
+	 * wrong
+	 */
+	static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry, Collection<Problem> problems) {
+		if (!retry.isEnabled()) {
+			return null;
+		}
+		int before = problems.size();
+		RetryPolicy.Builder builder = RetryPolicy.builder();
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners", problems);
+		mapper.map(".max-retries", retry.getMaxRetries(), builder::maxRetries, "a number that is not negative");
+		mapper.map(".initial-interval", retry.getInitialInterval(), limited(builder::delay), "a duration such as 1s");
+		mapper.map(".multiplier", retry.getMultiplier(), (multiplier) -> {
+			Assert.isTrue(Double.isFinite(multiplier), "it must be a finite number");
+			builder.multiplier(multiplier);
+		}, "1.0 or more");
+		mapper.map(".max-interval", retry.getMaxInterval(), limited(builder::maxDelay), "a duration such as 10s");
+		return (problems.size() == before) ? builder.build() : null;
+	}
+
+	private static Consumer<Duration> limited(Consumer<Duration> setter) {
+		return (duration) -> {
+			Assert.isTrue(duration.compareTo(LONGEST) <= 0,
+					() -> "it must not be longer than %d days".formatted(LONGEST.toDays()));
+			setter.accept(duration);
+		};
+	}
+
+}
