@@ -1,5 +1,11 @@
 package io.pipeio.actuate;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.pipeio.EditDistance;
 import io.pipeio.actuate.PipesEndpoint.Action;
 import io.pipeio.server.PipeServerStartException;
 import org.apache.commons.logging.Log;
@@ -38,12 +44,29 @@ public class PipesEndpointWebExtension {
 	/**
 	 * Let a server do something else, as {@link PipesEndpoint#change} does.
 	 * @param server its name
-	 * @param action what it is to do
+	 * @param action what it is to do, one of {@link Action} in any spelling
 	 * @return the server as it is after that; with the status 404 and nothing if there is
-	 * none of this name, with 409 if it cannot be started: its last failure tells why
+	 * none of this name, with 409 if it cannot be started: its last failure tells why;
+	 * with 400 and the actions that there are if this is none of them
 	 */
 	@WriteOperation
-	public WebEndpointResponse<@Nullable PipeServerDescriptor> change(@Selector String server, Action action) {
+	public WebEndpointResponse<@Nullable Object> change(@Selector String server, @Nullable String action) {
+		if (this.delegate.pipe(server) == null) {
+			return new WebEndpointResponse<>(null, WebEndpointResponse.STATUS_NOT_FOUND);
+		}
+		for (Action known : Action.values()) {
+			if (action != null && uniform(action).equals(uniform(known.name()))) {
+				return change(server, known);
+			}
+		}
+		return new WebEndpointResponse<>(describeUnknown(action), WebEndpointResponse.STATUS_BAD_REQUEST);
+	}
+
+	private static String uniform(String action) {
+		return action.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+	}
+
+	private WebEndpointResponse<@Nullable Object> change(String server, Action action) {
 		try {
 			PipeServerDescriptor changed = this.delegate.change(server, action);
 			return new WebEndpointResponse<>(changed,
@@ -53,6 +76,15 @@ public class PipesEndpointWebExtension {
 			logger.warn(LogMessage.format("Not started, as was asked for: %s", ex.getMessage()));
 			return new WebEndpointResponse<>(this.delegate.pipe(server), CONFLICT);
 		}
+	}
+
+	private static Map<String, Object> describeUnknown(@Nullable String action) {
+		List<String> actions = Arrays.stream(Action.values()).map(DashedName::of).toList();
+		String suggestion = EditDistance.nearest((action != null) ? action : "", actions)
+			.map(" Did you mean '%s'?"::formatted)
+			.orElse("");
+		return Map.of("error", "'action' must be one of those that there are.%s".formatted(suggestion), "actions",
+				actions);
 	}
 
 }

@@ -3,9 +3,12 @@ package io.pipeio.autoconfigure;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import io.pipeio.PipeServers;
 import io.pipeio.UnknownPipeServerException;
+import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.error.ApplicationClosingErrorHandler;
 import io.pipeio.listener.error.DeadLetterErrorHandler;
@@ -71,6 +74,10 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 	}
 
 	private Path findFile(String name) {
+		Set<Problem> problems = new LinkedHashSet<>();
+		new PipePropertyMapper("pipeio.listener", "dead letters", problems).map(".dead-letter.file", name,
+				UnencodablePathException::parse, "a path");
+		InvalidPipePropertyException.throwIfAny(problems);
 		Path file = Path.of(name).toAbsolutePath();
 		Path directory = file.getParent();
 		boolean occupied = Files.exists(file, LinkOption.NOFOLLOW_LINKS)

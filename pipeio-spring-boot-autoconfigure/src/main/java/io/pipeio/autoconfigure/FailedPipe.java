@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param cause what was thrown
  * @param server the properties of its server, or {@code null} if the application defines
  * the server as a bean
+ * @param root the absolute path of {@code pipeio.directory}, if it is set
  */
-record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Server server) {
+record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Server server, @Nullable Path root) {
 
 	private static final Path CAPACITY_LIMIT = Path.of("/proc/sys/fs/pipe-max-size");
 
@@ -31,9 +32,17 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 			return explainInUse();
 		}
 		if (this.cause.getReason() instanceof PathOccupiedException occupied) {
+			if (!isManaged()) {
+				return new UnmanagedOccupant(path(), occupied.getFound(), capitalized(give())).explain();
+			}
 			return new Explanation("there is " + occupied.getFound() + " at this path, which pipeio leaves as it is",
 					"Move away what stands there ('ls -ld %s' shows it), or %s another path."
 						.formatted(ShellWord.of(path()), give()));
+		}
+		Explanation systemCall = new FailedSystemCall(this.cause.getReason(), directory(), capitalized(give()))
+			.explain();
+		if (systemCall != null && !this.cause.getReason().getOperation().equals(Fifo.SET_CAPACITY)) {
+			return systemCall;
 		}
 		return switch (this.cause.getReason().getOperation()) {
 			case Fifo.SET_CAPACITY -> explainCapacity();
@@ -111,6 +120,12 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 		}
 		if (isMissing()) {
 			return Files.isDirectory(directory()) ? explainMissingPipe() : explainMissingDirectory();
+		}
+		PathLength length = new PathLength(path());
+		String tooLong = length.describe();
+		if (tooLong != null && "ENAMETOOLONG".equals(this.cause.getReason().getErrorName())) {
+			return new Explanation(tooLong, (this.server != null) ? length.action(this.root, pathProperty())
+					: capitalized(give()) + " a shorter path.");
 		}
 		return explainOther();
 	}

@@ -7,13 +7,18 @@ import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
  * Explains an {@link InvalidPipePropertyException}: each problem, where the properties
  * come from, and what to do.
  */
+@Order(InvalidPipePropertyFailureAnalyzer.BEFORE_OTHERS)
 class InvalidPipePropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidPipePropertyException> {
+
+	/** Before that of Spring Boot, which explains the binding during which they show. */
+	static final int BEFORE_OTHERS = 0;
 
 	private final PropertyOrigins origins;
 

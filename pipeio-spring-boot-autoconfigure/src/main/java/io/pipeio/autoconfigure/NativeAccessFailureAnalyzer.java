@@ -12,6 +12,15 @@ class NativeAccessFailureAnalyzer extends AbstractFailureAnalyzer<NativeAccessEx
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NativeAccessException cause) {
+		if (isDenied(cause)) {
+			return new FailureAnalysis(
+					"The JVM denies JNA, through which pipes are opened, access to native code: it was started with "
+							+ "'--illegal-native-access=deny'.",
+					"Start the JVM with '--enable-native-access=ALL-UNNAMED', or put "
+							+ "'Enable-Native-Access: ALL-UNNAMED' into the manifest of the application's jar. To run "
+							+ "without pipes, set 'pipeio.enabled' to false.",
+					cause);
+		}
 		return new FailureAnalysis(
 				"Pipes are opened through the C library, which JNA cannot call: %s.".formatted(cause.getCause()),
 				"Keep to the version of net.java.dev.jna:jna that pipeio brings, and see that 'jna.boot.library.path' "
@@ -19,6 +28,15 @@ class NativeAccessFailureAnalyzer extends AbstractFailureAnalyzer<NativeAccessEx
 						+ "cache directory or the temporary directory: make sure that it is writable and not mounted "
 						+ "'noexec', or name another: '-Djna.tmpdir=/var/tmp/jna' on the command line of the JVM. To run without pipes, set 'pipeio.enabled' to false.",
 				cause);
+	}
+
+	private static boolean isDenied(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof IllegalCallerException) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

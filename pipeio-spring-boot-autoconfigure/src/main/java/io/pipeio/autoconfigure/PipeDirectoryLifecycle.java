@@ -48,18 +48,25 @@ class PipeDirectoryLifecycle implements SmartLifecycle {
 			}
 			catch (FifoException ex) {
 				stop();
-				throw new InvalidPipePropertyException(
-						"The directory '%s' of 'pipeio.directory' cannot be created: %s.".formatted(path,
-								describe(path, ex)),
-						"Set 'pipeio.directory' to a directory that exists, or that user '%s' may create."
-							.formatted(System.getProperty("user.name")),
-						"pipeio.directory");
+				throw new InvalidPipePropertyException("The directory '%s' of 'pipeio.directory' cannot be created: %s."
+					.formatted(path, describe(path, ex)), action(path), "pipeio.directory");
 			}
 		}
 		this.running = true;
 	}
 
+	private String action(Path path) {
+		return (new PathLength(path).describe() != null)
+				? new PathLength(path).action(this.factory.directory(), this.factory.propertyOfPipeIn(path))
+				: "Set 'pipeio.directory' to a directory that exists, or that user '%s' may create."
+					.formatted(System.getProperty("user.name"));
+	}
+
 	private static String describe(Path path, FifoException failure) {
+		String length = new PathLength(path).describe();
+		if (length != null) {
+			return length;
+		}
 		for (Path step = path; step != null; step = step.getParent()) {
 			if (Files.exists(step) && !Files.isDirectory(step)) {
 				return "'%s' is there, and is not a directory".formatted(step);

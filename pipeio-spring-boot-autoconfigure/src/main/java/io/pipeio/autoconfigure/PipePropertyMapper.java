@@ -42,7 +42,9 @@ record PipePropertyMapper(String prefix, String pipes, Collection<Problem> probl
 			this.problems.add(new Problem(List.of(property),
 					"The property '%s' has the value '%s', which cannot be used for %s: %s.".formatted(property,
 							PropertyOrigins.escape(value.toString()), this.pipes, PropertyOrigins.escape(describe(ex))),
-					"Set '%s' to %s.".formatted(property, expected), ex));
+					(ex instanceof UnencodablePathException) ? UnencodablePathException.action(property)
+							: "Set '%s' to %s.".formatted(property, expected),
+					ex));
 		}
 	}
 

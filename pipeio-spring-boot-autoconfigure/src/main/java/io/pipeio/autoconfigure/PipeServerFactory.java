@@ -1,6 +1,7 @@
 package io.pipeio.autoconfigure;
 
 import java.nio.charset.Charset;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -63,6 +64,25 @@ class PipeServerFactory {
 		throw new InvalidPipePropertyException(problems);
 	}
 
+	/**
+	 * Find what is wrong with the servers.
+	 * @return the problems, but for servers without a path, which may be beans of the
+	 * application
+	 */
+	Set<Problem> problems() {
+		Set<Problem> problems = new LinkedHashSet<>();
+		this.properties.getServers().forEach((name, server) -> {
+			try {
+				requireUsable(name);
+				builder(name, server, problems);
+			}
+			catch (InvalidPipePropertyException ex) {
+				problems.addAll(ex.getProblems());
+			}
+		});
+		return problems;
+	}
+
 	private static void requireUsable(String name) {
 		try {
 			PipeServer.builder(name);
@@ -92,9 +112,9 @@ class PipeServerFactory {
 	private PipeServerBuilder builder(String name, PipeIoProperties.Server server, Set<Problem> problems) {
 		PipeServerBuilder builder = PipeServer.builder(name)
 			.managePipes(server.isManagePipes())
-			.removeOnStop(server.isRemoveOnStop())
-			.group(StringUtils.hasText(server.getGroup()) ? server.getGroup() : null);
+			.removeOnStop(server.isRemoveOnStop());
 		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.servers." + name, describePipes(server), problems);
+		mapDirectory(problems);
 		mapPath(mapper, ".in-pipe", server.getInPipe(), builder::inPipe);
 		mapPath(mapper, ".out-pipe", server.getOutPipe(), builder::outPipe);
 		map(server, mapper, builder);
@@ -105,10 +125,21 @@ class PipeServerFactory {
 		return builder;
 	}
 
+	private void mapDirectory(Set<Problem> problems) {
+		String directory = this.properties.getDirectory();
+		if (StringUtils.hasText(directory)) {
+			new PipePropertyMapper("pipeio", "all pipes", problems).map(".directory", directory,
+					UnencodablePathException::parse, "a path");
+		}
+	}
+
 	private void mapPath(PipePropertyMapper mapper, String name, @Nullable String value, Consumer<Path> setter) {
 		if (StringUtils.hasText(value)) {
 			mapper.map(name, value, (text) -> {
-				Path path = resolve(text);
+				Path path = resolve(UnencodablePathException.parse(text));
+				if (path == null) {
+					return;
+				}
 				setter.accept(path);
 				Problem problem = claim(mapper.prefix() + name, path);
 				if (problem != null) {
@@ -119,6 +150,8 @@ class PipeServerFactory {
 	}
 
 	private void map(PipeIoProperties.Server server, PipePropertyMapper mapper, PipeServerBuilder builder) {
+		mapper.map(".group", StringUtils.hasText(server.getGroup()) ? server.getGroup() : null, builder::group,
+				"the name of a group");
 		mapper.map(".permissions", server.getPermissions(),
 				(permissions) -> builder.permissions(parsePermissions(permissions)),
 				"symbols, as in rw-rw----, or to an octal number with a leading zero and in quotes, as in \"0660\"");
@@ -204,10 +237,21 @@ class PipeServerFactory {
 				"Give each of them a pipe of its own.", null) : null;
 	}
 
-	private Path resolve(String value) {
+	/**
+	 * Resolve a path against the directory of the properties.
+	 * @param value the path
+	 * @return an absolute path, or {@code null} if that of the directory cannot be used,
+	 * which is a problem of its own
+	 */
+	private @Nullable Path resolve(Path value) {
 		String directory = this.properties.getDirectory();
-		Path path = StringUtils.hasText(directory) ? Path.of(directory).resolve(value) : Path.of(value);
-		return path.toAbsolutePath().normalize();
+		try {
+			Path path = StringUtils.hasText(directory) ? Path.of(directory).resolve(value) : value;
+			return path.toAbsolutePath().normalize();
+		}
+		catch (InvalidPathException ex) {
+			return null;
+		}
 	}
 
 	/**
@@ -221,14 +265,28 @@ class PipeServerFactory {
 	}
 
 	/**
+	 * The property because of which a directory is needed.
+	 * @param directory one of {@link #managedDirectories()}
+	 * @return that of a pipe in it
+	 */
+	String propertyOfPipeIn(Path directory) {
+		return this.propertyByPath.entrySet()
+			.stream()
+			.filter((pipe) -> directory.equals(pipe.getKey().getParent()))
+			.map(Map.Entry::getValue)
+			.findFirst()
+			.orElse("pipeio.directory");
+	}
+
+	/**
 	 * The directories to create: that of the properties, and those below it in which
 	 * managed pipes stand.
 	 * @return the directories
 	 */
 	Set<Path> managedDirectories() {
 		Set<Path> directories = new LinkedHashSet<>();
-		if (StringUtils.hasText(this.properties.getDirectory())) {
-			Path root = Path.of(this.properties.getDirectory()).toAbsolutePath().normalize();
+		Path root = directory();
+		if (root != null) {
 			for (PipeIoProperties.Server server : this.properties.getServers().values()) {
 				if (server.isManagePipes()) {
 					addParent(server.getInPipe(), root, directories);
@@ -239,8 +297,18 @@ class PipeServerFactory {
 		return directories;
 	}
 
+	/**
+	 * The directory of the properties.
+	 * @return the absolute path, or {@code null} if there is none
+	 */
+	@Nullable Path directory() {
+		String directory = this.properties.getDirectory();
+		return StringUtils.hasText(directory) ? Path.of(directory).toAbsolutePath().normalize() : null;
+	}
+
 	private void addParent(@Nullable String pipe, Path root, Set<Path> directories) {
-		Path parent = StringUtils.hasText(pipe) ? resolve(pipe).getParent() : null;
+		Path path = StringUtils.hasText(pipe) ? resolve(Path.of(pipe)) : null;
+		Path parent = (path != null) ? path.getParent() : null;
 		if (parent != null && parent.startsWith(root)) {
 			directories.add(parent);
 		}

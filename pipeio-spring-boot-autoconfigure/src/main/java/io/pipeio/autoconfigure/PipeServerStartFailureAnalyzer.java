@@ -21,11 +21,9 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, PipeServerStartException cause) {
-		PipeIoProperties.Server server = Binder.get(this.environment)
-			.bindOrCreate("pipeio", PipeIoProperties.class)
-			.getServers()
-			.get(cause.getServerName());
-		FailedPipe pipe = new FailedPipe(cause, server);
+		PipeIoProperties properties = Binder.get(this.environment).bindOrCreate("pipeio", PipeIoProperties.class);
+		PipeIoProperties.Server server = properties.getServers().get(cause.getServerName());
+		FailedPipe pipe = new FailedPipe(cause, server, new PipeServerFactory(properties).directory());
 		FailedPipe.Explanation explanation = pipe.explain();
 		String description = "The pipe '%s'%s of pipe server '%s' cannot be used: %s.".formatted(cause.getPath(),
 				(server != null) ? " ('" + pipe.pathProperty() + "')" : "", cause.getServerName(), explanation.found());

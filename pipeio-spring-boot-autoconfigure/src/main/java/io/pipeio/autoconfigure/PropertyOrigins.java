@@ -100,7 +100,12 @@ final class PropertyOrigins {
 		return found;
 	}
 
-	private static String format(ConfigurationPropertyName name) {
+	/**
+	 * Write a name as it was given.
+	 * @param name a name below {@code pipeio}
+	 * @return the name, with dots
+	 */
+	static String format(ConfigurationPropertyName name) {
 		StringBuilder text = new StringBuilder("pipeio");
 		for (int i = 1; i < name.getNumberOfElements(); i++) {
 			text.append('.').append(name.getElement(i, Form.ORIGINAL));

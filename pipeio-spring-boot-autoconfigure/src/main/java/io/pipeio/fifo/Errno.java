@@ -47,6 +47,8 @@ enum Errno {
 
 	ENAMETOOLONG(36, "File name too long"),
 
+	ENOLCK(37, "No locks available"),
+
 	ENOSYS(38, "Function not implemented"),
 
 	ENOTEMPTY(39, "Directory not empty"),

@@ -30,6 +30,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class FifoClaim implements AutoCloseable {
 
+	/** The operation that exceptions name where a lock is refused. */
+	public static final String LOCK = "fcntl(F_OFD_SETLK)";
+
 	private static final int NONE = -1;
 
 	private static final int ATTEMPTS = 8;
@@ -135,7 +138,7 @@ public final class FifoClaim implements AutoCloseable {
 		lock.putShort(0, type).putLong(OFFSET_START, offset).putLong(OFFSET_LENGTH, 1);
 		int result = Posix.fcntl(descriptor, command, lock);
 		if (result < 0) {
-			throw new FifoException("fcntl", path, result);
+			throw new FifoException(LOCK, path, result);
 		}
 		return lock.getShort(0);
 	}

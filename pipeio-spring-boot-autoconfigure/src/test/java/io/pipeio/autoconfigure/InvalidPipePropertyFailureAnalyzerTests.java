@@ -58,7 +58,8 @@ class InvalidPipePropertyFailureAnalyzerTests {
 				  servers:
 				    echo:
 				      in-pip: echo.in
-				""")).contains("The pipe server 'echo' has neither 'pipeio.servers.echo.in-pipe' nor")
+				""")).contains("There is no property 'pipeio.servers.echo.in-pip'.")
+			.contains("Did you mean 'pipeio.servers.echo.in-pipe'?")
 			.containsPattern("""
 					    Property: pipeio\\.servers\\.echo\\.in-pip
 					    Value: "echo\\.in"
@@ -316,19 +317,32 @@ class InvalidPipePropertyFailureAnalyzerTests {
 	}
 
 	@Test
-	void explainsUnknownPolicyAsSpringBootDoes() {
-		assertThat(this.application.run("pipeio.servers.echo.out-pipe=echo.out",
-				"pipeio.servers.echo.outbound.when-full=panic"))
-			.contains("pipeio.servers.echo.outbound.when-full")
-			.contains("BLOCK")
-			.contains("DROP_NEWEST");
+	void explainsDirectoryWithNameThatIsTooLong() {
+		String name = "x".repeat(256);
+		assertThat(this.application.run("pipeio.directory=" + this.directory.resolve(name),
+				"pipeio.servers.echo.in-pipe=echo.in"))
+			.contains(
+					"The directory '" + this.directory.resolve(name) + "' of 'pipeio.directory' cannot be created: the "
+							+ "name '" + name + "' has 256 bytes, and 255 are allowed.")
+			.contains("Set 'pipeio.directory' to a path with shorter names.");
 	}
 
 	@Test
-	void explainsUnknownCharsetAsSpringBootDoes() {
-		assertThat(this.application.run("pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.charset=utf-88"))
-			.contains("pipeio.servers.echo.charset")
-			.contains("utf-88");
+	void explainsDirectoryOfPipeWithNameThatIsTooLong() {
+		String name = "x".repeat(256);
+		assertThat(this.application.run("pipeio.directory=" + this.directory,
+				"pipeio.servers.echo.in-pipe=" + name + "/echo.in"))
+			.contains("the name '" + name + "' has 256 bytes, and 255 are allowed.")
+			.contains("Set 'pipeio.servers.echo.in-pipe' to a path with shorter names.");
+	}
+
+	@Test
+	void explainsDirectoryThatIsTooDeep() {
+		String deep = ("/" + "x".repeat(250)).repeat(17);
+		assertThat(this.application.run("pipeio.directory=" + this.directory + deep,
+				"pipeio.servers.echo.in-pipe=echo.in"))
+			.contains(" bytes, and 4095 are allowed.")
+			.contains("Set 'pipeio.directory' to a shorter path.");
 	}
 
 	private String runYaml(String yaml) throws IOException {

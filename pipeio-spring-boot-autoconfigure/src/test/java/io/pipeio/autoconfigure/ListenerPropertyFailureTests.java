@@ -47,6 +47,9 @@ class ListenerPropertyFailureTests {
 			max-retries      | -1    | -1    | a number that is not negative
 			initial-interval | -1s   | PT-1S | a duration such as 1s
 			multiplier       | 0.5   | 0.5   | 1.0 or more
+			multiplier       | Infinity | Infinity | 1.0 or more
+			multiplier       | -Infinity | -Infinity | 1.0 or more
+			multiplier       | NaN   | NaN   | 1.0 or more
 			max-interval     | -1s   | PT-1S | a duration such as 10s
 			max-interval     | 0s    | PT0S  | a duration such as 10s
 			""")
@@ -108,9 +111,10 @@ class ListenerPropertyFailureTests {
 	}
 
 	@Test
-	void explainsUnknownErrorHandlingAsSpringBootDoes() {
-		assertThat(run("pipeio.listener.error-handling=panic")).contains("pipeio.listener.error-handling")
-			.contains("CLOSE_APPLICATION");
+	void explainsUnknownErrorHandling() {
+		assertThat(run("pipeio.listener.error-handling=panic"))
+			.contains("The property 'pipeio.listener.error-handling' has the value 'panic', which is not ")
+			.contains("close-application");
 	}
 
 	@ParameterizedTest
@@ -130,6 +134,19 @@ class ListenerPropertyFailureTests {
 				"pipeio.listener.retry.multiplier=0.5"))
 			.contains("1. The property 'pipeio.listener.concurrency'")
 			.contains("2. The property 'pipeio.listener.retry.multiplier'");
+	}
+
+	@Test
+	void explainsAllProblemsOfServersAndListenersAndHealthAtOnce() {
+		assertThat(run("pipeio.shutdown-timeout=-1s", "pipeio.listener.batch-size=0", "pipeio.listener.concurrency=0",
+				"pipeio.health.stalled-after=-1s", "pipeio.servers.echo.permissions=x",
+				"pipeio.listener.retry.enabled=true", "pipeio.listener.retry.multiplier=Infinity",
+				"pipeio.servers.echo.group=-1"))
+			.contains("The property 'pipeio.shutdown-timeout' has", "The property 'pipeio.listener.batch-size' has",
+					"The property 'pipeio.listener.concurrency' has", "The property 'pipeio.health.stalled-after' has",
+					"The property 'pipeio.servers.echo.permissions' has",
+					"The property 'pipeio.listener.retry.multiplier' has",
+					"The property 'pipeio.servers.echo.group' has");
 	}
 
 }

@@ -128,13 +128,15 @@ class PipeServerStartFailureAnalyzerTests {
 		assertThat(report)
 			.contains("The pipe '%s' ('pipeio.servers.echo.in-pipe') of pipe server 'echo' cannot be used: "
 				.formatted(readOnly.resolve("echo.in")))
-			.containsAnyOf("user '%s' may not create it in the directory '%s' (E"
-				.formatted(System.getProperty("user.name"), readOnly),
-					"the file system of the directory '%s' is read-only".formatted(readOnly))
+			.containsAnyOf(
+					"user '%s' may not create it in the directory '%s' (E".formatted(System.getProperty("user.name"),
+							readOnly),
+					"the file system of the directory '%s' is read-only".formatted(readOnly),
+					"no FIFO can be created in the directory '%s' (EPERM of mkfifo)".formatted(readOnly))
 			.containsAnyOf(
 					"Let this user write to the directory ('ls -ld %s' shows its permissions), or set "
 						.formatted(readOnly) + "'pipeio.servers.echo.in-pipe' to a path in another.",
-					"Mount a writable one there, such as a tmpfs");
+					"Mount a writable one there, such as a tmpfs", "to a path on a file system that has FIFOs");
 	}
 
 	@Test
@@ -333,9 +335,59 @@ class PipeServerStartFailureAnalyzerTests {
 	}
 
 	@Test
-	void asksForShorterPath() {
-		FailureAnalysis analysis = analyze("mkfifo", "ENAMETOOLONG", "pipeio.servers.echo.out-pipe=echo.out");
-		assertThat(analysis.getAction()).startsWith("Set 'pipeio.servers.echo.out-pipe' to a shorter path: ");
+	void asksForShorterName() {
+		String name = "x".repeat(256);
+		assertThat(this.application.run("pipeio.directory=" + this.directory, "pipeio.servers.echo.out-pipe=" + name))
+			.contains("cannot be used: the name '" + name + "' has 256 bytes, and 255 are allowed.")
+			.contains("Set 'pipeio.servers.echo.out-pipe' to a path with shorter names.");
+	}
+
+	@Test
+	void asksForShorterDirectoryWhereThatMakesPathTooLong() {
+		String deep = this.directory
+				+ ("/" + "x".repeat(199)).repeat((4095 - this.directory.toString().length()) / 200);
+		deep += "/" + "y".repeat(4094 - deep.length() - 4);
+		assertThat(this.application.run("pipeio.servers.echo.out-pipe=" + deep + "/echo.out"))
+			.contains(" bytes, and 4095 are allowed.")
+			.contains("Set 'pipeio.servers.echo.out-pipe' to a shorter path.");
+		assertThat(this.application.run("pipeio.directory=" + deep, "pipeio.servers.echo.out-pipe=echo.out"))
+			.contains(" bytes, and 4095 are allowed.")
+			.contains("Set 'pipeio.directory' to a shorter path.");
+	}
+
+	@Test
+	void explainsLinkToPipeOfSomebodyElse() throws IOException {
+		Path fifo = mkfifo("fifo", "600");
+		Path link = Files.createSymbolicLink(this.directory.resolve("link"), fifo);
+		assertThat(
+				this.application.run("pipeio.servers.echo.in-pipe=" + link, "pipeio.servers.echo.manage-pipes=false"))
+			.contains("cannot be used: there is a symbolic link at this path, which pipeio does not follow.")
+			.contains("Set 'pipeio.servers.echo.in-pipe' to '" + fifo + "', the FIFO to which the link leads.")
+			.doesNotContain("Move away");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0" })
+	void explainsStreamOfProcess(String path) {
+		assertThat(
+				this.application.run("pipeio.servers.echo.in-pipe=" + path, "pipeio.servers.echo.manage-pipes=false"))
+			.contains("cannot be used: '" + path + "' is a descriptor of this process, and no FIFO of the file system.")
+			.contains(
+					"Make a FIFO ('mkfifo -m 600 <path>'), set 'pipeio.servers.echo.in-pipe' to its path, and connect "
+							+ "the other program to it, as in 'program > <path>'.")
+			.doesNotContain("Move away");
+	}
+
+	@ParameterizedTest
+	@MethodSource("occupants")
+	void neverAsksToMoveWhatOthersManage(String property, Occupant occupant, String found) throws IOException {
+		Path path = this.directory.resolve("taken");
+		occupant.occupy(path);
+		assertThat(this.application.run("pipeio.servers.echo.%s=%s".formatted(property, path),
+				"pipeio.servers.echo.manage-pipes=false"))
+			.contains("there is %s at this path".formatted(found))
+			.contains("'pipeio.servers.echo.%s' to ".formatted(property))
+			.doesNotContain("Move away");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.pipeio.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -7,7 +9,10 @@ import java.util.stream.Stream;
 
 import io.pipeio.ClientProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,6 +60,48 @@ class PlatformFailureAnalyzerTests {
 		assertThat(report).contains("Pipes are opened through the C library, which JNA cannot call: ")
 			.contains("'-Djna.tmpdir=/var/tmp/jna' on the command line of the JVM");
 		assertThat(Path.of("?")).doesNotExist();
+	}
+
+	@Test
+	@EnabledForJreRange(minVersion = 24)
+	void explainsNativeAccessThatIsDenied() {
+		assertThat(run("--illegal-native-access=deny"))
+			.contains("The JVM denies JNA, through which pipes are opened, access to native code")
+			.contains("Start the JVM with '--enable-native-access=ALL-UNNAMED', or put "
+					+ "'Enable-Native-Access: ALL-UNNAMED' into the manifest of the application's jar.")
+			.doesNotContain("jna.tmpdir", "noexec");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "pipeio.directory, /tmp/pip\\u00e9", "pipeio.servers.echo.in-pipe, /tmp/\\u00e9cho.in",
+			"pipeio.listener.dead-letter.file, /tmp/l\\u00e9ttres" })
+	void explainsPathThatLocaleCannotEncode(String property, String value) throws IOException {
+		Path file = Files.writeString(this.directory.resolve("application.properties"), """
+				pipeio.servers.echo.out-pipe=echo.out
+				pipeio.listener.error-handling=dead-letter
+				pipeio.listener.dead-letter.file=/tmp/letters
+				pipeio.servers.echo.in-pipe=echo.in
+				%s=%s
+				""".formatted(property, value));
+		try (ClientProcess application = ClientProcess.start("env", "LC_ALL=C",
+				ProcessHandle.current().info().command().orElseThrow(), "-Dfile.encoding=UTF-8",
+				"-Dstdout.encoding=UTF-8", "-cp", System.getProperty("java.class.path"),
+				EchoApplication.class.getName(), "--spring.main.banner-mode=off",
+				"--spring.config.location=" + file.toUri())) {
+			assertThat(application.awaitExitCode(Duration.ofMinutes(1))).isOne();
+			String printed = application.stdoutText();
+			assertThat(printed.substring(printed.indexOf("Description:")))
+				.contains("The property '" + property + "' has the value '" + value.replace("\\u00e9", "\u00e9")
+						+ "', which ")
+				.contains(
+						"it has characters that the encoding of file names in this JVM, ANSI_X3.4-1968, does not have")
+				.contains("Start the JVM in a locale of UTF-8, as with LC_ALL=C.UTF-8 in its environment, or set '"
+						+ property + "' to a path of ASCII characters.")
+				.doesNotContain((property.endsWith("in-pipe") ? "out-pipe' has" : "in-pipe' has"));
+		}
+		finally {
+			Files.delete(file);
+		}
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -135,6 +136,18 @@ class OperationsTests {
 		assertThat(get("/health/pipeio/echo").statusCode()).isEqualTo(503);
 		assertThat(post("/pipes/echo", "{\"action\":\"start\"}").body()).contains("\"state\":\"running\"");
 		assertThatEchoAnswers();
+	}
+
+	@Test
+	void anUnknownActionIsAnsweredWithThoseThatThereAre() throws Exception {
+		for (String body : List.of("{\"action\":\"restart\"}", "{\"action\":\"\"}", "{\"action\":null}", "{}")) {
+			HttpResponse<String> response = post("/pipes/echo", body);
+			assertThat(response.statusCode()).as(body).isEqualTo(400);
+			assertThat(response.body()).contains("\"start\"", "\"stop\"", "\"pause\"", "\"resume\"");
+		}
+		assertThat(post("/pipes/echo", "{\"action\":\"pauze\"}").body()).contains("Did you mean 'pause'?");
+		assertThat(post("/pipes/unknown", "{\"action\":\"restart\"}").statusCode()).isEqualTo(404);
+		assertThat(post("/pipes/echo", "{\"action\":\"RESUME\"}").statusCode()).isEqualTo(200);
 	}
 
 	private void assertThatEchoAnswers() {
