@@ -79,8 +79,7 @@ class PropertyExtremesTests {
 			.analyze(context.getStartupFailure());
 		if (analysis == null) {
 			// The kernel may refuse what pipeio does not
-			analysis = new PipeServerStartFailureAnalyzer(environment)
-				.analyze(context.getStartupFailure());
+			analysis = new PipeServerStartFailureAnalyzer(environment).analyze(context.getStartupFailure());
 		}
 		assertThat(analysis).as(() -> "an analysis of " + context.getStartupFailure()).isNotNull();
 		assertThat(analysis.getDescription()).contains("'" + property + "'");
