@@ -28,7 +28,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
-import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -53,17 +52,11 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
 @Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class,
-		PipeListenerTimerConfiguration.class })
+		PipeListenerTimerConfiguration.class, PipePropertiesBindHandlerAdvisor.class })
 @ImportRuntimeHints(PipeIoRuntimeHints.class)
 public final class PipeIoAutoConfiguration {
 
 	PipeIoAutoConfiguration() {
-	}
-
-	@Bean
-	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ConfigurationPropertiesBindHandlerAdvisor pipePropertiesBindHandlerAdvisor(Environment environment) {
-		return (handler) -> new PipePropertiesBindHandler(handler, environment);
 	}
 
 	/**

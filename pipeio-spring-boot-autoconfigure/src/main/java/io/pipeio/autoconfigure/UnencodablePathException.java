@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /**
  * Thrown when this JVM cannot have a path because of the locale in which it was started.
  */
-class UnencodablePathException extends IllegalArgumentException {
+final class UnencodablePathException extends IllegalArgumentException {
 
 	private UnencodablePathException(String encoding, InvalidPathException cause) {
 		super("it has characters that the encoding of file names in this JVM, %s, does not have".formatted(encoding),

@@ -76,8 +76,8 @@ final class LineSource {
 	}
 
 	/**
-	 * Whether this is a certain FIFO, which may have been renamed away and back. Called by
-	 * any thread.
+	 * Whether this is a certain FIFO, which may have been renamed away and back. Called
+	 * by any thread.
 	 * @param other what holds the FIFO
 	 * @return whether it is
 	 */
@@ -183,14 +183,13 @@ final class LineSource {
 
 	/**
 	 * See what nobody will read, if the in-thread does not come back: what is in a pipe
-	 * that no longer stands at its path, or was taken out of it before. Called by the thread that stops the server,
-	 * while the in-thread cannot go on.
+	 * that no longer stands at its path, or was taken out of it before. Called by the
+	 * thread that stops the server, while the in-thread cannot go on.
 	 * @return how many bytes that is
 	 */
 	long giveUp() {
 		try {
-			this.givenUp = (this.taken != null) ? this.taken.bytes()
-					: (isInPlace() ? 0 : this.reader.available());
+			this.givenUp = (this.taken != null) ? this.taken.bytes() : (isInPlace() ? 0 : this.reader.available());
 		}
 		catch (FifoException ex) {
 			// Closed already: what it held was taken out

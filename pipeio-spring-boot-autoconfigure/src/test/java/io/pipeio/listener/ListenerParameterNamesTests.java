@@ -52,17 +52,14 @@ class ListenerParameterNamesTests {
 			"Line a, PipeServer b", "@Valid String a", "@Header(PipeHeaders.LENGTH) int b, CharSequence a" })
 	void takesWhatNeedsNoNames(String parameters) throws Exception {
 		Class<?> listener = compile("@PipeListener(\"echo\")", parameters);
-		pipes().run(listener, () -> {
-			assertThat(pipes().exchange("one\\n", 1)).contains("one");
-		});
+		pipes().run(listener, () -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "@Payload String a", "Line a", "Message<String> a", "@Payload String a, PipeServer b" })
 	void takesLineBesideGroupsThatNothingNeeds(String parameters) throws Exception {
-		pipes().run(compile("@PipeListener(servers = \"echo\", pattern = \"(?<word>.*)\")", parameters), () -> {
-			assertThat(pipes().exchange("one\\n", 1)).contains("one");
-		});
+		pipes().run(compile("@PipeListener(servers = \"echo\", pattern = \"(?<word>.*)\")", parameters),
+				() -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
 	}
 
 	@ParameterizedTest
@@ -122,11 +119,10 @@ class ListenerParameterNamesTests {
 			(.*)                   | String line          | ''
 			""")
 	void takesLineThatIsMeant(String pattern, String parameters, String condition) throws Exception {
-		pipes().run(compile(
-				"@PipeListener(servers = \"echo\", pattern = \"%s\", condition = \"%s\")".formatted(pattern, condition),
-				parameters, "-parameters"), () -> {
-					assertThat(pipes().exchange("one\\n", 1)).contains("one");
-				});
+		pipes().run(
+				compile("@PipeListener(servers = \"echo\", pattern = \"%s\", condition = \"%s\")".formatted(pattern,
+						condition), parameters, "-parameters"),
+				() -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
 	}
 
 	private InvalidPipeListenerException refusal(String annotation, String parameters, String... options)
