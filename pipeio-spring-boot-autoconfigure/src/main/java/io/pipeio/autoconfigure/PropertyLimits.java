@@ -70,6 +70,7 @@ final class PropertyLimits {
 
 	private static Consumer<Duration> limited(Consumer<Duration> setter) {
 		return (duration) -> {
+			requireNotNegative(duration);
 			Assert.isTrue(duration.compareTo(LONGEST) <= 0,
 					() -> "it must not be longer than %d days".formatted(LONGEST.toDays()));
 			setter.accept(duration);

@@ -41,7 +41,7 @@ class DeniedSystemCallTests {
 					"cannot be used: no lock can be set on the directory '%s', by which pipeio keeps two servers from "
 						.formatted(this.directory) + "one pipe (%s of fcntl(F_OFD_SETLK)).".formatted(error))
 			.contains(
-					"Set 'pipeio.servers.echo.in-pipe' to a path on a local file system, such as a tmpfs below '/run': "
+					"-pipe' to a path on a local file system, such as a tmpfs below '/run': "
 							+ "those of networks and of users (NFS, 9p, FUSE) may have no such locks.");
 	}
 
@@ -52,14 +52,15 @@ class DeniedSystemCallTests {
 			.contains(
 					"cannot be used: no FIFO can be created in the directory '%s' (%s of mkfifo): its file system, or "
 						.formatted(this.directory, error) + "a seccomp filter, does not permit it.")
-			.contains("Set 'pipeio.servers.echo.in-pipe' to a path on a file system that has FIFOs, such as a tmpfs "
+			.contains("-pipe' to a path on a file system that has FIFOs, such as a tmpfs "
 					+ "below '/run' (FAT and some shared folders have none), or permit the system call.");
 	}
 
 	private String run(DeniedSystemCall.Call call, int number) {
 		try (ClientProcess application = ClientProcess.java(DeniedSystemCall.class, List.of(), call.name(),
 				String.valueOf(number), "--spring.main.banner-mode=off",
-				"--pipeio.servers.echo.in-pipe=" + this.directory.resolve("echo.in"))) {
+				"--pipeio.servers.echo.in-pipe=" + this.directory.resolve("echo.in"),
+				"--pipeio.servers.echo.out-pipe=" + this.directory.resolve("echo.out"))) {
 			int exitCode = application.awaitExitCode(Duration.ofMinutes(1));
 			assumeTrue(exitCode != 3, "this process may set a seccomp filter");
 			String printed = application.stdoutText();
