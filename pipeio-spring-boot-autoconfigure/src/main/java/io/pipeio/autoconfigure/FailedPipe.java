@@ -37,7 +37,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 			}
 			return new Explanation("there is " + occupied.getFound() + " at this path, which pipeio leaves as it is",
 					"Move away what stands there ('ls -ld %s' shows it), or %s another path."
-						.formatted(ShellWord.of(path()), give()));
+						.formatted(ShellWord.of(path()), give()) + adviseToSetAside(occupied));
 		}
 		Explanation systemCall = new FailedSystemCall(this.cause.getReason(), directory(), capitalized(give()))
 			.explain();
@@ -50,6 +50,15 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 			case "chown" -> explainForbiddenGroup();
 			default -> explainPath();
 		};
+	}
+
+	private String adviseToSetAside(PathOccupiedException occupied) {
+		if (this.server == null || !isManaged() || !occupied.getFound().equals("a regular file")) {
+			return "";
+		}
+		return (" With '%s' set to set-aside, the file is renamed whenever the pipe is not there and a client has "
+				+ "written to its path.")
+			.formatted(property("when-occupied"));
 	}
 
 	private Explanation explainInUse() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.listener.error.ErrorHandling;
 import io.pipeio.server.WhenFull;
+import io.pipeio.server.WhenOccupied;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -142,6 +143,12 @@ public class PipeIoProperties {
 		private boolean removeOnStop = true;
 
 		/**
+		 * What happens when a regular file stands in the place of a managed FIFO. Setting
+		 * it aside renames a file of the same user to its name with a timestamp.
+		 */
+		private WhenOccupied whenOccupied = WhenOccupied.REFUSE;
+
+		/**
 		 * Permissions of managed FIFOs: symbolic, as in rw-rw----, or octal with a
 		 * leading zero and in quotes, as in "0660".
 		 */
@@ -204,6 +211,14 @@ public class PipeIoProperties {
 
 		public void setRemoveOnStop(boolean removeOnStop) {
 			this.removeOnStop = removeOnStop;
+		}
+
+		public WhenOccupied getWhenOccupied() {
+			return this.whenOccupied;
+		}
+
+		public void setWhenOccupied(WhenOccupied whenOccupied) {
+			this.whenOccupied = whenOccupied;
 		}
 
 		public String getPermissions() {

@@ -19,6 +19,7 @@ import io.pipeio.observation.JsonLineEnvelope;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerBuilder;
+import io.pipeio.server.WhenOccupied;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.ClassUtils;
@@ -112,12 +113,16 @@ class PipeServerFactory {
 	private PipeServerBuilder builder(String name, PipeIoProperties.Server server, Set<Problem> problems) {
 		PipeServerBuilder builder = PipeServer.builder(name)
 			.managePipes(server.isManagePipes())
-			.removeOnStop(server.isRemoveOnStop());
+			.removeOnStop(server.isRemoveOnStop())
+			.whenOccupied(server.getWhenOccupied());
 		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.servers." + name, describePipes(server), problems);
 		mapDirectory(problems);
 		mapPath(mapper, ".in-pipe", server.getInPipe(), builder::inPipe);
 		mapPath(mapper, ".out-pipe", server.getOutPipe(), builder::outPipe);
 		map(server, mapper, builder);
+		if (server.getWhenOccupied() == WhenOccupied.SET_ASIDE && !server.isManagePipes()) {
+			problems.add(nothingToSetAside(mapper.prefix()));
+		}
 		new PipePropertyMapper("pipeio", "all pipes", problems).map(".shutdown-timeout",
 				this.properties.getShutdownTimeout(), builder::shutdownTimeout, "a duration such as 10s");
 		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
@@ -131,6 +136,13 @@ class PipeServerFactory {
 			new PipePropertyMapper("pipeio", "all pipes", problems).map(".directory", directory,
 					UnencodablePathException::parse, "a path");
 		}
+	}
+
+	private static Problem nothingToSetAside(String prefix) {
+		return new Problem(List.of(prefix + ".when-occupied", prefix + ".manage-pipes"),
+				"The property '%1$s.when-occupied' is set-aside, and '%1$s.manage-pipes' is false: where the pipe is made by others, no file is in its way."
+					.formatted(prefix),
+				"Remove '%1$s.when-occupied', or set '%1$s.manage-pipes' to true.".formatted(prefix), null);
 	}
 
 	private void mapPath(PipePropertyMapper mapper, String name, @Nullable String value, Consumer<Path> setter) {

@@ -171,7 +171,7 @@ public final class Fifo implements AutoCloseable {
 		try {
 			status = FileStatus.of(anchor, path);
 			if (!status.isFifo()) {
-				throw new PathOccupiedException(path, status.describeType());
+				throw new PathOccupiedException(path, status.describeOccupant());
 			}
 			return new Fifo(path, created, anchor, status);
 		}

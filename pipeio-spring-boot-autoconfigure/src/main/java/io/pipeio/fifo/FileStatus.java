@@ -78,6 +78,14 @@ record FileStatus(int mode, int links, int owner, int group, long inode, long de
 		return (this.mode & TYPE_MASK) == 0010000;
 	}
 
+	/**
+	 * Whether it is a regular file of this user that has no other name.
+	 * @return whether it is
+	 */
+	boolean isOwnFile() {
+		return isRegularFile() && this.owner == Posix.geteuid() && this.links == 1;
+	}
+
 	boolean isRegularFile() {
 		return (this.mode & TYPE_MASK) == 0100000;
 	}
@@ -102,6 +110,17 @@ record FileStatus(int mode, int links, int owner, int group, long inode, long de
 		boolean own = (this.owner == Posix.geteuid());
 		return own ? describeType()
 				: describeType() + " of another user (uid " + Integer.toUnsignedString(this.owner) + ")";
+	}
+
+	/**
+	 * Say what it is that stands in the place of a FIFO.
+	 * @return such as {@code a regular file of another user (uid 1000)}
+	 */
+	String describeOccupant() {
+		if (!isRegularFile()) {
+			return describeType();
+		}
+		return (this.links > 1) ? describe() + " that has another name, too (a hard link)" : describe();
 	}
 
 	String describeType() {

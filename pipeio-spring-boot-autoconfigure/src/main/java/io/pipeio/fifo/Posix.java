@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Posix {
 
+	/** In which the JDK itself hands paths to the kernel. */
+	private static final String PATH_ENCODING = System.getProperty("sun.jnu.encoding", "UTF-8");
+
 	/** The constants of this machine; {@code null} where there is no access. */
 	private static final @Nullable PosixPlatform PLATFORM;
 
@@ -100,6 +103,23 @@ final class Posix {
 
 	static int unlink(String path) {
 		return retried(() -> Functions.unlink(path));
+	}
+
+	/**
+	 * {@code renameat2(2)} with {@code RENAME_NOREPLACE}, within a directory.
+	 * @param directory a descriptor of the directory
+	 * @param from the name of a file, links not followed
+	 * @param to its new name
+	 * @return zero, or a negated error number: {@code EEXIST} if there is a file of the
+	 * new name
+	 */
+	static int renameExclusively(int directory, String from, String to) {
+		NativeLong number = new NativeLong(platform().renameCall);
+		NativeLong place = new NativeLong(directory);
+		NativeLong flags = new NativeLong(platform().renameExclusively);
+		byte[] name = Native.toByteArray(from, PATH_ENCODING);
+		byte[] newName = Native.toByteArray(to, PATH_ENCODING);
+		return retried(() -> variadic().syscall(number, place, name, place, newName, flags));
 	}
 
 	/**
@@ -298,9 +318,7 @@ final class Posix {
 	}
 
 	private static NativeLibrary libc() {
-		// Paths go out in the encoding in which the JDK itself hands them to the kernel
-		String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
-		return NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, encoding));
+		return NativeLibrary.getInstance("c", Map.of(Library.OPTION_STRING_ENCODING, PATH_ENCODING));
 	}
 
 	/**
@@ -370,6 +388,8 @@ final class Posix {
 		int fcntl(int descriptor, int command, Object... arguments);
 
 		int ioctl(int descriptor, NativeLong request, Object... arguments);
+
+		int syscall(NativeLong number, Object... arguments);
 
 	}
 

@@ -8,13 +8,14 @@ import java.util.Locale;
  * The platforms that pipeio runs on and the numbers of their system interface: the one
  * place that knows them. Sources: {@code asm-generic/fcntl.h},
  * {@code asm-generic/ioctls.h}, {@code asm-generic/poll.h}, {@code linux/fcntl.h},
- * {@code linux/inotify.h} and {@code arch/arm64/include/uapi/asm/fcntl.h} of Linux 6.
+ * {@code linux/fs.h}, {@code linux/inotify.h}, {@code asm-generic/unistd.h},
+ * {@code asm/unistd_64.h} and {@code arch/arm64/include/uapi/asm/fcntl.h} of Linux 6.
  */
 enum PosixPlatform {
 
-	LINUX_X86_64(0400000),
+	LINUX_X86_64(0400000, 316),
 
-	LINUX_AARCH64(0100000);
+	LINUX_AARCH64(0100000, 276);
 
 	static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -88,8 +89,14 @@ enum PosixPlatform {
 
 	final int symbolicLinkNotFollowed = 0x100;
 
-	PosixPlatform(int noFollow) {
+	/** The number of {@code renameat2(2)}, which not every C library has. */
+	final int renameCall;
+
+	final int renameExclusively = 1;
+
+	PosixPlatform(int noFollow, int renameCall) {
 		this.noFollow = noFollow;
+		this.renameCall = renameCall;
 	}
 
 	/**

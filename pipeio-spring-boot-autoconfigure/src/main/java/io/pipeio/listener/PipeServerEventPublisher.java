@@ -1,11 +1,13 @@
 package io.pipeio.listener;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
 import io.pipeio.event.PipeClientConnectedEvent;
 import io.pipeio.event.PipeClientDisconnectedEvent;
+import io.pipeio.event.PipeFileSetAsideEvent;
 import io.pipeio.event.PipeLeftBehindEvent;
 import io.pipeio.event.PipeLineDiscardedEvent;
 import io.pipeio.event.PipeLineFailedEvent;
@@ -125,6 +127,11 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		publish(new PipeRepairedEvent(server, direction, Objects.requireNonNull(server.getPath(direction))));
+	}
+
+	@Override
+	public void fileSetAside(PipeServer server, PipeDirection direction, Path file) {
+		publish(new PipeFileSetAsideEvent(server, direction, file));
 	}
 
 	@Override

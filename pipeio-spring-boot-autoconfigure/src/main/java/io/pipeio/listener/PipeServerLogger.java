@@ -1,6 +1,7 @@
 package io.pipeio.listener;
 
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -25,9 +26,9 @@ import org.springframework.core.log.LogMessage;
  * <p>
  * What clients can bring about again and again is logged at once, but then once a minute
  * at the most for the same thing, as a number: discarded lines of one reason, failures of
- * one kind (see {@link ThrottledLog}), torn lines, pipes that were deleted, and one
- * thread that does not return from a listener. What is left over is logged when the
- * server stops. At debug level, each is logged.
+ * one kind (see {@link ThrottledLog}), torn lines, pipes that were deleted, files that
+ * were set aside, and one thread that does not return from a listener. What is left over
+ * is logged when the server stops. At debug level, each is logged.
  *
  * @since 0.1.0
  */
@@ -49,6 +50,9 @@ public class PipeServerLogger implements PipeServerObserver {
 	private final ThrottledLog<String> returns = new ThrottledLog<>(logger, PipeServerLogger::logReturns);
 
 	private final ThrottledLog<PipeDirection> tornLines = new ThrottledLog<>(logger, PipeServerLogger::logTornLines);
+
+	private final ThrottledLog<PipeDirection> filesSetAside = new ThrottledLog<>(logger,
+			PipeServerLogger::logFilesSetAside);
 
 	/** So that the trace of what a batch has met stands in the log once. */
 	private volatile WeakReference<Throwable> lastFailure = new WeakReference<>(null);
@@ -272,6 +276,23 @@ public class PipeServerLogger implements PipeServerObserver {
 	private static void logPipeFailures(PipeServer server, PipeFailure failure, long count, long bytes) {
 		logger.error(LogMessage.format("%s: '%s' failed %s: %s", server.getName(), path(server, failure.direction()),
 				ThrottledLog.again(count), failure.kind().describe()));
+	}
+
+	@Override
+	public void fileSetAside(PipeServer server, PipeDirection direction, Path file) {
+		LogMessage message = LogMessage.format("%s: a regular file stood at '%s', and is '%s' now", server.getName(),
+				path(server, direction), LoggedText.of(file.toString()));
+		if (this.filesSetAside.add(server, direction, 0)) {
+			logger.warn(message);
+		}
+		else {
+			logger.debug(message);
+		}
+	}
+
+	private static void logFilesSetAside(PipeServer server, PipeDirection direction, long count, long bytes) {
+		logger.warn(LogMessage.format("%s: a regular file stood at '%s' %s, and was renamed each time",
+				server.getName(), path(server, direction), ThrottledLog.again(count)));
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -171,6 +172,11 @@ final class Observers implements PipeServerObserver {
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		statistics(direction).repaired();
 		tell((observer) -> observer.pipeRepaired(server, direction));
+	}
+
+	@Override
+	public void fileSetAside(PipeServer server, PipeDirection direction, Path file) {
+		tell((observer) -> observer.fileSetAside(server, direction, file));
 	}
 
 	@Override

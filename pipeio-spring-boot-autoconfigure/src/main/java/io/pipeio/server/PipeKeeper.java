@@ -36,6 +36,8 @@ final class PipeKeeper {
 	/** Those that had no user. */
 	private final FormerFifos formers = new FormerFifos();
 
+	private final PipeMaker maker;
+
 	private FifoClaim claim;
 
 	private Fifo fifo;
@@ -55,6 +57,7 @@ final class PipeKeeper {
 		this.direction = direction;
 		this.path = Objects.requireNonNull(context.settings().path(direction));
 		this.failures = new PipeFailures(context, direction);
+		this.maker = new PipeMaker(context, direction);
 		try {
 			this.claim = FifoClaim.take(this.path);
 			this.fifo = claimed();
@@ -64,6 +67,9 @@ final class PipeKeeper {
 		}
 		catch (FifoException ex) {
 			throw new PipeServerStartException(context.settings().name(), direction, ex);
+		}
+		finally {
+			this.maker.tell();
 		}
 		watch();
 	}
@@ -80,17 +86,12 @@ final class PipeKeeper {
 
 	private Fifo claimed() throws FifoException {
 		try {
-			return openFifo();
+			return this.maker.make();
 		}
 		catch (Throwable ex) {
 			this.claim.close();
 			throw ex;
 		}
-	}
-
-	private Fifo openFifo() throws FifoException {
-		PipeServerSettings settings = this.context.settings();
-		return settings.managesPipes() ? Fifo.create(this.path, settings.access()) : Fifo.open(this.path);
 	}
 
 	Path path() {
@@ -167,6 +168,9 @@ final class PipeKeeper {
 			this.failures.report(ex);
 			return false;
 		}
+		finally {
+			this.maker.tell();
+		}
 		this.failures.clear();
 		this.context.observers().pipeRepaired(this.context.server(), this.direction);
 		tellOfRisk();
@@ -197,7 +201,7 @@ final class PipeKeeper {
 		}
 		this.claim = this.claim.renew(this.path);
 		Fifo former = this.fifo;
-		Fifo fresh = openFifo();
+		Fifo fresh = this.maker.make();
 		if (this.user != null) {
 			handOver(this.user, fresh);
 		}

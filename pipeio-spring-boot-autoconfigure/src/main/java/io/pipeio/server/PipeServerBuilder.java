@@ -44,6 +44,8 @@ public final class PipeServerBuilder {
 
 	private boolean removeOnStop = true;
 
+	private WhenOccupied whenOccupied = WhenOccupied.REFUSE;
+
 	private FifoPermissions permissions = FifoPermissions.OWNER_ONLY;
 
 	private @Nullable String group;
@@ -126,6 +128,17 @@ public final class PipeServerBuilder {
 	 */
 	public PipeServerBuilder removeOnStop(boolean removeOnStop) {
 		this.removeOnStop = removeOnStop;
+		return this;
+	}
+
+	/**
+	 * What happens when a regular file stands where a managed pipe is to be, at the start
+	 * or while the server runs.
+	 * @param whenOccupied {@link WhenOccupied#REFUSE} by default
+	 * @return this builder
+	 */
+	public PipeServerBuilder whenOccupied(WhenOccupied whenOccupied) {
+		this.whenOccupied = Objects.requireNonNull(whenOccupied, "'whenOccupied' must not be null");
 		return this;
 	}
 
@@ -309,8 +322,9 @@ public final class PipeServerBuilder {
 	 * Build the server. Nothing is created or opened before it is started.
 	 * @return the server
 	 * @throws IllegalArgumentException if there is neither an in-pipe nor an out-pipe, if
-	 * the two are one, if there is a handler without an in-pipe, or if the envelope does
-	 * not support the charset
+	 * the two are one, if there is a handler without an in-pipe, if files are to be set
+	 * aside for pipes that are not managed, or if the envelope does not support the
+	 * charset
 	 */
 	public PipeServer build() {
 		require(this.inPipe != null || this.outPipe != null,
@@ -319,10 +333,12 @@ public final class PipeServerBuilder {
 				"In-pipe and out-pipe of pipe server '" + this.name + "' must not be the same");
 		require(this.inPipe != null || this.handler == null,
 				"Pipe server '" + this.name + "' has a handler, but no in-pipe");
+		require(this.managePipes || this.whenOccupied == WhenOccupied.REFUSE,
+				"'whenOccupied' must be REFUSE where pipes are not managed, since nothing takes their place");
 		require(this.envelope == null || this.envelope.supports(this.charset),
 				"'envelope' cannot be written in the charset " + this.charset);
 		PipeServer server = new PipeServer(new PipeServerSettings(this.name, settings(PipeDirection.IN, this.inPipe),
-				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop,
+				settings(PipeDirection.OUT, this.outPipe), this.managePipes, this.removeOnStop, this.whenOccupied,
 				new FifoAccess(this.permissions, this.group), this.charset, this.incompleteLine,
 				new QueueSettings(this.queueSize, this.whenFull, this.sendTimeout), this.shutdownTimeout,
 				this.envelope), this.stalledAfter);

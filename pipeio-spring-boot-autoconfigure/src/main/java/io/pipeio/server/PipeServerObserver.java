@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -123,6 +124,18 @@ public interface PipeServerObserver {
 	 * @param direction which of its pipes
 	 */
 	default void pipeRepaired(PipeServer server, PipeDirection direction) {
+	}
+
+	/**
+	 * A regular file that stood in the place of a pipe was renamed, see
+	 * {@link WhenOccupied#SET_ASIDE}. Told by the thread that starts the server or, when
+	 * the file has replaced the pipe of a running server, by {@code pipeio-watch}, which
+	 * must not be held up.
+	 * @param server the server
+	 * @param direction in the place of which of its pipes
+	 * @param file where the file stands now
+	 */
+	default void fileSetAside(PipeServer server, PipeDirection direction, Path file) {
 	}
 
 	/**

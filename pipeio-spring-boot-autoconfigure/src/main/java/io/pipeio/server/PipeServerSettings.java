@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param out of the out-pipe
  * @param managesPipes whether the server creates, repairs and removes the pipes
  * @param removeOnStop whether it removes them when it stops
+ * @param whenOccupied what happens when a file stands in the place of a managed pipe
  * @param access who may open managed pipes
  * @param charset of the text of lines
  * @param incompleteLine what becomes of a line without a newline
@@ -28,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param envelope of lines
  */
 record PipeServerSettings(String name, @Nullable PipeSettings in, @Nullable PipeSettings out, boolean managesPipes,
-		boolean removeOnStop, FifoAccess access, Charset charset, IncompleteLine incompleteLine, QueueSettings queue,
-		Duration shutdownTimeout, @Nullable LineEnvelope envelope) {
+		boolean removeOnStop, WhenOccupied whenOccupied, FifoAccess access, Charset charset,
+		IncompleteLine incompleteLine, QueueSettings queue, Duration shutdownTimeout, @Nullable LineEnvelope envelope) {
 
 	@Nullable PipeSettings pipe(PipeDirection direction) {
 		return (direction == PipeDirection.IN) ? this.in : this.out;

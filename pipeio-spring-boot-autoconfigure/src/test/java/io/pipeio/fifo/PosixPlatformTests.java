@@ -85,6 +85,8 @@ class PosixPlatformTests {
 		known.put("AT_FDCWD", (long) platform.workingDirectory);
 		known.put("AT_EMPTY_PATH", (long) platform.emptyPath);
 		known.put("AT_SYMLINK_NOFOLLOW", (long) platform.symbolicLinkNotFollowed);
+		known.put("RENAME_NOREPLACE", (long) platform.renameExclusively);
+		known.put("SYS_renameat2", (long) platform.renameCall);
 		known.put("STATX_BASIC_STATS", 0x7ffL);
 		assertThat(known).isEqualTo(valuesOf(known.keySet()));
 	}
@@ -146,6 +148,7 @@ class PosixPlatformTests {
 				#include <sys/file.h>
 				#include <sys/ioctl.h>
 				#include <sys/stat.h>
+				#include <sys/syscall.h>
 				int main(void) {
 				""");
 		for (String expression : expressions) {

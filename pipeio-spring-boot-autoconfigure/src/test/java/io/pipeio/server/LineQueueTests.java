@@ -47,11 +47,9 @@ class LineQueueTests {
 
 	private static LineQueue queue(WhenFull whenFull, Consumer<DroppedLine> dropped) {
 		PipeSettings out = new PipeSettings(Path.of("/test.out"), CAPACITY, 0);
-		return new LineQueue(
-				new PipeServerSettings("test", null, out, true, true, new FifoAccess(FifoPermissions.OWNER_ONLY, null),
-						StandardCharsets.UTF_8, IncompleteLine.DISCARD,
-						new QueueSettings(CAPACITY, whenFull, Duration.ofHours(1)), Duration.ofSeconds(1), null),
-				() -> {
+		return new LineQueue(new PipeServerSettings("test", null, out, true, true, WhenOccupied.REFUSE,
+				new FifoAccess(FifoPermissions.OWNER_ONLY, null), StandardCharsets.UTF_8, IncompleteLine.DISCARD,
+				new QueueSettings(CAPACITY, whenFull, Duration.ofHours(1)), Duration.ofSeconds(1), null), () -> {
 				}, dropped, new LineCounter());
 	}
 

@@ -81,8 +81,9 @@ class PipeKeeperTests {
 		Observers observers = new Observers();
 		observers.add(this.observer);
 		PipeServerSettings settings = new PipeServerSettings("test", new PipeSettings(path, 100, 0), null, true, true,
-				new FifoAccess(FifoPermissions.OWNER_ONLY, null), StandardCharsets.UTF_8, IncompleteLine.DISCARD,
-				new QueueSettings(100, WhenFull.BLOCK, Duration.ZERO), Duration.ofSeconds(1), null);
+				WhenOccupied.REFUSE, new FifoAccess(FifoPermissions.OWNER_ONLY, null), StandardCharsets.UTF_8,
+				IncompleteLine.DISCARD, new QueueSettings(100, WhenFull.BLOCK, Duration.ZERO), Duration.ofSeconds(1),
+				null);
 		return new PipeServerContext(new PipeServer(settings), settings, observers);
 	}
 

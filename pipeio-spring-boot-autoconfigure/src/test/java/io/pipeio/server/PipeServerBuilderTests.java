@@ -76,6 +76,13 @@ class PipeServerBuilderTests {
 	}
 
 	@Test
+	void refusesToSetFilesAsideForPipesThatItDoesNotManage() {
+		this.builder.inPipe(PATH).managePipes(false).whenOccupied(WhenOccupied.SET_ASIDE);
+		assertThatIllegalArgumentException().isThrownBy(this.builder::build).withMessageContaining("'whenOccupied'");
+		assertThat(this.builder.managePipes(true).build()).isNotNull();
+	}
+
+	@Test
 	void refusesNumbersOutOfRange() {
 		assertThatIllegalArgumentException().isThrownBy(() -> PipeServer.builder(" "));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.builder.maxLineLength(PipeDirection.IN, 0));

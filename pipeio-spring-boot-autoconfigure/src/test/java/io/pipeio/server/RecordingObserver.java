@@ -1,5 +1,6 @@
 package io.pipeio.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -79,6 +80,11 @@ final class RecordingObserver implements PipeServerObserver {
 	@Override
 	public void pipeRepaired(PipeServer server, PipeDirection direction) {
 		this.events.add("repaired " + direction);
+	}
+
+	@Override
+	public void fileSetAside(PipeServer server, PipeDirection direction, Path file) {
+		this.events.add("set aside " + direction + ": " + file);
 	}
 
 	@Override
