@@ -40,9 +40,8 @@ class DeniedSystemCallTests {
 			.contains(
 					"cannot be used: no lock can be set on the directory '%s', by which pipeio keeps two servers from "
 						.formatted(this.directory) + "one pipe (%s of fcntl(F_OFD_SETLK)).".formatted(error))
-			.contains(
-					"-pipe' to a path on a local file system, such as a tmpfs below '/run': "
-							+ "those of networks and of users (NFS, 9p, FUSE) may have no such locks.");
+			.contains("-pipe' to a path on a local file system, such as a tmpfs below '/run': "
+					+ "those of networks and of users (NFS, 9p, FUSE) may have no such locks.");
 	}
 
 	@ParameterizedTest
