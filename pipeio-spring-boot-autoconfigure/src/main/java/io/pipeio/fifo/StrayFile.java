@@ -64,8 +64,7 @@ public final class StrayFile {
 			throw new FifoException("open", path, file);
 		}
 		try {
-			FileStatus status = FileStatus.of(file, path);
-			return status.isOwnFile() ? rename(path, directory, status, now) : null;
+			return FileStatus.of(file, path).isOwnFile() ? rename(path, directory, now) : null;
 		}
 		finally {
 			Posix.close(file);
@@ -76,14 +75,17 @@ public final class StrayFile {
 		return PosixPlatform.DESCRIPTORS.resolve(Integer.toString(directory)).resolve(name);
 	}
 
-	private static @Nullable Path rename(Path path, int directory, FileStatus file, Instant now) throws FifoException {
+	private static @Nullable Path rename(Path path, int directory, Instant now) throws FifoException {
 		String name = String.valueOf(path.getFileName());
 		int result = 0;
 		for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
 			String aside = name + "." + TIMESTAMP.format(now.plusMillis(attempt));
 			result = Posix.renameExclusively(directory, name, aside);
 			if (result == 0) {
-				return isAt(directory, aside, file) ? path.resolveSibling(aside) : putBack(path, directory, aside);
+				return isOwnFile(directory, aside) ? path.resolveSibling(aside) : putBack(path, directory, aside);
+			}
+			if (Errno.ENOENT.is(result)) {
+				return null;
 			}
 			if (!Errno.EEXIST.is(result)) {
 				break;
@@ -92,8 +94,8 @@ public final class StrayFile {
 		throw new FifoException("renameat2", path, result);
 	}
 
-	private static boolean isAt(int directory, String name, FileStatus file) throws FifoException {
-		return FileStatus.at(entry(directory, name)).isSameFileAs(file);
+	private static boolean isOwnFile(int directory, String name) throws FifoException {
+		return FileStatus.at(entry(directory, name)).isOwnFile();
 	}
 
 	/**

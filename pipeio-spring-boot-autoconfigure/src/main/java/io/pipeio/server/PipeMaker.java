@@ -1,5 +1,7 @@
 package io.pipeio.server;
 
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Queue;
@@ -9,7 +11,6 @@ import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.PathOccupiedException;
 import io.pipeio.fifo.StrayFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the FIFO of a pipe, or takes one over; of an unmanaged pipe, opens it. A stray
@@ -59,8 +60,14 @@ final class PipeMaker {
 	}
 
 	private boolean setAside(PipeServerSettings settings) throws FifoException {
-		@Nullable Path file = (settings.whenOccupied() == WhenOccupied.SET_ASIDE) ? StrayFile.setAside(this.path) : null;
-		return file != null && this.setAside.add(file);
+		if (settings.whenOccupied() != WhenOccupied.SET_ASIDE) {
+			return false;
+		}
+		Path file = StrayFile.setAside(this.path);
+		if (file != null) {
+			this.setAside.add(file);
+		}
+		return file != null || Files.notExists(this.path, LinkOption.NOFOLLOW_LINKS);
 	}
 
 	/**

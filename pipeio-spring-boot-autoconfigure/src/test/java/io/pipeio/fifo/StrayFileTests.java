@@ -8,15 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.sun.jna.Function;
@@ -141,36 +142,35 @@ class StrayFileTests {
 
 	@Test
 	void losesNothingWhileOthersDoTheSame() throws Exception {
-		int files = 200;
-		CountDownLatch begin = new CountDownLatch(1);
-		ConcurrentLinkedQueue<Path> renamed = new ConcurrentLinkedQueue<>();
-		ExecutorService threads = Executors.newFixedThreadPool(4);
-		for (int i = 0; i < 3; i++) {
-			threads.submit(() -> {
-				begin.await();
-				while (renamed.size() < files) {
-					Path aside = StrayFile.setAside(path(), NOW.plusSeconds(renamed.size()));
-					if (aside != null) {
-						renamed.add(aside);
+		int files = 50;
+		AtomicInteger renamed = new AtomicInteger();
+		ExecutorService threads = Executors.newFixedThreadPool(3);
+		List<Future<?>> results = new ArrayList<>();
+		for (int i = 0; i < 2; i++) {
+			results.add(threads.submit(() -> {
+				while (renamed.get() < files) {
+					if (StrayFile.setAside(path(), NOW.plusSeconds(renamed.get())) != null) {
+						renamed.incrementAndGet();
 					}
+					Thread.yield();
 				}
 				return null;
-			});
+			}));
 		}
-		threads.submit(() -> {
-			begin.await();
+		results.add(threads.submit(() -> {
 			for (int i = 0; i < files; i++) {
 				Path file = Files.writeString(this.directory.resolve("new"), "content " + i);
 				while (Posix.renameExclusively(Posix.platform().workingDirectory, file.toString(),
 						path().toString()) != 0) {
-					Thread.onSpinWait();
+					Thread.yield();
 				}
 			}
 			return null;
-		});
-		begin.countDown();
+		}));
+		for (Future<?> result : results) {
+			result.get(50, TimeUnit.SECONDS);
+		}
 		threads.shutdown();
-		assertThat(threads.awaitTermination(50, TimeUnit.SECONDS)).isTrue();
 		assertThat(names()).hasSize(files);
 		try (Stream<Path> all = Files.list(this.directory)) {
 			assertThat(all.map(StrayFileTests::contentOf)).doesNotHaveDuplicates();
@@ -191,7 +191,7 @@ class StrayFileTests {
 		});
 		swapper.start();
 		try {
-			for (int i = 0; i < 5_000; i++) {
+			for (int i = 0; i < 2_000; i++) {
 				Path aside = StrayFile.setAside(path(), NOW.plusSeconds(i));
 				if (aside != null) {
 					assertThat(aside).isRegularFile();
