@@ -245,6 +245,7 @@ class PipeListenerStallTests {
 			assertThat(health(context).getDetails()).containsKey("busy");
 			write("hang\\nhang\\n");
 			awaitSoon(() -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
+			awaitSoon(() -> assertThat(output.getAll().split("has not returned from the listener", -1)).hasSize(5));
 			END.get().countDown();
 			awaitSoon(() -> assertThat(busy(context).get("calls").intValue()).isZero());
 			awaitSoon(() -> assertThat(output.getAll().split("has returned from the listener after", -1)).hasSize(5));
