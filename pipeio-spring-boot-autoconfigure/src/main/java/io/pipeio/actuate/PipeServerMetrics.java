@@ -29,7 +29,8 @@ public class PipeServerMetrics implements MeterBinder {
 	private static final List<DiscardReason> OF_IN_PIPE = List.of(DiscardReason.TOO_LONG, DiscardReason.INCOMPLETE,
 			DiscardReason.OUT_OF_MEMORY, DiscardReason.UNEXPECTED, DiscardReason.UNMATCHED, DiscardReason.STOPPED);
 
-	private static final List<DiscardReason> OF_OUT_PIPE = List.of(DiscardReason.QUEUE_FULL, DiscardReason.STOPPED);
+	private static final List<DiscardReason> OF_OUT_PIPE = List.of(DiscardReason.QUEUE_FULL, DiscardReason.REQUESTED,
+			DiscardReason.STOPPED);
 
 	private final Iterable<PipeServer> servers;
 

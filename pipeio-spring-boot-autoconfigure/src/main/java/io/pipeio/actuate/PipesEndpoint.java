@@ -22,9 +22,9 @@ import org.springframework.core.log.LogMessage;
 
 /**
  * {@link Endpoint @Endpoint} that shows the servers with their pipes and listeners, and
- * starts, stops, pauses and resumes them. No line that was received or sent is shown, but
- * what a listener has thrown is, and that may quote one: see
- * {@link PipeServerDescriptor.FailureDescriptor#description()}.
+ * starts, stops, pauses and resumes them, and drops the lines that wait. No line that was
+ * received or sent is shown, but what a listener has thrown is, and that may quote one:
+ * see {@link PipeServerDescriptor.FailureDescriptor#description()}.
  *
  * @since 0.1.0
  */
@@ -90,6 +90,7 @@ public class PipesEndpoint {
 			case STOP -> found.stop();
 			case PAUSE -> found.pause();
 			case RESUME -> found.resume();
+			case DISCARD -> found.discardQueue();
 		}
 		return describe(found);
 	}
@@ -140,7 +141,13 @@ public class PipesEndpoint {
 		PAUSE,
 
 		/** Read on after a pause, unless a listener is paused, or none runs. */
-		RESUME
+		RESUME,
+
+		/**
+		 * Drop the lines that wait for a client. What the out-pipe has already stays in
+		 * it.
+		 */
+		DISCARD
 
 	}
 

@@ -6,7 +6,8 @@ import io.pipeio.server.PipeServer;
 
 /**
  * A line was dropped: of the in-pipe, bytes that a client has written were not handed to
- * a listener; of the out-pipe, a line found the queue full.
+ * a listener; of the out-pipe, a line found the queue full, or was dropped while it
+ * waited, because somebody has asked for that.
  *
  * @since 0.1.0
  */

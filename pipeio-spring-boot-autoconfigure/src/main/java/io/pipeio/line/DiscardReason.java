@@ -25,6 +25,9 @@ public enum DiscardReason {
 	/** A line to send found the queue full, or had to make room for another. */
 	QUEUE_FULL,
 
+	/** Somebody has asked to drop the lines that waited in the queue. */
+	REQUESTED,
+
 	/**
 	 * The server was stopped: its handler did not finish in time, or a client wrote in
 	 * the very moment of the stop.

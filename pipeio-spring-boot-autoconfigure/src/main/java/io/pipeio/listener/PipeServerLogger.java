@@ -337,6 +337,7 @@ public class PipeServerLogger implements PipeServerObserver {
 				case UNEXPECTED -> "nobody waits for an answer";
 				case UNMATCHED -> "no listener accepts it";
 				case QUEUE_FULL -> "the queue is full";
+				case REQUESTED -> "as was asked for";
 				case STOPPED -> "the server stops";
 			};
 		}

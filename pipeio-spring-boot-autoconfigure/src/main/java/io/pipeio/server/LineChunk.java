@@ -2,6 +2,7 @@ package io.pipeio.server;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedList;
 import java.util.concurrent.CompletableFuture;
@@ -279,6 +280,27 @@ final class LineChunk {
 			return new DroppedLine(length - 1, null);
 		}
 		return new DroppedLine(length - 1, own.remove().written());
+	}
+
+	/**
+	 * Take out the lines that start at a place, or later.
+	 * @param index the place, counted from the first line
+	 * @return the lines, whose futures stay where they are
+	 */
+	LineChunk removeFrom(int index) {
+		boolean within = index < length() && startOfLine(index) < index;
+		int first = this.start + (within ? endOfLine(index) : index);
+		LineChunk removed;
+		if (first == this.start || first == this.end) {
+			removed = new LineChunk(this.bytes, this.end);
+			removed.start = first;
+		}
+		else {
+			// What comes next may take the place of these
+			removed = ofLines(Arrays.copyOfRange(this.bytes, first, this.end));
+		}
+		this.end = first;
+		return removed;
 	}
 
 	/**

@@ -285,6 +285,32 @@ final class LineLog {
 	}
 
 	/**
+	 * Take out all lines of which the pipe has nothing.
+	 * @param buffer the write buffer, in which nothing of them is left
+	 * @return the lines
+	 */
+	DiscardedLines removeUnwritten(ByteBuffer buffer) {
+		DiscardedLines removed = new DiscardedLines();
+		long position = this.start;
+		for (LineChunk chunk : this.chunks) {
+			int length = chunk.length();
+			LineChunk rest = chunk.removeFrom((int) Math.min(Math.max(this.written - position, 0), length));
+			if (rest.length() > 0) {
+				removed.chunks().add(rest);
+			}
+			position += length;
+		}
+		this.chunks.removeIf((chunk) -> chunk.length() == 0);
+		this.end = this.start + this.chunks.stream().mapToLong(LineChunk::length).sum();
+		buffer.limit(buffer.position() + (int) Math.min(buffer.remaining(), this.end - this.written));
+		this.buffered = Math.min(this.buffered, this.end);
+		while (!this.completions.isEmpty() && this.completions.getLast().end() > this.end) {
+			removed.completions().add(0, this.completions.removeLast().written());
+		}
+		return removed;
+	}
+
+	/**
 	 * Take out all lines that no client has read to the end.
 	 * @param held how many bytes the pipe holds
 	 * @param charset what the text of the lines is encoded in

@@ -41,6 +41,12 @@ public class LineNotSentException extends RuntimeException {
 		/** The line was accepted, but has made room for others, see {@link WhenFull}. */
 		DROPPED("it was dropped, because the queue was full"),
 
+		/**
+		 * The line was accepted, but was dropped while it waited, see
+		 * {@link PipeServer#discardQueue()}.
+		 */
+		DISCARDED("it was discarded while it waited, as was asked for"),
+
 		/** The line is longer than the maximum line length of the out-pipe. */
 		TOO_LONG("it is longer than the maximum line length"),
 

@@ -329,6 +329,26 @@ final class LineOutbox {
 	}
 
 	/**
+	 * Take out what waits, but for a line that the pipe has in part: a reader may have
+	 * begun it. Called by any thread.
+	 * @return what is to be discarded
+	 */
+	DiscardedLines takeDiscarded() {
+		this.writing.lock();
+		try {
+			DiscardedLines discarded = this.log.removeUnwritten(this.writer.buffer());
+			discarded.chunks().addAll(this.taken);
+			this.taken.clear();
+			this.queue.takeDiscarded(discarded.chunks(), !this.log.isWritten());
+			noteProgress(false);
+			return discarded;
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	/**
 	 * Whether clients have read everything. Called by the out-thread.
 	 * @return whether nothing waits, and the pipe is empty
 	 * @throws FifoException if the kernel does not tell

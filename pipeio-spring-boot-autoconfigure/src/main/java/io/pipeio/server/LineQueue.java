@@ -351,7 +351,23 @@ final class LineQueue {
 	void takeAll(Collection<LineChunk> target) {
 		this.lock.lock();
 		try {
-			this.lines.takeAll(target);
+			this.lines.takeAll(target, false);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take out all lines, to discard them: senders that wait for room go on.
+	 * @param target where they go
+	 * @param underway whether the large line that is on its way is not discarded
+	 */
+	void takeDiscarded(Collection<LineChunk> target, boolean underway) {
+		this.lock.lock();
+		try {
+			this.lines.takeAll(target, underway);
+			this.room.signalAll();
 		}
 		finally {
 			this.lock.unlock();

@@ -154,9 +154,27 @@ final class LineSender implements PipeUser {
 	}
 
 	private void dropped(DroppedLine line) {
-		this.context.discarded(PipeDirection.OUT, DiscardReason.QUEUE_FULL, line.length());
+		discarded(line, DiscardReason.QUEUE_FULL, Reason.DROPPED);
+	}
+
+	private void discarded(DroppedLine line, DiscardReason reason, Reason notSent) {
+		this.context.discarded(PipeDirection.OUT, reason, line.length());
 		if (line.written() != null) {
-			line.written().completeExceptionally(notSent(Reason.DROPPED));
+			line.written().completeExceptionally(notSent(notSent));
+		}
+	}
+
+	/**
+	 * Discard what waits, and tell so. Called by any thread.
+	 * @return how many lines
+	 */
+	long discardWaiting() {
+		DiscardedLines discarded = this.outbox.takeDiscarded();
+		try {
+			return discarded.forEach((line) -> discarded(line, DiscardReason.REQUESTED, Reason.DISCARDED));
+		}
+		finally {
+			discarded.completions().forEach((written) -> written.completeExceptionally(notSent(Reason.DISCARDED)));
 		}
 	}
 

@@ -574,6 +574,22 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Discard the lines that wait for the client of the out-pipe at this moment: those
+	 * that {@link #getQueue()} counts, but for one that the pipe has in part, which a
+	 * client may have begun to read. What the pipe has already stays in it. Each line is
+	 * counted, and told to observers, by the calling thread; whoever waits for it to be
+	 * sent gets a {@link LineNotSentException}, and whoever waits for room goes on. May
+	 * be called by any thread; never waits for a client. Does nothing if the server is
+	 * stopped, or has no out-pipe.
+	 * @return how many lines were discarded
+	 */
+	public long discardQueue() {
+		ServerPipes opened = this.pipes;
+		LineSender sender = (opened != null) ? opened.sender() : null;
+		return (sender != null) ? sender.discardWaiting() : 0;
+	}
+
+	/**
 	 * What is going wrong with its pipes, and is tried again every second.
 	 * @return what was thrown, of each thread that has met something; empty if all is
 	 * well

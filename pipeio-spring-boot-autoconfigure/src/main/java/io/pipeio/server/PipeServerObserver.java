@@ -97,7 +97,8 @@ public interface PipeServerObserver {
 
 	/**
 	 * A line was dropped: of the in-pipe, bytes that a client has written were not handed
-	 * to the handler; of the out-pipe, a line found the queue full.
+	 * to the handler; of the out-pipe, a line found the queue full, or was dropped by
+	 * {@link PipeServer#discardQueue()}.
 	 * @param server the server
 	 * @param direction which of its pipes
 	 * @param reason why

@@ -178,15 +178,16 @@ final class WaitingLines {
 	/**
 	 * Take out all lines. Where memory runs out, it may be called again.
 	 * @param target where they go
+	 * @param underway whether the large line that is on its way still needs its room
 	 */
-	void takeAll(Collection<LineChunk> target) {
+	void takeAll(Collection<LineChunk> target, boolean underway) {
 		for (LineChunk chunk = this.chunks.peek(); chunk != null; chunk = this.chunks.peek()) {
 			target.add(chunk);
 			this.chunks.remove();
 		}
-		this.size = 0;
+		this.underway = underway ? this.underway : 0;
+		this.size = this.underway;
 		this.count = 0;
-		this.underway = 0;
 	}
 
 }

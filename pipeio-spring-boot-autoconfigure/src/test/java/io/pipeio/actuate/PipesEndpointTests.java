@@ -139,6 +139,22 @@ class PipesEndpointTests {
 		});
 	}
 
+	@Test
+	void discardsWhatWaits() {
+		run((context) -> {
+			PipesEndpoint endpoint = context.getBean(PipesEndpoint.class);
+			PipeServer audit = context.getBean(PipeServers.class).get("audit");
+			audit.send("one");
+			audit.send("two");
+			assertThat(endpoint.pipe("audit").queue().lines()).isEqualTo(2);
+			PipeServerDescriptor discarded = endpoint.change("audit", Action.DISCARD);
+			assertThat(discarded.queue().lines()).isZero();
+			assertThat(discarded.state()).isEqualTo("running");
+			assertThat(discarded.outPipe().discardedLines()).containsExactly(Map.entry("requested", 2L));
+			assertThat(endpoint.change("command", Action.DISCARD).state()).isEqualTo("stopped");
+		});
+	}
+
 	static class Echo {
 
 		@PipeListener(id = "echo", servers = "echo")

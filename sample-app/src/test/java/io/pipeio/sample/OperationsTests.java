@@ -157,6 +157,16 @@ class OperationsTests {
 	}
 
 	@Test
+	void discardsWhatWaits() throws Exception {
+		this.servers.get("command").send("one");
+		this.servers.get("command").send("two");
+		assertThat(post("/pipes/command", "{\"action\":\"discard\"}").body()).contains("\"queue\":{\"lines\":0,",
+				"\"discardedLines\":{\"requested\":2}");
+		assertThat(get("/prometheus").body()).containsPattern(
+				"pipeio_lines_discarded_total\\{direction=\"out\",reason=\"requested\",server=\"command\"} 2");
+	}
+
+	@Test
 	void tellsWhyAServerCannotBeStarted() throws Exception {
 		echo().stop();
 		Files.createFile(in());
