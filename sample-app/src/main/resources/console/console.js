@@ -6,9 +6,20 @@ const KEPT_EVENTS = 200;
 const KEPT_LINES = 50;
 
 let pipes = [];
-let chosen = decodeURIComponent(location.hash.slice(1));
+let chosen = nameIn(location.hash);
+let lost = false;
+let heardAt = performance.now();
 let lastEvent = 0;
 const lines = new Map();
+
+function nameIn(hash) {
+  try {
+    return decodeURIComponent(hash.slice(1));
+  } catch {
+    // No address that this page makes
+    return '';
+  }
+}
 
 // Change nothing that is as it should be: what is selected or focused stays so
 
@@ -43,6 +54,9 @@ function time(millis) {
 const number = (value) => value.toLocaleString('en');
 
 function mood(pipe) {
+  if (lost) {
+    return ['unknown', 'unknown'];
+  }
   const plugin = pipe.plugin?.state;
   if (pipe.state === 'stopped' || plugin === 'waiting') {
     return ['bad', plugin === 'waiting' ? 'plugin comes back' : 'stopped'];
@@ -61,7 +75,7 @@ function words(state) {
 }
 
 function moodOf(state) {
-  return { running: 'good', paused: 'warn', waiting: 'bad' }[state] ?? '';
+  return lost ? 'unknown' : { running: 'good', paused: 'warn', waiting: 'bad' }[state] ?? '';
 }
 
 // Charts: a bar for each of the last 60 seconds, upwards from a line, or downwards
@@ -102,7 +116,7 @@ function showServers() {
     const [dot, label, chart] = button.children;
     const [colour, word] = mood(pipe);
     attribute(dot, 'class', `dot ${colour}`);
-    text(label.lastElementChild, pipe.waiting ? `${number(pipe.waiting)} waiting` : word);
+    text(label.lastElementChild, pipe.waiting && !lost ? `${number(pipe.waiting)} waiting` : word);
     bars(chart, [{ rates: pipe.in?.rates ?? [], className: 'in' },
       { rates: pipe.out?.rates ?? [], className: 'out', down: true }], 12, 12);
     if (pipe.name === chosen) {
@@ -133,31 +147,54 @@ function serverEntry(name) {
 
 function choose(name) {
   chosen = name;
+  $('send').dataset.server = '';
   history.replaceState(null, '', `#${encodeURIComponent(name)}`);
   text($('sent'), '');
   text($('done'), '');
   text($('copied'), '');
   $('sent').className = '';
+  showAnswer([]);
   show();
+  if (narrow.matches) {
+    $('server').scrollIntoView();
+  }
 }
 
 // The chosen server
 
 function showServer(pipe) {
   text($('name'), pipe.name);
-  text($('state'), pipe.state);
+  text($('state'), lost ? 'unknown' : pipe.state);
   attribute($('state'), 'class', `state ${moodOf(pipe.state)}`);
   text($('pause'), pipe.state === 'paused' ? 'Resume' : 'Pause');
-  $('pause').disabled = pipe.state === 'stopped' || !pipe.in;
+  $('pause').disabled = lost || pipe.state === 'stopped' || !pipe.in;
   $('pause').title = 'A paused server is not read: its clients wait';
   showPlugin(pipe.plugin);
   showHalf($('in'), pipe.in, [['lines', pipe.in?.lines], ['a second', now(pipe.in)], ['discarded', pipe.in?.discarded],
     ['failed', pipe.failed], ['repaired', pipe.in?.repairs]]);
   showHalf($('out'), pipe.out, [['lines', pipe.out?.lines], ['a second', now(pipe.out)], ['waiting', pipe.waiting],
     ['discarded', pipe.out?.discarded], ['torn', pipe.out?.torn], ['repaired', pipe.out?.repairs]]);
-  $('send').hidden = !pipe.out;
-  text($('send').querySelector('label'), `Send a line to the client of ${pipe.name}`);
+  showWays(pipe);
+  $('waiting').hidden = !pipe.waiting;
+  text($('waiting').firstElementChild, waitingLines(pipe));
+  $('discard').disabled = lost;
   text($('command'), pipe.command);
+}
+
+const waitingLines = (pipe) => pipe.waiting === 1 ? '1 line waits.' : `${number(pipe.waiting)} lines wait.`;
+
+// To be a client is what one can do where a listener answers; a plugin is a client already
+function showWays(pipe) {
+  const [asClient, toClient] = [$('as-client'), $('to-client')];
+  asClient.hidden = !pipe.in;
+  toClient.hidden = !pipe.out;
+  text(asClient.lastElementChild, pipe.plugin ? 'in place of the plugin, into the in-pipe' : 'as a client, into the in-pipe');
+  text(toClient.lastElementChild, `to the ${pipe.plugin ? 'plugin' : 'client'}, through the out-pipe`);
+  if ($('send').dataset.server !== pipe.name) {
+    $('send').dataset.server = pipe.name;
+    (pipe.in && !(pipe.plugin && pipe.out) ? asClient : toClient).firstElementChild.checked = true;
+  }
+  $('send').querySelector('button').disabled = lost;
 }
 
 function showPlugin(plugin) {
@@ -165,14 +202,16 @@ function showPlugin(plugin) {
   if (!plugin) {
     return;
   }
-  text($('plugin-state'), words(plugin.state));
+  text($('plugin-state'), lost ? 'unknown' : words(plugin.state));
   attribute($('plugin-state'), 'class', `state ${moodOf(plugin.state)}`);
   const again = plugin.restarts ? `, came back ${number(plugin.restarts)} ${plugin.restarts === 1 ? 'time' : 'times'}` : '';
-  text($('plugin-process'), (plugin.pid ? `process ${plugin.pid}` : '') + again);
+  const missing = plugin.state === 'not-installed' ? `there is no program ${plugin.program}, so that it cannot be started` : '';
+  text($('plugin-process'), missing || (plugin.pid ? `process ${plugin.pid}` : '') + again);
   // Not disabled while they have the focus, which would be lost
-  $('plugin-start').ariaDisabled = String(plugin.state === 'running' || plugin.state === 'waiting');
-  $('plugin-stop').ariaDisabled = String(plugin.state !== 'running' && plugin.state !== 'waiting');
-  $('plugin-kill').ariaDisabled = String(plugin.state !== 'running');
+  $('plugin-start').ariaDisabled = String(lost || plugin.state !== 'stopped');
+  $('plugin-start').title = missing;
+  $('plugin-stop').ariaDisabled = String(lost || (plugin.state !== 'running' && plugin.state !== 'waiting'));
+  $('plugin-kill').ariaDisabled = String(lost || plugin.state !== 'running');
 }
 
 function showHalf(section, half, facts) {
@@ -181,7 +220,7 @@ function showHalf(section, half, facts) {
     return;
   }
   text(section.querySelector('.path'), half.path);
-  text(section.querySelector('.client'), half.connected ? 'connected' : section.dataset.away);
+  text(section.querySelector('.client'), lost ? 'unknown' : half.connected ? 'connected' : section.dataset.away);
   const chart = section.querySelector('.chart');
   bars(chart, [{ rates: half.rates, className: '' }], 30, 30);
   attribute(chart, 'aria-label', `${number(now(half))} lines in the last second, at most ${number(Math.max(0, ...half.rates))} in the last minute`);
@@ -257,6 +296,7 @@ function show() {
   }
   chosen = pipe.name;
   document.querySelector('main').hidden = false;
+  document.body.classList.toggle('lost', lost);
   showServers();
   showServer(pipe);
 }
@@ -321,9 +361,12 @@ $('send').addEventListener('submit', async (event) => {
   event.preventDefault();
   const sent = $('sent');
   try {
-    const answer = await post(`pipes/${name()}/lines`, { line: $('line').value });
-    text(sent, answer.waiting ? 'Waits in the queue: no program reads the out-pipe yet.' : 'Sent.');
-    sent.className = answer.waiting ? 'warn' : '';
+    const server = chosen;
+    const way = new FormData($('send')).get('way');
+    const answer = await post(`pipes/${name()}/${way}`, { line: $('line').value });
+    if (server === chosen) {
+      showSent(way, answer);
+    }
     $('line').value = '';
   } catch (failure) {
     text(sent, `Not sent: ${failure.message}`);
@@ -331,10 +374,88 @@ $('send').addEventListener('submit', async (event) => {
   }
 });
 
+function showSent(way, answer) {
+  const asClient = way === 'client-lines';
+  if (asClient) {
+    text($('sent'), answer.hint ?? 'Written. The answer, read from the out-pipe:');
+  } else {
+    text($('sent'), answer.waiting ? 'Waits in the queue: no program reads the out-pipe yet.' : 'Sent.');
+  }
+  $('sent').className = answer.waiting || answer.hint ? 'warn' : '';
+  showAnswer(answer.answer ?? []);
+}
+
+function showAnswer(answer) {
+  $('answer').hidden = answer.length === 0;
+  $('answer').replaceChildren(...answer.map((line) => element('li', line)));
+}
+
+$('discard').addEventListener('click', () => {
+  const pipe = pipes.find((one) => one.name === chosen);
+  text($('confirm-title'), `Drop what waits for the client of ${chosen}? ${waitingLines(pipe)}`);
+  $('confirm').dataset.server = chosen;
+  $('confirm').showModal();
+  $('confirm-no').focus();
+});
+
+$('confirm-no').addEventListener('click', () => $('confirm').close());
+
+$('confirm-yes').addEventListener('click', async () => {
+  $('confirm').close();
+  try {
+    const { discarded } = await post(`pipes/${encodeURIComponent($('confirm').dataset.server)}/discard`);
+    text($('sent'), discarded === 1 ? '1 line was dropped.' : `${number(discarded)} lines were dropped.`);
+    $('sent').className = '';
+  } catch (failure) {
+    text($('sent'), `Not dropped: ${failure.message}`);
+    $('sent').className = 'bad';
+  }
+  $('line').focus();
+});
+
+// Where there is one column, what was chosen stands first, also for the keyboard
+
+const narrow = matchMedia('(max-width: 860px)');
+
+function arrange() {
+  const list = document.querySelector('nav');
+  if (narrow.matches) {
+    $('server').after(list);
+  } else {
+    $('server').before(list);
+  }
+}
+
+narrow.addEventListener('change', arrange);
+arrange();
+
+$('others').addEventListener('click', () => {
+  document.querySelector('nav').scrollIntoView();
+  $('servers').querySelector('[aria-current]').focus({ preventScroll: true });
+});
+
+// Nothing that is shown may be true any more when nothing is heard: there is a view each second
+const SILENCE = 5000;
+
+function setLost(value, reason) {
+  if (value) {
+    text($('link'), reason);
+    $('link').className = '';
+  }
+  if (lost !== value) {
+    lost = value;
+    show();
+  }
+}
+
+setInterval(() => {
+  if (events.readyState === EventSource.OPEN && performance.now() - heardAt > SILENCE) {
+    setLost(true, 'the application is silent: what is shown may be out of date');
+  }
+}, 1000);
+
 const events = new EventSource('console/events');
 events.addEventListener('open', () => {
-  text($('link'), 'live');
-  $('link').className = 'live';
   // All that is kept comes again, perhaps of another run of the application
   lastEvent = 0;
   $('events').replaceChildren();
@@ -342,14 +463,17 @@ events.addEventListener('open', () => {
   document.querySelectorAll('.lines').forEach((list) => delete list.dataset.pipe);
 });
 events.addEventListener('error', () => {
-  text($('link'), 'the application does not answer; trying again');
-  $('link').className = '';
+  setLost(true, 'the application does not answer; trying again');
   if (events.readyState === EventSource.CLOSED) {
     setTimeout(() => location.reload(), 5000);
   }
 });
 events.addEventListener('pipes', (event) => {
   pipes = JSON.parse(event.data);
+  heardAt = performance.now();
+  lost = false;
+  text($('link'), 'live');
+  $('link').className = 'live';
   show();
 });
 events.addEventListener('lines', (event) => keepLines(JSON.parse(event.data)));

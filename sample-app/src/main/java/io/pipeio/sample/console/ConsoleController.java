@@ -38,30 +38,62 @@ class ConsoleController {
 
 	private final PluginHost plugins;
 
-	ConsoleController(PipeServers servers, PipeTemplate template, LineRecorder recorder, PluginHost plugins) {
+	private final LineClient client;
+
+	ConsoleController(PipeServers servers, PipeTemplate template, LineRecorder recorder, PluginHost plugins,
+			LineClient client) {
 		this.servers = servers;
 		this.template = template;
 		this.recorder = recorder;
 		this.plugins = plugins;
+		this.client = client;
 	}
 
 	/**
-	 * Send a line, without waiting where the queue is full.
+	 * Send a line to the client, without waiting where the queue is full.
 	 * @param name the name of the server
 	 * @param request the line
 	 * @return whether it waits for a reader
 	 */
 	@PostMapping("/pipes/{name}/lines")
 	Map<String, Object> send(@PathVariable String name, @RequestBody LineRequest request) {
-		if (request.line() == null) {
-			throw new IllegalArgumentException("There is no line");
-		}
 		PipeServer server = this.servers.get(name);
 		boolean read = this.template.isConnected(name);
-		byte[] line = server.encode(request.line());
+		byte[] line = line(request, server);
 		this.template.withTimeout(Duration.ZERO).send(name, line);
 		this.recorder.sent(Line.of(line, server.getCharset()), server);
 		return Map.of("waiting", !read);
+	}
+
+	/**
+	 * Write a line into the in-pipe, as a client does.
+	 * @param name the name of the server
+	 * @param request the line
+	 * @return what has come back
+	 * @throws InterruptedException if interrupted while waiting for that
+	 */
+	@PostMapping("/pipes/{name}/client-lines")
+	LineClient.Outcome sendAsClient(@PathVariable String name, @RequestBody LineRequest request)
+			throws InterruptedException {
+		PipeServer server = this.servers.get(name);
+		return this.client.send(server, line(request, server), this.plugins.find(name) == null);
+	}
+
+	private static byte[] line(LineRequest request, PipeServer server) {
+		if (request.line() == null) {
+			throw new IllegalArgumentException("There is no line");
+		}
+		return Line.requireOneLine(server.encode(request.line()));
+	}
+
+	/**
+	 * Drop the lines that wait for the client of the out-pipe.
+	 * @param name the name of the server
+	 * @return how many there were
+	 */
+	@PostMapping("/pipes/{name}/discard")
+	Map<String, Object> discard(@PathVariable String name) {
+		return Map.of("discarded", this.servers.get(name).discardQueue());
 	}
 
 	@PostMapping("/pipes/{name}/pause")
@@ -76,7 +108,11 @@ class ConsoleController {
 
 	@PostMapping("/plugins/{name}/start")
 	void start(@PathVariable String name) {
-		this.plugins.start(name, plugin(name));
+		Plugin plugin = plugin(name);
+		if (plugin.status().state() == PluginState.NOT_INSTALLED) {
+			throw new IllegalStateException("'%s' is not installed".formatted(plugin.command().get(0)));
+		}
+		this.plugins.start(name, plugin);
 	}
 
 	@PostMapping("/plugins/{name}/stop")

@@ -58,6 +58,21 @@ class LocalRequestsFilter extends OncePerRequestFilter {
 		if (!isLocal(request.getHeader("Host"))) {
 			return HttpStatus.FORBIDDEN;
 		}
+		HttpStatus refusal = refusalOfMethod(request);
+		return (refusal == null && isErrorPage(request)) ? HttpStatus.NOT_FOUND : refusal;
+	}
+
+	/**
+	 * Whether it asks for what Spring Boot shows in place of something else: where there
+	 * is no failure to show, that would answer with 500.
+	 * @param request the request
+	 * @return whether no page of this name is there for browsers
+	 */
+	private static boolean isErrorPage(HttpServletRequest request) {
+		return request.getServletPath().equals("/error");
+	}
+
+	private static @Nullable HttpStatus refusalOfMethod(HttpServletRequest request) {
 		return switch (request.getMethod()) {
 			case "GET" -> (isOfThisSite(request) || isPage(request)) ? null : HttpStatus.FORBIDDEN;
 			case "POST" -> isOfThisSite(request) ? refusalOfBody(request) : HttpStatus.FORBIDDEN;

@@ -29,7 +29,7 @@ record PipeView(String name, String state, @Nullable Half in, @Nullable Half out
 		PipeQueue queue = (out != null) ? server.getQueue() : null;
 		return new PipeView(server.getName(), state(server), in, out, (queue != null) ? queue.lines() : 0,
 				(queue != null) ? queue.bytes() : 0, server.getFailedLines(),
-				(plugin != null) ? PluginView.of(plugin.status()) : null, ShellCommand.of(server, plugin));
+				(plugin != null) ? PluginView.of(plugin) : null, ShellCommand.of(server, plugin));
 	}
 
 	private static String state(PipeServer server) {
@@ -64,15 +64,17 @@ record PipeView(String name, String state, @Nullable Half in, @Nullable Half out
 	/**
 	 * A plugin.
 	 *
+	 * @param program the program, such as {@code python3}
 	 * @param state such as {@code not-installed}
 	 * @param pid its process ID, if it runs
 	 * @param restarts how often it was started again
 	 */
-	record PluginView(String state, @Nullable Long pid, long restarts) {
+	record PluginView(String program, String state, @Nullable Long pid, long restarts) {
 
-		static PluginView of(Plugin.Status status) {
-			return new PluginView(status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'), status.pid(),
-					status.restarts());
+		static PluginView of(Plugin plugin) {
+			Plugin.Status status = plugin.status();
+			return new PluginView(plugin.command().get(0),
+					status.state().name().toLowerCase(Locale.ROOT).replace('_', '-'), status.pid(), status.restarts());
 		}
 
 	}

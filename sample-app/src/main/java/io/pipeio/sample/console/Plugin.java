@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +49,8 @@ final class Plugin {
 
 	private @Nullable Process process;
 
+	private ProcessFamily family = new ProcessFamily(new HashMap<>());
+
 	private @Nullable Future<?> restart;
 
 	private Duration pause = SHORTEST_PAUSE;
@@ -86,9 +89,9 @@ final class Plugin {
 
 	private void launch() {
 		try {
-			Process started = new ProcessBuilder(this.command).redirectInput(NO_INPUT)
-				.redirectErrorStream(true)
-				.start();
+			ProcessBuilder builder = new ProcessBuilder(this.command).redirectInput(NO_INPUT).redirectErrorStream(true);
+			this.family = new ProcessFamily(builder.environment());
+			Process started = builder.start();
 			this.process = started;
 			this.startedAt = System.nanoTime();
 			this.state = PluginState.RUNNING;
@@ -131,6 +134,8 @@ final class Plugin {
 			return;
 		}
 		this.process = null;
+		// They would read lines that are for the next process
+		this.family.kill();
 		if (System.nanoTime() - this.startedAt > LONG_ENOUGH_NANOS) {
 			this.pause = SHORTEST_PAUSE;
 		}
@@ -171,6 +176,7 @@ final class Plugin {
 	 * two seconds. Returns when it has ended.
 	 */
 	void stop() {
+		ProcessFamily started = family();
 		Process running = forget();
 		if (running == null) {
 			return;
@@ -193,6 +199,7 @@ final class Plugin {
 			running.toHandle().destroyForcibly();
 		}
 		running.onExit().join();
+		started.kill();
 		this.log.accept("plugin stopped");
 	}
 
@@ -210,6 +217,10 @@ final class Plugin {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private synchronized ProcessFamily family() {
+		return this.family;
 	}
 
 	private synchronized @Nullable Process forget() {
@@ -231,6 +242,10 @@ final class Plugin {
 	}
 
 	synchronized Status status() {
+		if (this.state == PluginState.NOT_INSTALLED && isInstalled(this.command.get(0))) {
+			// Since it was looked at last
+			this.state = PluginState.STOPPED;
+		}
 		Process running = this.process;
 		return new Status(this.state, (running != null) ? running.pid() : null, this.restarts);
 	}

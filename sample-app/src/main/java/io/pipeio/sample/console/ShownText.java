@@ -49,8 +49,19 @@ record ShownText(long number, long time, byte[] start, int length, Charset chars
 	}
 
 	/**
-	 * Escape what is no visible character: controls, marks that turn the direction of
-	 * text or have no width, and halves of surrogate pairs.
+	 * Escape and shorten text that is not kept.
+	 * @param text the text
+	 * @return its start
+	 */
+	static String shorten(String text) {
+		int length = text.codePointCount(0, text.length());
+		return (length <= MAX_LENGTH) ? escape(text)
+				: escape(text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH))) + "… (" + length + " characters)";
+	}
+
+	/**
+	 * Escape backslashes, and what is no visible character: controls, marks that turn the
+	 * direction of text or have no width, and halves of surrogate pairs.
 	 * @param text the text
 	 * @return such as {@code \x1b[31m}
 	 */
@@ -61,6 +72,11 @@ record ShownText(long number, long time, byte[] start, int length, Charset chars
 	}
 
 	private static void append(StringBuilder escaped, int character) {
+		if (character == '\\') {
+			// Or what a client has written could not be told from what is escaped here
+			escaped.append("\\\\");
+			return;
+		}
 		switch (Character.getType(character)) {
 			case Character.CONTROL -> escaped.append("\\x%02x".formatted(character));
 			case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE,

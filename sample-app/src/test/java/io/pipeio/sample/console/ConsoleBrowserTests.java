@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.pipeio.PipeServers;
+import io.pipeio.sample.SampleApplication;
 import io.pipeio.test.PipeClient;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -21,9 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ActiveProfiles;
 
@@ -34,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "pipeio.directory=target/pipes", "console.start=sh",
-				"console.plugins.sh=sh,../clients/sh/plugin.sh" })
+				"console.plugins.sh=sh,../clients/sh/plugin.sh", "console.plugins.tcl=no-such-program" })
 @ActiveProfiles("console")
 @DirtiesContext
 @Timeout(60)
@@ -50,6 +53,9 @@ class ConsoleBrowserTests {
 
 	@Autowired
 	private PluginHost plugins;
+
+	@Autowired
+	private Console console;
 
 	@LocalServerPort
 	private int port;
@@ -163,6 +169,121 @@ class ConsoleBrowserTests {
 		browser.await("the last line", () -> browser.text("#in .lines li").contains("number 59"));
 		assertThat(browser.count("#in .lines li")).isEqualTo(50);
 		assertThat(browser.script("return window.kept.isConnected")).isEqualTo(false);
+	}
+
+	@Test
+	void isClientOfServerUnlessToldOtherwise() {
+		open("echo");
+		assertThat(browser.text("#as-client")).contains("as a client, into the in-pipe");
+		assertThat(browser.text("#to-client")).contains("to the client, through the out-pipe");
+		browser.click("#line");
+		browser.press("Is there an echo?", Keys.ENTER);
+		browser.await("the echo", () -> browser.text("#answer").equals("Is there an echo?"));
+		assertThat(browser.text("#sent")).isEqualTo("Written. The answer, read from the out-pipe:");
+		assertThat(this.servers.get("echo").getQueue().lines()).isZero();
+		browser.click("#to-client input");
+		browser.click("#line");
+		browser.press("for a client", Keys.ENTER);
+		browser.await("the queue", () -> browser.text("#sent").startsWith("Waits in the queue"));
+		assertThat(browser.count("#answer li")).isZero();
+		assertThat(this.servers.get("echo").discardQueue()).isOne();
+	}
+
+	@Test
+	void dropsWhatWaitsWhenThatIsConfirmed() {
+		this.servers.get("perl").send("one");
+		this.servers.get("perl").send("two");
+		open("perl");
+		browser.await("the number", () -> browser.text("#waiting span").equals("2 lines wait."));
+		browser.click("#discard");
+		assertThat(browser.text("#confirm-title")).isEqualTo("Drop what waits for the client of perl? 2 lines wait.");
+		browser.press(Keys.ENTER);
+		browser.await("the dialog to close", () -> browser.count("#confirm[open]") == 0);
+		assertThat(this.servers.get("perl").getQueue().lines()).isEqualTo(2);
+		browser.click("#discard");
+		browser.click("#confirm-yes");
+		browser.await("the answer", () -> browser.text("#sent").equals("2 lines were dropped."));
+		browser.await("the button to go", () -> browser.count("#waiting[hidden]") == 1);
+		assertThat(this.servers.get("perl").getQueue().lines()).isZero();
+	}
+
+	@Test
+	void doesNotOfferToStartWhatIsNotInstalled() {
+		open("tcl");
+		assertThat(browser.text("#plugin-state")).isEqualTo("not installed");
+		assertThat(browser.text("#plugin-process"))
+			.isEqualTo("there is no program no-such-program, so that it cannot be started");
+		assertThat(browser.count("#plugin-start[aria-disabled=true]")).isOne();
+		open("perl");
+		assertThat(browser.count("#plugin-start[aria-disabled=false]")).isOne();
+	}
+
+	/**
+	 * An application that hangs keeps its connections: nothing comes, and nothing fails.
+	 */
+	@Test
+	void isNotGreenWhenNothingIsHeard() {
+		synchronized (this.console) {
+			browser.await("the silence", () -> browser.text("#state").equals("unknown"));
+			assertUnknown("the application is silent: what is shown may be out of date");
+		}
+		browser.await("the state", () -> browser.text("#state").equals("running"));
+		assertThat(browser.text("#link")).isEqualTo("live");
+	}
+
+	@Test
+	void isNotGreenWhenTheApplicationIsGone() {
+		ConfigurableApplicationContext other = new SpringApplicationBuilder(SampleApplication.class).profiles("console")
+			.run("--server.port=0", "--pipeio.directory=" + profile.resolve("pipes"), "--console.start=");
+		try {
+			browser
+				.open("http://127.0.0.1:%s/#echo".formatted(other.getEnvironment().getProperty("local.server.port")));
+			assertThat(browser.text("#state")).isEqualTo("running");
+		}
+		finally {
+			other.close();
+		}
+		browser.await("the end", () -> browser.text("#state").equals("unknown"));
+		assertUnknown("the application does not answer; trying again");
+		browser.script("location.replace('about:blank')");
+		browser.messages();
+	}
+
+	private static void assertUnknown(String reason) {
+		assertThat(browser.text("#link")).isEqualTo(reason);
+		assertThat(browser.count("nav .dot.unknown")).isEqualTo(browser.count("nav .dot")).isPositive();
+		assertThat(browser.count(".good, .live")).isZero();
+		assertThat(browser.text("[data-name=command] small")).isEqualTo("unknown");
+		assertThat(browser.count("#pause:disabled")).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "%", "%ZZ", "%E0%A4%A", "no-such-server" })
+	void showsSomethingWhateverTheAddressNames(String name) {
+		browser.open("http://127.0.0.1:%d/#%s".formatted(this.port, name));
+		browser.await("a server to be shown", () -> !browser.text("#name").isEmpty());
+	}
+
+	@Test
+	void showsChosenServerFirstOnPhone() {
+		browser.resize(360, 780, 2);
+		open("echo");
+		assertThat((Long) top("#server")).isLessThan((Long) top("nav"));
+		assertThat(browser.script("return document.querySelector('#server').nextElementSibling.tagName"))
+			.isEqualTo("NAV");
+		browser.click("#others");
+		browser.await("the list", () -> (Long) top("nav") < 400);
+		browser.press(Keys.TAB, Keys.ENTER);
+		browser.await("the next server", () -> browser.text("#name").equals("command"));
+		browser.await("its top", () -> Math.abs((Long) top("#server")) < 100);
+		browser.resize(1280, 1010, 1);
+		browser.await("two columns",
+				() -> browser.script("return document.querySelector('nav').nextElementSibling.id").equals("server"));
+	}
+
+	private static Object top(String selector) {
+		return browser.script("return Math.round(document.querySelector(arguments[0]).getBoundingClientRect().top)",
+				selector);
 	}
 
 	@Test

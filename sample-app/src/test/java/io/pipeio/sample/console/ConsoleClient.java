@@ -110,7 +110,11 @@ final class ConsoleClient {
 	Socket stare() throws IOException {
 		Socket socket = open("GET /console/events HTTP/1.1", "Host: 127.0.0.1");
 		InputStream events = socket.getInputStream();
-		events.readNBytes(15);
+		String status = new String(events.readNBytes(15), StandardCharsets.US_ASCII);
+		if (!status.contains(" 200")) {
+			socket.close();
+			throw new IOException("No place: " + status);
+		}
 		return socket;
 	}
 

@@ -1,5 +1,6 @@
 package io.pipeio.sample.console;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -36,7 +37,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests what the console tells and does over HTTP, and whom it refuses.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "console.start=")
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "console.start=", "console.plugins.tcl=no-such-program" })
 @PipeIoTest
 @ActiveProfiles("console")
 @DirtiesContext
@@ -138,12 +140,103 @@ class ConsoleTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "\"two\\nlines\"", "null", "{}", "" })
 	void refusesWhatIsNoLine(String line) throws Exception {
+		assertThat(sendAsClient("echo", line).statusCode()).isEqualTo(400);
 		assertThat(send("echo", line).statusCode()).isEqualTo(400);
 		assertThat(this.servers.get("echo").getQueue().lines()).isZero();
 	}
 
 	private HttpResponse<String> send(String server, String json) throws Exception {
 		return this.client.post("/console/pipes/" + server + "/lines", "{\"line\":" + json + "}");
+	}
+
+	@Test
+	void sendsLineAsClientAndTellsWhatComesBack() throws Exception {
+		assertThat(sendAsClient("echo", "\"Grüße \\\\ \\u001b\"").body())
+			.isEqualTo("{\"answer\":[\"Grüße \\\\\\\\ \\\\x1b\"],\"hint\":null}");
+		assertThat(sendAsClient("echo", "\"\"").body()).isEqualTo("{\"answer\":[\"\"],\"hint\":null}");
+		assertThat(sendAsClient("command", "\"help\"").body()).contains("help: this list", "pid: ", "uptime: ");
+		assertThat(this.servers.get("echo").getQueue().lines()).isZero();
+		this.client.awaitEvent((line) -> line.matches(".*\"server\":\"echo\",\"direction\":\"in\",[^}]*Grüße.*"));
+	}
+
+	@Test
+	void leavesAnswerToProgramThatReadsIt() throws Exception {
+		try (PipeClient echo = PipeClient.reader(this.servers.get("echo"))) {
+			await().until(() -> isConnected("echo"));
+			assertThat(sendAsClient("echo", "\"for another\"").body()).contains("\"answer\":[]",
+					"An answer goes to the program that reads the out-pipe");
+			assertThat(echo.receive()).isEqualTo("for another");
+		}
+		await().until(() -> !isConnected("echo"));
+	}
+
+	@Test
+	void takesNoLineThatWaitsForAnother() throws Exception {
+		this.servers.get("command").send("for another");
+		assertThat(sendAsClient("command", "\"pid\"").body()).contains("\"answer\":[]", "waits behind others");
+		try (PipeClient command = PipeClient.reader(this.servers.get("command"))) {
+			assertThat(command.receive(2)).startsWith("for another");
+		}
+		await().until(() -> !isConnected("command"));
+	}
+
+	@Test
+	void isNotHeldUpByInPipeThatIsNotRead() throws Exception {
+		PipeServer ruby = this.servers.get("ruby");
+		ruby.pause();
+		try {
+			HttpResponse<String> last = sendAsClient("ruby", "\"first\"");
+			assertThat(last.body()).contains("The server is paused");
+			for (int i = 0; i < 100 && last.statusCode() == 200; i++) {
+				last = sendAsClient("ruby", "\"" + "x".repeat(4000) + "\"");
+			}
+			assertThat(last.statusCode()).isEqualTo(409);
+			assertThat(last.body()).contains("The in-pipe is full: its server does not read");
+		}
+		finally {
+			ruby.resume();
+		}
+		await().until(() -> sendAsClient("ruby", "\"and again\"").statusCode() == 200);
+		assertThat(ruby.getStatistics(PipeDirection.IN).getDiscardedLines()).isZero();
+	}
+
+	@Test
+	void makesNoFileInPlaceOfInPipe() throws Exception {
+		PipeServer bash = this.servers.get("bash");
+		bash.stop();
+		assertThat(sendAsClient("bash", "\"hello\"").statusCode()).isEqualTo(409);
+		assertThat(bash.getPath(PipeDirection.IN)).doesNotExist();
+		bash.start();
+	}
+
+	private HttpResponse<String> sendAsClient(String server, String json) throws Exception {
+		return this.client.post("/console/pipes/" + server + "/client-lines", "{\"line\":" + json + "}");
+	}
+
+	@Test
+	void discardsWhatWaits() throws Exception {
+		PipeServer awk = this.servers.get("awk");
+		awk.send("one");
+		awk.send("two");
+		assertThat(this.client.post("/console/pipes/awk/discard", "").body()).isEqualTo("{\"discarded\":2}");
+		assertThat(awk.getQueue().lines()).isZero();
+		this.client.awaitEvent((line) -> line
+			.contains("\"awk\",\"text\":\"line of 3 bytes was discarded at the out-pipe: requested\""));
+	}
+
+	@Test
+	void refusesToStartWhatIsNotInstalled() throws Exception {
+		HttpResponse<String> refusal = this.client.post("/console/plugins/tcl/start", "");
+		assertThat(refusal.statusCode()).isEqualTo(409);
+		assertThat(refusal.body()).contains("'no-such-program' is not installed");
+		this.client.awaitEvent((line) -> line.contains("\"program\":\"no-such-program\",\"state\":\"not-installed\""));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/error", "/%65rror", "/error;x=1", "/error?status=200" })
+	void hasNoErrorPageOfItsOwn(String path) throws Exception {
+		assertThat(this.client.raw("GET " + path + " HTTP/1.1", "Host: 127.0.0.1")).isEqualTo(404);
+		assertThat(this.client.post("/error", "{}").statusCode()).isEqualTo(404);
 	}
 
 	@Test
@@ -179,7 +272,8 @@ class ConsoleTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/console/pipes/echo/pause", "/console/pipes/echo/lines", "/console/plugins/sh/start" })
+	@ValueSource(strings = { "/console/pipes/echo/pause", "/console/pipes/echo/lines",
+			"/console/pipes/echo/client-lines", "/console/pipes/echo/discard", "/console/plugins/sh/start" })
 	void changesNothingOnGet(String path) throws Exception {
 		assertThat(this.client.get(path).statusCode()).isEqualTo(405);
 		assertThat(this.client.raw("OPTIONS " + path + " HTTP/1.1", "Host: 127.0.0.1")).isEqualTo(405);
@@ -274,7 +368,8 @@ class ConsoleTests {
 		List<Socket> browsers = new ArrayList<>();
 		try {
 			for (int i = 0; i < 20; i++) {
-				browsers.add(this.client.stare());
+				// Those of other tests may not have been noticed to be gone
+				await().ignoreException(IOException.class).until(() -> browsers.add(this.client.stare()));
 			}
 			assertThat(this.client.get("/console/events").statusCode()).isEqualTo(503);
 		}

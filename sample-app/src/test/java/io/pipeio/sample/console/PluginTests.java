@@ -1,5 +1,8 @@
 package io.pipeio.sample.console;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -10,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -82,6 +86,30 @@ class PluginTests {
 		plugin.kill();
 		await().untilAsserted(() -> assertThat(children).noneMatch(ProcessHandle::isAlive));
 		plugin.stop();
+	}
+
+	@Test
+	void endsChildrenOfPluginThatEndsByItself() {
+		Plugin plugin = shell("sleep 60 & echo \"child $!\"; exit 3");
+		plugin.start();
+		await().until(() -> logged("plugin has ended, status 3; started again in 1 s"));
+		await().until(() -> this.log.stream().anyMatch((text) -> text.startsWith("plugin prints: child ")));
+		plugin.stop();
+		String printed = this.log.stream()
+			.filter((text) -> text.startsWith("plugin prints: "))
+			.findFirst()
+			.orElseThrow();
+		long child = Long.parseLong(printed.substring(printed.lastIndexOf(' ') + 1));
+		await().until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+	}
+
+	@Test
+	void noticesProgramThatWasInstalled(@TempDir Path directory) throws Exception {
+		Path program = directory.resolve("plugin");
+		Plugin plugin = new Plugin(List.of(program.toString(), "out", "in"), this.executor, this.log::add);
+		assertThat(plugin.status().state()).isEqualTo(PluginState.NOT_INSTALLED);
+		Files.createFile(program, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+		assertThat(plugin.status().state()).isEqualTo(PluginState.STOPPED);
 	}
 
 	private List<ProcessHandle> startWithChild(Plugin plugin) {

@@ -23,6 +23,17 @@ class ShownTextTests {
 	}
 
 	@Test
+	void escapesBackslash() {
+		assertThat(shown("\\x1b \u001b")).isEqualTo("\\\\x1b \\x1b");
+	}
+
+	@Test
+	void shortensTextThatIsNotKept() {
+		assertThat(ShownText.shorten("short\r")).isEqualTo("short\\x0d");
+		assertThat(ShownText.shorten("🙂".repeat(161))).isEqualTo("🙂".repeat(160) + "… (161 characters)");
+	}
+
+	@Test
 	void escapesWhatTurnsOrHidesText() {
 		assertThat(shown("\u202egnp.exe\u200b\u2066\u2028")).isEqualTo("\\u{202e}gnp.exe\\u{200b}\\u{2066}\\u{2028}");
 	}
