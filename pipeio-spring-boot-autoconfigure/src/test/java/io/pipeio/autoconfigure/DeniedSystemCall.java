@@ -78,8 +78,8 @@ public final class DeniedSystemCall {
 		/** {@code F_OFD_SETLK}. */
 		LOCK(72, 25, 1, 37),
 
-		/** Of a FIFO that belongs to its owner alone. */
-		MKFIFO(133, 33, X86 ? 1 : 2, 010600);
+		/** {@code mknodat(2)}: of a FIFO that belongs to its owner alone. */
+		MKFIFO(259, 33, 2, 010600);
 
 		private final int numberOfX86;
 
