@@ -2,6 +2,7 @@ package io.pipeio;
 
 import java.util.List;
 
+import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,11 @@ record OutgoingLines(SingletonSupplier<MessageConverter> lazyConverter, List<Mes
 	 * @param payload the payload
 	 * @param first a post-processor of this call, or {@code null}
 	 * @return the line
-	 * @throws MessageConversionException if it cannot be converted
+	 * @throws PipeConversionException if it cannot be converted, or a post-processor
+	 * fails
 	 */
 	byte[] convert(PipeServer server, Object payload, @Nullable MessagePostProcessor first) {
-		Message<?> message = toMessage(payload, PipeHeaders.of(server.getName()));
+		Message<?> message = toMessage(server, payload, PipeHeaders.of(server.getName()));
 		return toBytes(server, process(server, (first != null) ? process(server, message, first) : message));
 	}
 
@@ -72,21 +74,76 @@ record OutgoingLines(SingletonSupplier<MessageConverter> lazyConverter, List<Mes
 	 * @return a message whose payload is a line
 	 */
 	private Message<?> process(PipeServer server, Message<?> message, MessagePostProcessor postProcessor) {
-		Message<?> processed = postProcessor.postProcessMessage(message);
+		Message<?> processed = call(server, message, postProcessor);
 		if (processed == message) {
 			return message;
-		}
-		if (processed == null) {
-			throw new MessageConversionException("A message post-processor has returned no message");
 		}
 		Message<?> named = MessageBuilder.fromMessage(processed)
 			.setHeader(PipeHeaders.SERVER, server.getName())
 			.build();
-		return isLine(named.getPayload()) ? named : toMessage(named.getPayload(), named.getHeaders());
+		return isLine(named.getPayload()) ? named : toMessage(server, named.getPayload(), named.getHeaders());
+	}
+
+	private static Message<?> call(PipeServer server, Message<?> message, MessagePostProcessor postProcessor) {
+		try {
+			Message<?> processed = postProcessor.postProcessMessage(message);
+			if (processed == null) {
+				throw new MessageConversionException("It has returned no message");
+			}
+			return processed;
+		}
+		catch (RuntimeException ex) {
+			throw new PipeConversionException(
+					"Line not sent to pipe server '%s': its message post-processor %s has failed: %s"
+						.formatted(server.getName(), postProcessor.getClass().getTypeName(), describe(ex)),
+					ex);
+		}
+	}
+
+	private static String describe(RuntimeException failure) {
+		return (failure instanceof MessageConversionException) ? String.valueOf(failure.getMessage())
+				: failure.toString();
+	}
+
+	/**
+	 * Convert the line that a client has answered with.
+	 * @param server whose client has answered
+	 * @param request what it was asked with
+	 * @param answer the line
+	 * @param type what is to be made of it
+	 * @return the value
+	 * @throws PipeConversionException if it cannot be converted
+	 */
+	Object read(PipeServer server, Object request, Line answer, Class<?> type) {
+		try {
+			Object value = converter()
+				.fromMessage(MessageBuilder.createMessage(answer, PipeHeaders.of(server.getName())), type);
+			if (value == null) {
+				throw new MessageConversionException("The converter has made nothing of it");
+			}
+			return value;
+		}
+		catch (RuntimeException ex) {
+			throw new PipeConversionException(
+					"The answer of pipe server '%s' to a request of type %s cannot be converted to %s, a line of %d bytes"
+						.formatted(server.getName(), request.getClass().getTypeName(), type.getTypeName(),
+								answer.length()),
+					ex);
+		}
 	}
 
 	private static boolean isLine(Object payload) {
 		return payload instanceof String || payload instanceof byte[];
+	}
+
+	private Message<?> toMessage(PipeServer server, Object payload, MessageHeaders headers) {
+		try {
+			return toMessage(payload, headers);
+		}
+		catch (RuntimeException ex) {
+			throw new PipeConversionException("Line not sent to pipe server '%s': a payload of type %s is no line: %s"
+				.formatted(server.getName(), payload.getClass().getTypeName(), describe(ex)), ex);
+		}
 	}
 
 	private Message<?> toMessage(Object payload, MessageHeaders headers) {

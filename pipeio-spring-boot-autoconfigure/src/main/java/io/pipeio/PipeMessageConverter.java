@@ -24,6 +24,10 @@ import org.springframework.util.ClassUtils;
  * thread.
  *
  * <p>
+ * What only carries a value, such as a future or a publisher, is refused: see
+ * {@link PayloadCarriers}.
+ *
+ * <p>
  * A line is the payload of a message: a {@link String}, which is encoded in the charset
  * of its server, or a {@code byte[]}, which is sent as it is. It is not looked at whether
  * there is a newline in it.
@@ -76,7 +80,8 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	 * @return whether it is worth trying
 	 */
 	public boolean canWrite(Class<?> type) {
-		return isRaw(type) || this.json != null || this.simpleValues.canWrite(type) || this.ownValues.knowsText(type);
+		return isRaw(type) || (this.json != null && PayloadCarriers.adviceFor(type) == null)
+				|| this.simpleValues.canWrite(type) || this.ownValues.knowsText(type);
 	}
 
 	/**
@@ -86,8 +91,8 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	 * @return whether it is worth trying
 	 */
 	public boolean canRead(Class<?> type) {
-		return RAW_TYPES.contains(type) || this.json != null || this.simpleValues.canRead(type)
-				|| this.ownValues.canRead(type);
+		return RAW_TYPES.contains(type) || (this.json != null && PayloadCarriers.adviceFor(type) == null)
+				|| this.simpleValues.canRead(type) || this.ownValues.canRead(type);
 	}
 
 	private static boolean isRaw(Class<?> type) {
@@ -154,6 +159,7 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	private String toJson(Object payload, @Nullable Object hint) {
+		requireNoCarrier(payload.getClass());
 		MessageConverter converter = this.json;
 		if (converter == null) {
 			throw new MessageConversionException(
@@ -167,6 +173,13 @@ public class PipeMessageConverter implements SmartMessageConverter {
 					"A payload of type %s cannot be made JSON".formatted(payload.getClass().getTypeName()));
 		}
 		return text(message);
+	}
+
+	private static void requireNoCarrier(Class<?> type) {
+		String advice = PayloadCarriers.adviceFor(type);
+		if (advice != null) {
+			throw new MessageConversionException(PayloadCarriers.refusal(type, advice));
+		}
 	}
 
 	@Override
@@ -215,6 +228,10 @@ public class PipeMessageConverter implements SmartMessageConverter {
 		boolean simple = SimpleValues.isSimple(targetClass) || this.json == null;
 		if (simple && this.simpleValues.canRead(targetClass)) {
 			return this.simpleValues.read(text(message), targetClass, hint);
+		}
+		if (PayloadCarriers.adviceFor(targetClass) != null) {
+			throw new MessageConversionException(
+					"A line cannot be made a %s, which only carries values".formatted(targetClass.getTypeName()));
 		}
 		MessageConverter converter = this.json;
 		if (converter == null) {

@@ -18,10 +18,18 @@ import org.springframework.messaging.core.MessagePostProcessor;
  * {@code outbound.send-timeout}. All methods may be called by any thread.
  *
  * <p>
- * All of them throw {@link UnknownPipeServerException} if a server is named that does not
- * exist, {@link IllegalStateException} if the server has no out-pipe or if none is named,
- * there is no default, and there is not exactly one that can send, and
- * {@link IllegalArgumentException} if there is a newline in the line.
+ * What is thrown where something goes wrong is a {@link PipeException} whose message
+ * names the server: {@link UnknownPipeServerException} if a server is named that does not
+ * exist; {@link PipeConversionException} also if a {@link MessagePostProcessor} fails,
+ * with what it has thrown as the cause; and those that stand at the single methods. Only
+ * misuse is told otherwise: {@link IllegalStateException} if the server has no out-pipe
+ * or if none is named, there is no default, and there is not exactly one that can send,
+ * and {@link IllegalArgumentException} if an argument is {@code null}, or there is a
+ * newline in the line.
+ *
+ * <p>
+ * What returns a future throws these at once as well; its future fails with a
+ * {@link PipeSendException}, and with nothing else.
  *
  * @since 0.1.0
  */
@@ -96,8 +104,7 @@ public interface PipeOperations {
 	/**
 	 * Convert a payload to a line, and send it as {@link #send(String)} does.
 	 * @param payload what is to be converted
-	 * @throws org.springframework.messaging.converter.MessageConversionException if it
-	 * cannot be converted
+	 * @throws PipeConversionException if it cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
 	 * is stopped
 	 */
@@ -109,8 +116,7 @@ public interface PipeOperations {
 	 * @param postProcessor given the message whose payload is the line, and returns the
 	 * one whose payload is sent, converted unless it is a {@code String} or a
 	 * {@code byte[]}
-	 * @throws org.springframework.messaging.converter.MessageConversionException if it
-	 * cannot be converted
+	 * @throws PipeConversionException if it cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
 	 * is stopped
 	 */
@@ -120,8 +126,7 @@ public interface PipeOperations {
 	 * Convert a payload to a line, and send it.
 	 * @param server the name of the server
 	 * @param payload what is to be converted
-	 * @throws org.springframework.messaging.converter.MessageConversionException if it
-	 * cannot be converted
+	 * @throws PipeConversionException if it cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
 	 * is stopped
 	 */
@@ -134,8 +139,7 @@ public interface PipeOperations {
 	 * @param postProcessor given the message whose payload is the line, and returns the
 	 * one whose payload is sent, converted unless it is a {@code String} or a
 	 * {@code byte[]}
-	 * @throws org.springframework.messaging.converter.MessageConversionException if it
-	 * cannot be converted
+	 * @throws PipeConversionException if it cannot be converted
 	 * @throws PipeSendException if the queue is full, the line is too long, or the server
 	 * is stopped
 	 */
@@ -146,8 +150,7 @@ public interface PipeOperations {
 	 * @param server the name of the server
 	 * @param payload what is to be converted
 	 * @return as {@link #sendAsync(String)} has it
-	 * @throws org.springframework.messaging.converter.MessageConversionException if it
-	 * cannot be converted
+	 * @throws PipeConversionException if it cannot be converted
 	 */
 	CompletableFuture<@Nullable Void> convertAndSendAsync(String server, Object payload);
 
@@ -164,8 +167,7 @@ public interface PipeOperations {
 	 * and it and those after it are not. Lines of other threads may come in between.
 	 * @param server the name of the server
 	 * @param payloads what is to be converted, a line each
-	 * @throws org.springframework.messaging.converter.MessageConversionException if one
-	 * cannot be converted
+	 * @throws PipeConversionException if one cannot be converted
 	 * @throws PipeSendException if the queue is full, a line is too long, or the server
 	 * is stopped
 	 */
@@ -227,8 +229,8 @@ public interface PipeOperations {
 	 * @param replyType the type of the reply
 	 * @param timeout how long to wait, from this call on
 	 * @return the reply
-	 * @throws org.springframework.messaging.converter.MessageConversionException if the
-	 * payload or the answer cannot be converted
+	 * @throws PipeConversionException if the payload cannot be converted, and nothing was
+	 * sent, or if the answer cannot be converted to that type
 	 */
 	<T> T convertSendAndReceive(String server, Object payload, Class<T> replyType, Duration timeout);
 
@@ -249,5 +251,17 @@ public interface PipeOperations {
 	 * @return a view, which is light enough to be made for each call
 	 */
 	PipeOperations withTimeout(Duration timeout);
+
+	/**
+	 * The same operations, but only for a client that is there: where nobody reads the
+	 * out-pipe, as far as the server has noticed, sending and asking fail at once with
+	 * {@link PipeNotConnectedException}, and nothing waits for a client to come. A
+	 * request is looked at when it is asked, and again when it has its turn. The client
+	 * may still leave before it has read the line, which waits for the next one then, a
+	 * request within its timeout. One that opens the out-pipe anew for each line is not
+	 * there in between.
+	 * @return a view, which is light enough to be made for each call
+	 */
+	PipeOperations requireConnected();
 
 }

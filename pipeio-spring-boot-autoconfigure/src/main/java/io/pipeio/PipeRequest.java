@@ -8,6 +8,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.pipeio.line.Line;
+import io.pipeio.server.WithdrawableLine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request of a caller, which blocks in {@link #awaitTurn()} and {@link #awaitAnswer()}
@@ -20,19 +22,34 @@ final class PipeRequest {
 
 	private final Duration timeout;
 
+	/** Whether to send it only to a client that is there. */
+	private final boolean connectedOnly;
+
 	private final long start = System.nanoTime();
 
 	private final CompletableFuture<Runnable> turn = new CompletableFuture<>();
 
 	private final CompletableFuture<Supplier<Line>> answer = new CompletableFuture<>();
 
+	/** What was sent; used by the thread of the caller alone. */
+	private @Nullable WithdrawableLine sent;
+
 	private State state = State.NOT_SENT;
 
 	private boolean abandoned;
 
 	PipeRequest(byte[] line, Duration timeout) {
-		this.line = Line.requireOneLine(line);
+		this(line, timeout, false);
+	}
+
+	PipeRequest(byte[] line, Duration timeout, boolean connectedOnly) {
+		this.line = line;
 		this.timeout = timeout.isNegative() ? Duration.ZERO : timeout;
+		this.connectedOnly = connectedOnly;
+	}
+
+	boolean isConnectedOnly() {
+		return this.connectedOnly;
 	}
 
 	byte[] line() {
@@ -84,6 +101,20 @@ final class PipeRequest {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	void sent(WithdrawableLine line) {
+		this.sent = line;
+	}
+
+	/**
+	 * Take it back, unless it is done, or a client has begun to read it.
+	 * @param later called if it is taken back when that client has gone
+	 * @return whether no client will get it
+	 */
+	boolean withdraw(Runnable later) {
+		WithdrawableLine line = this.sent;
+		return line != null && !isDone() && line.withdraw(later);
 	}
 
 	void giveTurn() {

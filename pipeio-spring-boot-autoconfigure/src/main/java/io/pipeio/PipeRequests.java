@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.pipeio.PipeRequest.State;
@@ -15,9 +16,12 @@ import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import io.pipeio.line.LineView;
 import io.pipeio.server.LineNotSentException;
+import io.pipeio.server.LineNotSentException.Reason;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
+import io.pipeio.server.PipeServerStartException;
+import io.pipeio.server.WithdrawableLine;
 
 /**
  * The requests to one server, of which one at a time is in flight: sent, and not answered
@@ -68,10 +72,20 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 		}
 		PipeRequests requests = new PipeRequests(server);
 		// Only what cannot fail any more: observers stay for ever
-		server.setHandler(server.hasEnvelope() ? requests::handleWrapped : requests);
+		requests.beginReading();
 		server.addObserver(requests);
 		server.runWhenEmpty(requests.turns::open);
 		return requests;
+	}
+
+	private void beginReading() {
+		try {
+			this.server.setHandler(this.server.hasEnvelope() ? this::handleWrapped : this);
+		}
+		catch (PipeServerStartException ex) {
+			throw new PipeSendException("Line not sent to pipe server '%s': its in-pipe cannot be read for answers"
+				.formatted(this.server.getName()), ex);
+		}
 	}
 
 	private static void requirePipe(PipeServer server, PipeDirection direction, String name) {
@@ -92,29 +106,40 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 	 * Send a request, and wait for the answer.
 	 * @param line the request
 	 * @param timeout how long to wait
+	 * @param connectedOnly whether to send it only to a client that is there
 	 * @return the answer
 	 * @see PipeOperations#sendAndReceive(String, byte[], Duration)
 	 */
-	Line exchange(byte[] line, Duration timeout) {
+	Line exchange(byte[] line, Duration timeout, boolean connectedOnly) {
 		requireOtherThread(this.server);
-		PipeRequest request = new PipeRequest(line, timeout);
+		PipeRequest request = new PipeRequest(this.server.requireOneLine(line), timeout, connectedOnly);
+		requireClient(request);
 		enqueue(request);
 		try {
 			request.awaitTurn();
+			requireClient(request);
 			send(request);
 			return request.awaitAnswer();
 		}
 		catch (TimeoutException ex) {
 			State reached = this.turns.giveUp(request);
-			return resultOr(request, timedOut(request, reached));
+			boolean withdrawn = withdraw(request);
+			return resultOr(request, timedOut(request, reached, withdrawn));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			this.turns.giveUp(request);
+			withdraw(request);
 			return resultOr(request, interrupted());
 		}
 		finally {
 			this.turns.giveUp(request);
+		}
+	}
+
+	private void requireClient(PipeRequest request) {
+		if (request.isConnectedOnly() && this.server.isOpen() && !this.server.isConnected(PipeDirection.OUT)) {
+			throw new PipeNotConnectedException(this.server.getName());
 		}
 	}
 
@@ -143,8 +168,10 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 
 	private void send(PipeRequest request) {
 		this.turns.sending(request);
-		this.server.sendAsync(request.line(), request.left()).whenComplete((written, failure) -> {
-			if (failure instanceof LineNotSentException notSent) {
+		WithdrawableLine line = this.server.sendWithdrawable(request.line(), request.left());
+		request.sent(line);
+		line.whenComplete((written, failure) -> {
+			if (failure instanceof LineNotSentException notSent && notSent.getReason() != Reason.WITHDRAWN) {
 				this.turns.conclude(request);
 				request.fail(() -> new PipeSendException(notSent));
 			}
@@ -152,14 +179,29 @@ final class PipeRequests implements LineHandler, PipeServerObserver {
 		this.turns.sent(request);
 	}
 
-	private PipeReplyTimeoutException timedOut(PipeRequest request, State reached) {
-		String problem = "sent, but not answered within %d ms";
+	/**
+	 * Take a request back whose caller has given up, so that nobody answers it who comes
+	 * later. Where a client has the pipe open that holds it, it is that client's to read,
+	 * and is taken back when that leaves without having read it.
+	 * @param request the request
+	 * @return whether no client will get it
+	 */
+	private boolean withdraw(PipeRequest request) {
+		boolean withdrawn = request.withdraw(() -> this.turns.conclude(request));
+		if (withdrawn) {
+			this.turns.conclude(request);
+		}
+		return withdrawn;
+	}
+
+	private PipeReplyTimeoutException timedOut(PipeRequest request, State reached, boolean withdrawn) {
+		String problem = withdrawn ? "not read within %d ms, and was withdrawn" : "sent, but not answered within %d ms";
 		if (reached == State.NOT_SENT) {
 			problem = "not sent within %d ms: "
 					+ (this.turns.isOpen() ? "an earlier one is still unanswered" : "its in-pipe was never empty");
 		}
 		return new PipeReplyTimeoutException("The request to pipe server '%s' was %s%s".formatted(this.server.getName(),
-				problem.formatted(request.timeout().toMillis()),
+				problem.formatted(TimeUnit.MILLISECONDS.convert(request.timeout())),
 				this.server.isConnected(PipeDirection.OUT) ? "" : " (nobody reads its out-pipe)"));
 	}
 

@@ -14,6 +14,10 @@ public class PipeSendException extends PipeException {
 		super(String.valueOf(cause.getMessage()), cause);
 	}
 
+	PipeSendException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
 	PipeSendException(String message) {
 		super(message);
 	}

@@ -17,10 +17,8 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.convert.support.DefaultConversionService;
-import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.core.MessagePostProcessor;
-import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -36,6 +34,9 @@ public class PipeTemplate implements PipeOperations {
 
 	/** How long a send blocks; {@code null} to leave that to the server. */
 	private final @Nullable Duration timeout;
+
+	/** Whether to send only to a client that is there. */
+	private final boolean connectedOnly;
 
 	private volatile OutgoingLines lines;
 
@@ -55,13 +56,15 @@ public class PipeTemplate implements PipeOperations {
 	public PipeTemplate(PipeServers servers) {
 		this.servers = servers;
 		this.timeout = null;
+		this.connectedOnly = false;
 		this.lines = new OutgoingLines(SingletonSupplier
 			.of(() -> new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null)), List.of());
 	}
 
-	private PipeTemplate(PipeTemplate template, Duration timeout) {
+	private PipeTemplate(PipeTemplate template, @Nullable Duration timeout, boolean connectedOnly) {
 		this.servers = template.servers;
 		this.timeout = timeout;
+		this.connectedOnly = connectedOnly;
 		this.lines = template.lines;
 		this.defaultServer = template.defaultServer;
 		this.observed = template.observed;
@@ -171,6 +174,9 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	private void put(PipeServer server, byte[] line) {
+		if (isRefused(server)) {
+			throw new PipeNotConnectedException(server.getName());
+		}
 		try {
 			if (this.timeout == null) {
 				server.send(line);
@@ -218,7 +224,15 @@ public class PipeTemplate implements PipeOperations {
 				: putAsync(server, server.wrap(line, Map.of()));
 	}
 
+	private boolean isRefused(PipeServer server) {
+		return this.connectedOnly && server.isOpen() && server.getPath(PipeDirection.OUT) != null
+				&& !server.isConnected(PipeDirection.OUT);
+	}
+
 	private CompletableFuture<@Nullable Void> putAsync(PipeServer server, byte[] line) {
+		if (isRefused(server)) {
+			return CompletableFuture.failedFuture(new PipeNotConnectedException(server.getName()));
+		}
 		CompletableFuture<@Nullable Void> written = (this.timeout != null) ? server.sendAsync(line, this.timeout)
 				: server.sendAsync(line);
 		return written.exceptionallyCompose((failure) -> {
@@ -289,25 +303,26 @@ public class PipeTemplate implements PipeOperations {
 	@Override
 	public <T> T convertSendAndReceive(String server, Object payload, Class<T> replyType, Duration timeout) {
 		PipeServer target = this.servers.get(server);
+		Assert.notNull(payload, "'payload' must not be null");
+		Assert.notNull(replyType, "'replyType' must not be null");
 		OutgoingLines outgoing = this.lines;
 		Line reply = request(target, outgoing.convert(target, payload, null), timeout);
-		Object value = outgoing.converter()
-			.fromMessage(MessageBuilder.createMessage(reply, PipeHeaders.of(server)), replyType);
-		if (value == null) {
-			throw new MessageConversionException(
-					"The reply cannot be converted to %s".formatted(replyType.getTypeName()));
-		}
 		@SuppressWarnings("unchecked")
-		T result = (T) value;
+		T result = (T) outgoing.read(target, payload, reply, replyType);
 		return result;
 	}
 
 	private Line request(PipeServer server, byte[] line, Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
 		PipeRequests requests = this.servers.getRequests(server);
 		ObservedSending observing = this.observed;
 		return (observing != null)
-				? observing.send(server, line, SendOperation.REQUEST, (wrapped) -> requests.exchange(wrapped, timeout))
-				: requests.exchange(server.wrap(line, Map.of()), timeout);
+				? observing.send(server, line, SendOperation.REQUEST, (wrapped) -> exchange(requests, wrapped, timeout))
+				: exchange(requests, server.wrap(line, Map.of()), timeout);
+	}
+
+	private Line exchange(PipeRequests requests, byte[] line, Duration timeout) {
+		return requests.exchange(line, timeout, this.connectedOnly);
 	}
 
 	@Override
@@ -318,7 +333,12 @@ public class PipeTemplate implements PipeOperations {
 	@Override
 	public PipeOperations withTimeout(Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
-		return new PipeTemplate(this, timeout);
+		return new PipeTemplate(this, timeout, this.connectedOnly);
+	}
+
+	@Override
+	public PipeOperations requireConnected() {
+		return new PipeTemplate(this, this.timeout, true);
 	}
 
 }

@@ -117,20 +117,19 @@ class PipeRequestTests {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("one", Duration.ofMillis(300)))
-				.withMessage("The request to pipe server 'test' was sent, but not answered within 300 ms"
+				.withMessage("The request to pipe server 'test' was not read within 300 ms, and was withdrawn"
 						+ " (nobody reads its out-pipe)");
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("two", Duration.ofMillis(20)))
-				.withMessage("The request to pipe server 'test' was not sent within 20 ms: an earlier one is still"
-						+ " unanswered (nobody reads its out-pipe)");
+				.withMessage("The request to pipe server 'test' was not read within 20 ms, and was withdrawn"
+						+ " (nobody reads its out-pipe)");
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("three", Duration.ZERO));
-			// Nobody waits for the answer to the first any more, and the others were not
-			// sent
+			// The first two were withdrawn, and the third was not sent
 			try (ClientProcess process = requests.shell(RequestFixture.SHELL)) {
 				assertThat(requests.ask("four")).isEqualTo("re four");
 			}
-			assertThat(requests.discards()).containsExactly("IN UNEXPECTED 6");
+			assertThat(requests.discards()).containsExactly("OUT WITHDRAWN 3", "OUT WITHDRAWN 3");
 		}
 	}
 

@@ -30,7 +30,7 @@ public class PipeServerMetrics implements MeterBinder {
 			DiscardReason.OUT_OF_MEMORY, DiscardReason.UNEXPECTED, DiscardReason.UNMATCHED, DiscardReason.STOPPED);
 
 	private static final List<DiscardReason> OF_OUT_PIPE = List.of(DiscardReason.QUEUE_FULL, DiscardReason.REQUESTED,
-			DiscardReason.STOPPED);
+			DiscardReason.WITHDRAWN, DiscardReason.STOPPED);
 
 	private final Iterable<PipeServer> servers;
 

@@ -98,8 +98,10 @@ class PipeMessageConverterConfiguration {
 		@ConditionalOnMissingBean(name = CONVERTER)
 		JacksonJsonMessageConverter pipeJsonMessageConverter(JsonMapper mapper) {
 			// A line has no room for newlines
-			JacksonJsonMessageConverter converter = new JacksonJsonMessageConverter(
-					mapper.rebuild().disable(SerializationFeature.INDENT_OUTPUT).build());
+			JacksonJsonMessageConverter converter = new JacksonJsonMessageConverter(mapper.rebuild()
+				.disable(SerializationFeature.INDENT_OUTPUT)
+				.addModule(CarrierRefusal.module())
+				.build());
 			converter.setSerializedPayloadClass(String.class);
 			return converter;
 		}

@@ -28,6 +28,9 @@ public enum DiscardReason {
 	/** Somebody has asked to drop the lines that waited in the queue. */
 	REQUESTED,
 
+	/** A request that its caller has given up before a client has begun to read it. */
+	WITHDRAWN,
+
 	/**
 	 * The server was stopped: its handler did not finish in time, or a client wrote in
 	 * the very moment of the stop.

@@ -338,6 +338,7 @@ public class PipeServerLogger implements PipeServerObserver {
 				case UNMATCHED -> "no listener accepts it";
 				case QUEUE_FULL -> "the queue is full";
 				case REQUESTED -> "as was asked for";
+				case WITHDRAWN -> "its sender has given up, and no client had begun to read it";
 				case STOPPED -> "the server stops";
 			};
 		}

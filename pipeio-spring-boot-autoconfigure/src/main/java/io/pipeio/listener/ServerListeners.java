@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.regex.PatternSyntaxException;
 
+import io.pipeio.PayloadCarriers;
 import io.pipeio.PipeMessageConverter;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
@@ -160,9 +161,11 @@ final class ServerListeners {
 	void requireWritable(PipeListenerEndpoint endpoint, Class<?> type) {
 		if (type != void.class && this.factory.getMessageConverter() instanceof PipeMessageConverter converter
 				&& !converter.canWrite(type)) {
+			String advice = PayloadCarriers.adviceFor(type);
 			throw new InvalidPipeListenerException(
 					"%s returns %s, of which nothing makes a line".formatted(endpoint, type.getTypeName()),
-					"Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON.");
+					(advice != null) ? "It only carries what is meant. Let the method %s.".formatted(advice)
+							: "Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON.");
 		}
 	}
 

@@ -3,8 +3,10 @@ package io.pipeio.server;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.pipeio.line.Line;
@@ -304,6 +306,43 @@ final class LineChunk {
 	}
 
 	/**
+	 * Take out the line that somebody waits for.
+	 * @param written who waits for it
+	 * @return the line, or {@code null} if it is not here
+	 */
+	@Nullable DroppedLine remove(CompletableFuture<@Nullable Void> written) {
+		Deque<Completion> own = this.completions;
+		Completion found = (own != null) ? Completion.find(own, written) : null;
+		if (own == null || found == null) {
+			return null;
+		}
+		int index = startOfLine((int) found.end() - 1 - this.start);
+		int length = removeLine(index);
+		// Where it was the first, the others stay where they are
+		Completion.remove(own, found, (index > 0) ? length : 0);
+		this.lines--;
+		return new DroppedLine(length - 1, written);
+	}
+
+	/**
+	 * Take out a line.
+	 * @param index where it starts, counted from the first line
+	 * @return how long it was, with its newline
+	 */
+	int removeLine(int index) {
+		int next = endOfLine(index);
+		if (index == 0) {
+			skip(next);
+		}
+		else {
+			int from = this.start + next;
+			System.arraycopy(this.bytes, from, this.bytes, this.start + index, this.end - from);
+			this.end -= next - index;
+		}
+		return next - index;
+	}
+
+	/**
 	 * Forget what stands at its beginning.
 	 * @param count how many bytes
 	 */
@@ -342,6 +381,31 @@ final class LineChunk {
 	 * @param written completed when the pipe has the line
 	 */
 	record Completion(long end, CompletableFuture<@Nullable Void> written) {
+
+		static @Nullable Completion find(Collection<Completion> completions, CompletableFuture<?> written) {
+			for (Completion completion : completions) {
+				if (completion.written() == written) {
+					return completion;
+				}
+			}
+			return null;
+		}
+
+		/**
+		 * Forget a line that was taken out.
+		 * @param completions what is known of it and others
+		 * @param removed the line
+		 * @param distance by how much those after it have moved
+		 */
+		static void remove(Collection<Completion> completions, Completion removed, long distance) {
+			List<Completion> rest = completions.stream()
+				.filter((other) -> other.written() != removed.written())
+				.map((other) -> (other.end() > removed.end()) ? new Completion(other.end() - distance, other.written())
+						: other)
+				.toList();
+			completions.clear();
+			completions.addAll(rest);
+		}
 
 	}
 

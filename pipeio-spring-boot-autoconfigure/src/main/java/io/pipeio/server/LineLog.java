@@ -35,6 +35,9 @@ final class LineLog {
 	/** Who waits for lines that the pipe has not wholly, in their order. */
 	private final LinkedList<Completion> completions = new LinkedList<>();
 
+	/** Those that may be withdrawn, and that the pipe has wholly, in their order. */
+	private final LinkedList<Completion> withdrawable = new LinkedList<>();
+
 	/** Where the first chunk starts. */
 	private long start;
 
@@ -128,6 +131,14 @@ final class LineLog {
 	}
 
 	/**
+	 * Note that the line that was written last may be withdrawn.
+	 * @param line the line
+	 */
+	void addWithdrawable(WithdrawableLine line) {
+		this.withdrawable.add(new Completion(this.end, line));
+	}
+
+	/**
 	 * Take over lines that have waited in the queue. Where memory runs out, it may be
 	 * called again with the same.
 	 * @param chunk the lines
@@ -173,6 +184,9 @@ final class LineLog {
 		while (first != null && first.end() <= this.written) {
 			completed.accept(first.written());
 			this.completions.remove();
+			if (first.written() instanceof WithdrawableLine) {
+				this.withdrawable.add(first);
+			}
 			first = this.completions.peek();
 		}
 	}
@@ -192,6 +206,9 @@ final class LineLog {
 	 */
 	void forgetRead(int held) {
 		long read = this.written - held;
+		if (!this.withdrawable.isEmpty()) {
+			this.withdrawable.removeIf((line) -> line.end() <= read);
+		}
 		LineChunk first = this.chunks.peek();
 		while (first != null && this.start + first.length() <= read) {
 			this.start += first.length();
@@ -214,6 +231,64 @@ final class LineLog {
 		int index = firstUnread(held);
 		int line = first.startOfLine(index);
 		return (line < index) ? new TornLine(index - line, first.endOfLine(index) - line) : null;
+	}
+
+	/**
+	 * How many lines may be withdrawn that the pipe has had wholly, and that are not
+	 * known to be read.
+	 * @return the number
+	 */
+	int countWithdrawable() {
+		return this.withdrawable.size();
+	}
+
+	/**
+	 * Whether a line is here.
+	 * @param line a line that may be withdrawn
+	 * @return whether it is not known that a client has read it
+	 */
+	boolean contains(WithdrawableLine line) {
+		return find(line) != null;
+	}
+
+	private @Nullable Completion find(WithdrawableLine line) {
+		Completion unwritten = Completion.find(this.completions, line);
+		return (unwritten != null) ? unwritten : Completion.find(this.withdrawable, line);
+	}
+
+	/**
+	 * Take out a line of which nothing is in the pipe. The write buffer is to be filled
+	 * anew then.
+	 * @param line a line that may be withdrawn
+	 * @return the line, or {@code null} if it is not here, or the pipe has a part of it
+	 */
+	@Nullable DroppedLine remove(WithdrawableLine line) {
+		Completion found = find(line);
+		if (found == null) {
+			return null;
+		}
+		long position = this.start;
+		for (LineChunk chunk : this.chunks) {
+			long next = position + chunk.length();
+			if (found.end() <= next) {
+				int index = chunk.startOfLine((int) (found.end() - 1 - position));
+				return (this.written <= position + index) ? remove(found, chunk, index) : null;
+			}
+			position = next;
+		}
+		return null;
+	}
+
+	private DroppedLine remove(Completion line, LineChunk chunk, int index) {
+		int length = chunk.removeLine(index);
+		if (chunk.length() == 0) {
+			this.chunks.remove(chunk);
+		}
+		Completion.remove(this.completions, line, length);
+		Completion.remove(this.withdrawable, line, length);
+		this.end -= length;
+		this.buffered = this.written;
+		return new DroppedLine(length - 1, line.written());
 	}
 
 	/**
@@ -258,11 +333,14 @@ final class LineLog {
 		LineChunk unterminated = LineChunk.ofUnterminated(Arrays.copyOfRange(content, whole, content.length));
 		List<LineChunk> adopted = (whole < content.length) ? List.of(lines, unterminated) : List.of(lines);
 		int added = adopted.stream().mapToInt(LineChunk::length).sum();
-		List<Completion> shifted = shiftCompletions(added);
+		List<Completion> shifted = shift(this.completions, added);
 		skipWritten();
+		List<Completion> shiftedWithdrawable = shift(this.withdrawable, added);
 		this.chunks.addAll(0, adopted);
 		this.completions.clear();
 		this.completions.addAll(shifted);
+		this.withdrawable.clear();
+		this.withdrawable.addAll(shiftedWithdrawable);
 		this.end += added;
 		this.written += content.length;
 		this.buffered = this.written;
@@ -278,8 +356,8 @@ final class LineLog {
 		this.start = this.written;
 	}
 
-	private List<Completion> shiftCompletions(int distance) {
-		return this.completions.stream()
+	private static List<Completion> shift(List<Completion> completions, int distance) {
+		return completions.stream()
 			.map((completion) -> new Completion(completion.end() + distance, completion.written()))
 			.toList();
 	}
@@ -307,6 +385,10 @@ final class LineLog {
 		while (!this.completions.isEmpty() && this.completions.getLast().end() > this.end) {
 			removed.completions().add(0, this.completions.removeLast().written());
 		}
+		// Those that the pipe has had, and that were taken back out of it
+		while (!this.withdrawable.isEmpty() && this.withdrawable.getLast().end() > this.end) {
+			removed.completions().add(0, this.withdrawable.removeLast().written());
+		}
 		return removed;
 	}
 
@@ -324,6 +406,7 @@ final class LineLog {
 		UndeliveredLines unread = new UndeliveredLines(lines,
 				this.completions.stream().map(Completion::written).toList());
 		this.completions.clear();
+		this.withdrawable.clear();
 		this.chunks.clear();
 		this.start = this.end;
 		this.written = this.end;

@@ -47,6 +47,9 @@ public class LineNotSentException extends RuntimeException {
 		 */
 		DISCARDED("it was discarded while it waited, as was asked for"),
 
+		/** The line was accepted, but its sender has taken it back. */
+		WITHDRAWN("it was withdrawn before a client had begun to read it"),
+
 		/** The line is longer than the maximum line length of the out-pipe. */
 		TOO_LONG("it is longer than the maximum line length"),
 

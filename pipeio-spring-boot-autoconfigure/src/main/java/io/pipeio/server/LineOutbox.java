@@ -34,6 +34,9 @@ final class LineOutbox {
 	 */
 	private static final long UNASKED = 128 * 1024;
 
+	/** How many lines that may be withdrawn are kept without asking likewise. */
+	private static final int MANY = 64;
+
 	private final Charset charset;
 
 	private final long sendTimeoutNanos;
@@ -60,6 +63,9 @@ final class LineOutbox {
 
 	/** Whether somebody else may write the pipe. */
 	private boolean abandoned;
+
+	/** Lines that their senders want back, and that the pipe has still a part of. */
+	private final List<WithdrawableLine> unwanted = new ArrayList<>();
 
 	private long askAt = UNASKED;
 
@@ -147,6 +153,9 @@ final class LineOutbox {
 			written = this.log.isWritten();
 			if (!written && completion != null) {
 				this.log.addCompletion(completion);
+			}
+			else if (completion instanceof WithdrawableLine withdrawable) {
+				this.log.addWithdrawable(withdrawable);
 			}
 			return written;
 		}
@@ -290,7 +299,7 @@ final class LineOutbox {
 		int count = before - this.writer.buffer().remaining();
 		this.log.written(count, completed);
 		noteProgress(count > 0);
-		if (this.log.unreadLength() > this.askAt) {
+		if (this.log.unreadLength() > this.askAt || this.log.countWithdrawable() > MANY) {
 			int held = this.writer.unread();
 			this.log.forgetRead(held);
 			// A large pipe may hold more than that without a reader that is slow
@@ -365,8 +374,9 @@ final class LineOutbox {
 
 	/**
 	 * See that the next reader starts at the start of a line, once the last one has gone.
-	 * If it has read a part of a line, what it has left is taken out of the pipe again,
-	 * which nobody else reads. Called by the out-thread.
+	 * If it has read a part of a line, or left one that may be withdrawn, what it has
+	 * left is taken out of the pipe again, which nobody else reads. Called by the
+	 * out-thread.
 	 * @return the line that it has torn, or {@code null} if there is none, or a successor
 	 * is to see to that
 	 * @throws FifoException if a system call fails; nothing has changed then
@@ -380,9 +390,65 @@ final class LineOutbox {
 			}
 			int held = this.writer.unread();
 			TornLine torn = this.log.findTorn(held);
+			boolean takeBack = torn != null || (held > 0 && this.log.countWithdrawable() > 0);
 			// One who has come since may have begun this line, which is not torn then
-			boolean mended = (torn != null) && !this.writer.hasReader() && takeBack(held);
+			boolean mended = takeBack && !this.writer.hasReader() && takeBack(held);
 			return mended ? torn : null;
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	/**
+	 * Take out a line that its sender wants back. Where the pipe has a part of it, that
+	 * is tried again by {@link #withdrawUnwanted()}. Called by any thread.
+	 * @param line the line
+	 * @return the line, if nothing of it was in the pipe, or {@code null}
+	 */
+	@Nullable DroppedLine withdraw(WithdrawableLine line) {
+		this.writing.lock();
+		try {
+			addTaken();
+			DroppedLine waiting = this.queue.remove(line);
+			DroppedLine withdrawn = (waiting != null) ? waiting : removeFromLog(line);
+			if (withdrawn == null) {
+				this.unwanted.removeIf((other) -> !this.log.contains(other));
+				this.unwanted.add(line);
+			}
+			return withdrawn;
+		}
+		finally {
+			this.writing.unlock();
+		}
+	}
+
+	private @Nullable DroppedLine removeFromLog(WithdrawableLine line) {
+		DroppedLine removed = this.log.remove(line);
+		if (removed != null) {
+			this.writer.buffer().limit(0);
+			noteProgress(false);
+		}
+		return removed;
+	}
+
+	/**
+	 * Take out what senders want back, once the pipe has nothing of it any more. Called
+	 * by the out-thread when it has seen that the last reader has gone.
+	 * @return the lines
+	 */
+	List<DroppedLine> withdrawUnwanted() {
+		List<DroppedLine> withdrawn = new ArrayList<>();
+		this.writing.lock();
+		try {
+			for (WithdrawableLine line : this.unwanted) {
+				DroppedLine removed = removeFromLog(line);
+				if (removed != null) {
+					withdrawn.add(removed);
+				}
+			}
+			this.unwanted.removeIf((line) -> !this.log.contains(line));
+			return withdrawn;
 		}
 		finally {
 			this.writing.unlock();

@@ -331,6 +331,25 @@ final class LineQueue {
 	}
 
 	/**
+	 * Take out a line that its sender wants back.
+	 * @param written who waits for it
+	 * @return the line, or {@code null} if it is not here
+	 */
+	@Nullable DroppedLine remove(CompletableFuture<@Nullable Void> written) {
+		this.lock.lock();
+		try {
+			DroppedLine removed = this.lines.remove(written);
+			if (removed != null && !this.blocked.isEmpty()) {
+				this.room.signalAll();
+			}
+			return removed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Let senders go on that wait for room; not for every little of it, since each time
 	 * costs as much as a thousand lines. Those of whom none is told look by themselves.
 	 */

@@ -153,6 +153,40 @@ final class LineSender implements PipeUser {
 		return written;
 	}
 
+	/**
+	 * Send a line that may be withdrawn.
+	 * @param line the line
+	 * @param timeoutNanos how long to wait for room in the queue, if that is to be done
+	 * @return completed when the pipe has the line
+	 */
+	WithdrawableLine sendWithdrawable(byte[] line, long timeoutNanos) {
+		WithdrawableLine sent = new WithdrawableLine(this::withdraw);
+		try {
+			if (this.outbox.send(line, sent, timeoutNanos)) {
+				sent.complete(null);
+			}
+		}
+		catch (LineNotSentException ex) {
+			sent.completeExceptionally(ex);
+		}
+		return sent;
+	}
+
+	private boolean withdraw(WithdrawableLine line) {
+		DroppedLine withdrawn = this.outbox.withdraw(line);
+		if (withdrawn != null) {
+			reportWithdrawn(withdrawn);
+		}
+		return withdrawn != null;
+	}
+
+	private void reportWithdrawn(DroppedLine line) {
+		this.context.discarded(PipeDirection.OUT, DiscardReason.WITHDRAWN, line.length());
+		if (line.written() != null) {
+			line.written().completeExceptionally(notSent(Reason.WITHDRAWN));
+		}
+	}
+
 	private void dropped(DroppedLine line) {
 		discarded(line, DiscardReason.QUEUE_FULL, Reason.DROPPED);
 	}
@@ -174,7 +208,14 @@ final class LineSender implements PipeUser {
 			return discarded.forEach((line) -> discarded(line, DiscardReason.REQUESTED, Reason.DISCARDED));
 		}
 		finally {
-			discarded.completions().forEach((written) -> written.completeExceptionally(notSent(Reason.DISCARDED)));
+			discarded.completions().forEach(this::tellOfDiscard);
+		}
+	}
+
+	private void tellOfDiscard(CompletableFuture<@Nullable Void> written) {
+		if (!written.completeExceptionally(notSent(Reason.DISCARDED))
+				&& written instanceof WithdrawableLine withdrawable) {
+			withdrawable.tellWithdrawn();
 		}
 	}
 
@@ -415,6 +456,12 @@ final class LineSender implements PipeUser {
 		if (torn != null) {
 			this.context.observers().lineTorn(this.context.server(), torn.taken(), torn.length());
 		}
+		this.outbox.withdrawUnwanted().forEach((line) -> {
+			reportWithdrawn(line);
+			if (line.written() instanceof WithdrawableLine withdrawn) {
+				this.context.observers().guard(withdrawn::tellWithdrawn);
+			}
+		});
 	}
 
 	/**

@@ -699,6 +699,26 @@ public final class PipeServer implements AutoCloseable {
 	}
 
 	/**
+	 * Send a line as {@link #sendAsync(byte[], Duration)} does, that may be taken back
+	 * until a client has begun to read it. While nobody reads the out-pipe, such a line
+	 * waits in the heap, and not in the pipe.
+	 * @param line the line without a newline; must not be changed any more
+	 * @param timeout how long to block; zero is not to block at all
+	 * @return completed, or failed, as {@link #sendAsync(byte[])} has it; failed as well
+	 * once it is withdrawn
+	 * @throws IllegalArgumentException if there is a newline in the line
+	 * @throws IllegalStateException if the server has no out-pipe
+	 */
+	public WithdrawableLine sendWithdrawable(byte[] line, Duration timeout) {
+		try {
+			return sender(line).sendWithdrawable(line, PipeServerSettings.toNanos(timeout));
+		}
+		catch (LineNotSentException ex) {
+			return WithdrawableLine.failed(ex);
+		}
+	}
+
+	/**
 	 * Encode text as this server sends it.
 	 * @param text the text
 	 * @return the bytes in the server's charset
@@ -724,7 +744,7 @@ public final class PipeServer implements AutoCloseable {
 	 */
 	public byte[] wrap(byte[] line, Map<String, String> headers) {
 		LineEnvelope envelope = this.settings.envelope();
-		return (envelope != null) ? envelope.wrap(Line.requireOneLine(line), headers, this.settings.charset()) : line;
+		return (envelope != null) ? envelope.wrap(requireOneLine(line), headers, this.settings.charset()) : line;
 	}
 
 	/**
@@ -745,8 +765,24 @@ public final class PipeServer implements AutoCloseable {
 		return this.settings.envelope() != null;
 	}
 
+	/**
+	 * Check that bytes are one line.
+	 * @param line the bytes
+	 * @return the same bytes
+	 * @throws IllegalArgumentException if there is a newline among them
+	 */
+	public byte[] requireOneLine(byte[] line) {
+		try {
+			return Line.requireOneLine(line);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"Line not sent to pipe server '%s': %s".formatted(getName(), ex.getMessage()), ex);
+		}
+	}
+
 	private LineSender sender(byte[] line) {
-		Line.requireOneLine(line);
+		requireOneLine(line);
 		PipeSettings pipe = this.settings.out();
 		if (pipe == null) {
 			throw new IllegalStateException("Pipe server '%s' has no out-pipe".formatted(getName()));

@@ -150,6 +150,27 @@ final class WaitingLines {
 	}
 
 	/**
+	 * Take out the line that somebody waits for.
+	 * @param written who waits for it
+	 * @return the line, or {@code null} if it is not here
+	 */
+	@Nullable DroppedLine remove(CompletableFuture<@Nullable Void> written) {
+		for (LineChunk chunk : this.chunks) {
+			long before = chunk.heapSize();
+			DroppedLine removed = chunk.remove(written);
+			if (removed != null) {
+				this.count--;
+				this.size -= before - chunk.heapSize();
+				if (chunk.length() == 0) {
+					this.chunks.remove(chunk);
+				}
+				return removed;
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Take out as many lines as are to be written at once. Those that were taken out
 	 * before are no longer in the queue's charge.
 	 * @param target where they go

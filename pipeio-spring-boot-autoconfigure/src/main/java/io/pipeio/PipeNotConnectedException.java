@@ -1,0 +1,16 @@
+package io.pipeio;
+
+/**
+ * Thrown when something was to be sent only to a client that is there, and nobody reads
+ * the out-pipe. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @see PipeOperations#requireConnected()
+ */
+public class PipeNotConnectedException extends PipeSendException {
+
+	PipeNotConnectedException(String serverName) {
+		super("Line not sent to pipe server '%s': nobody reads its out-pipe".formatted(serverName));
+	}
+
+}

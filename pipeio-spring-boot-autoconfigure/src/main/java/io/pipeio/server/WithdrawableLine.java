@@ -1,0 +1,60 @@
+package io.pipeio.server;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A line that was sent, and that its sender may take back until a client has begun to
+ * read it. Completed when the kernel has the line, as the future of
+ * {@link PipeServer#sendAsync(byte[])} is.
+ *
+ * @since 0.1.0
+ * @see PipeServer#sendWithdrawable
+ */
+public final class WithdrawableLine extends CompletableFuture<@Nullable Void> {
+
+	private final Predicate<WithdrawableLine> withdrawal;
+
+	private volatile Runnable withdrawn = () -> {
+	};
+
+	/** Whether no client will get it, of which its sender has not heard. */
+	private volatile boolean gone;
+
+	WithdrawableLine(Predicate<WithdrawableLine> withdrawal) {
+		this.withdrawal = withdrawal;
+	}
+
+	static WithdrawableLine failed(LineNotSentException failure) {
+		WithdrawableLine line = new WithdrawableLine((any) -> false);
+		line.completeExceptionally(failure);
+		return line;
+	}
+
+	/**
+	 * Take the line back, if nothing of it is in the pipe. What is in the pipe belongs to
+	 * the client that has it open, and is taken back when that leaves without having read
+	 * the line to its end. A line that is taken back is counted and reported as discarded
+	 * ({@link io.pipeio.line.DiscardReason#WITHDRAWN}). Does not wait for clients. To be
+	 * called once, by any thread.
+	 * @param later called by the out-thread, and must not block, if the line is taken
+	 * back after this has returned {@code false}
+	 * @return whether it is taken back, and no client will get it
+	 */
+	public boolean withdraw(Runnable later) {
+		this.withdrawn = later;
+		return this.gone || this.withdrawal.test(this);
+	}
+
+	/**
+	 * Tell the sender that no client will get the line: it was taken back later, or
+	 * discarded. One that has not withdrawn it hears that when it does.
+	 */
+	void tellWithdrawn() {
+		this.gone = true;
+		this.withdrawn.run();
+	}
+
+}
