@@ -87,7 +87,8 @@ public final class ClientProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>();
 		command.add(System.getProperty("java.home") + "/bin/java");
 		command.addAll(options);
-		if (Runtime.version().feature() >= 24) {
+		boolean chosen = options.stream().anyMatch((option) -> option.startsWith("--illegal-native-access"));
+		if (Runtime.version().feature() >= 24 && !chosen) {
 			command.add("--enable-native-access=ALL-UNNAMED");
 		}
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -53,12 +54,27 @@ class FailingApplication {
 	 * @return what is printed
 	 */
 	String run(Class<?> source, String... properties) {
+		return run(source, Runnable::run, properties);
+	}
+
+	/**
+	 * Start without listeners, in an environment of its own.
+	 * @param environment runs what starts the application
+	 * @param properties such as {@code pipeio.directory=/run/app}
+	 * @return what is printed
+	 */
+	String run(Consumer<Runnable> environment, String... properties) {
+		return run(Empty.class, environment, properties);
+	}
+
+	private String run(Class<?> source, Consumer<Runnable> environment, String... properties) {
 		List<String> arguments = new ArrayList<>(List.of("--spring.main.banner-mode=off"));
 		Stream.of(properties).map("--"::concat).forEach(arguments::add);
 		Map<String, String> before = files();
 		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class, source)
 			.web(WebApplicationType.NONE);
-		assertThatException().isThrownBy(() -> application.run(arguments.toArray(String[]::new)).close());
+		environment.accept(() -> assertThatException()
+			.isThrownBy(() -> application.run(arguments.toArray(String[]::new)).close()));
 		assertThat(files()).isEqualTo(before);
 		await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName)
 			.noneMatch((name) -> name.startsWith("pipeio-")));

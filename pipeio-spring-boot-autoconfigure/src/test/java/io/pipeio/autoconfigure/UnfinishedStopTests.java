@@ -12,6 +12,7 @@ import io.pipeio.event.PipeServerStoppedEvent;
 import io.pipeio.server.PipeDirection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,12 +93,18 @@ class UnfinishedStopTests {
 		assertThat(output).doesNotContain("could not be deleted");
 	}
 
+	/**
+	 * From Java 22 on, the JDK looks at files through statx(2) itself, and Spring does
+	 * not start without it.
+	 */
 	@ParameterizedTest
+	@EnabledForJreRange(maxVersion = 21)
 	@ValueSource(strings = { "pipes", "." })
 	void leavesNothingOfApplicationWhereStatusIsRefused(String pipes, CapturedOutput output) {
 		FailingApplication application = new FailingApplication(this.directory, output);
-		RefusedCalls.STATX.run(EPERM, () -> application.run("pipeio.directory=" + this.directory.resolve(pipes),
-				"pipeio.servers.one.in-pipe=one.in", "pipeio.servers.one.out-pipe=deeper/one.out"));
+		application.run((start) -> RefusedCalls.STATX.run(EPERM, start),
+				"pipeio.directory=" + this.directory.resolve(pipes), "pipeio.servers.one.in-pipe=one.in",
+				"pipeio.servers.one.out-pipe=deeper/one.out");
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
