@@ -99,8 +99,8 @@ public class PipeIoProperties {
 	public static class Health {
 
 		/**
-		 * How long lines wait without a client taking any, or a line is in its listener,
-		 * before the health of their server shows it; for a listener, it is logged, too.
+		 * Time after which the health of a server shows that no client takes its lines,
+		 * or that a listener does not return. The latter is also logged.
 		 */
 		private Duration stalledAfter = Duration.ofSeconds(60);
 
@@ -462,8 +462,8 @@ public class PipeIoProperties {
 		private int batchSize = 1000;
 
 		/**
-		 * What becomes of a line that a listener has failed to handle, unless it names an
-		 * error handler. If not set, the only PipeListenerErrorHandler bean decides.
+		 * Handling of failures of listeners that name no error handler. If not set, the
+		 * only PipeListenerErrorHandler bean is used.
 		 */
 		private ErrorHandling errorHandling = ErrorHandling.LOG;
 
