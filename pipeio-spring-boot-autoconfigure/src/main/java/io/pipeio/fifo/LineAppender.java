@@ -4,10 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
-import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Appends lines to a file that is open, each whole or not at all. Used by one thread,
@@ -17,6 +20,10 @@ import java.util.Arrays;
 final class LineAppender {
 
 	private static final int BLOCK = 8192;
+
+	private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+
+	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
 	private final RandomAccessFile content;
 
@@ -35,16 +42,39 @@ final class LineAppender {
 		this.locked = lock();
 	}
 
+	/**
+	 * Lock the file, or find that its file system has no locks. The lock is tried again
+	 * and again: to wait for it fails with EDEADLK where two processes append to two
+	 * files, since such locks belong to the process, and not to the thread.
+	 * @return whether the file is locked
+	 */
 	private boolean lock() throws IOException {
 		try {
-			this.content.getChannel().lock();
+			long pause = SHORTEST_PAUSE_NANOS;
+			while (!tryLock()) {
+				LockSupport.parkNanos(this, pause);
+				pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+				if (Thread.interrupted()) {
+					Thread.currentThread().interrupt();
+					throw new InterruptedIOException("Interrupted while another process appended to the file");
+				}
+			}
 			return true;
 		}
-		catch (FileLockInterruptionException ex) {
+		catch (InterruptedIOException ex) {
 			throw ex;
 		}
 		catch (IOException ex) {
-			// The file system has no locks
+			return false;
+		}
+	}
+
+	private boolean tryLock() throws IOException {
+		try {
+			return this.content.getChannel().tryLock() != null;
+		}
+		catch (OverlappingFileLockException ex) {
+			// Held in this process by a class of another class loader
 			return false;
 		}
 	}

@@ -157,6 +157,23 @@ class LineFileTests {
 		assertThat(Files.readAllLines(this.path)).hasSize(5 * lines).allMatch((line) -> line.length() == 100_000);
 	}
 
+	/**
+	 * Each process holds one file and wants the other: locks belong to processes, so that
+	 * the kernel takes it for a deadlock to wait for one.
+	 */
+	@Test
+	void losesNoLineWhereProcessesAppendToTwoFilesAtOnce() throws Exception {
+		String other = this.path.resolveSibling("other").toString();
+		List<ClientProcess> processes = IntStream.range(0, 3)
+			.mapToObj((process) -> ClientProcess.java(LineFileProgram.class, List.of(), this.path.toString(), "4000",
+					"50000", other))
+			.toList();
+		processes.forEach((process) -> assertThat(process.awaitOutput()).isEmpty());
+		for (Path file : List.of(this.path, Path.of(other))) {
+			assertThat(Files.readAllLines(file)).hasSize(3 * 4000).allMatch((line) -> line.length() == 50_000);
+		}
+	}
+
 	@Test
 	void appendsDespiteInterruptThatIsPending() throws IOException {
 		Thread.currentThread().interrupt();
@@ -179,7 +196,7 @@ class LineFileTests {
 				return null;
 			}));
 			appender.start();
-			await().until(() -> isIn(appender, "FileChannelImpl", "lock"));
+			await().until(() -> isIn(appender, "LineAppender", "lock"));
 			appender.interrupt();
 			assertThatExceptionOfType(Exception.class).isThrownBy(appended::join)
 				.withRootCauseInstanceOf(IOException.class);
