@@ -163,6 +163,8 @@ class PipeRequestTroubleTests {
 			try (ClientProcess client = requests.shell("""
 					read -r line < "$2"; exec 3> "$1"; echo left; read -r order; echo "re $line" >&3
 					exec 4< "$2"; read -r line <&4; echo "re $line" >&3; read -r end""")) {
+				// Its request would be withdrawn if it came later
+				await().until(() -> requests.server().isConnected(PipeDirection.OUT));
 				assertTimesOut(requests, "one");
 				await().until(() -> client.stdoutText().equals("left\n"));
 				CompletableFuture<String> second = requests.askInBackground("two");

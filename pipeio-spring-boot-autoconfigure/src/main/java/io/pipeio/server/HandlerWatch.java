@@ -109,6 +109,16 @@ final class HandlerWatch {
 		}
 	}
 
+	/**
+	 * See that somebody looks if there is something in hand already: what has outlived a
+	 * stop arms nothing by itself.
+	 */
+	void armIfBusy() {
+		if (look().calls() > 0) {
+			arm();
+		}
+	}
+
 	private void armNow() {
 		StallWatch.arm(this);
 	}

@@ -390,7 +390,9 @@ final class LineOutbox {
 			}
 			int held = this.writer.unread();
 			TornLine torn = this.log.findTorn(held);
-			boolean takeBack = torn != null || (held > 0 && this.log.countWithdrawable() > 0);
+			// What the log does not know of is not to be lost for a request
+			boolean known = held > 0 && held <= this.log.unreadLength();
+			boolean takeBack = torn != null || (known && this.log.countWithdrawable() > 0);
 			// One who has come since may have begun this line, which is not torn then
 			boolean mended = takeBack && !this.writer.hasReader() && takeBack(held);
 			return mended ? torn : null;

@@ -72,7 +72,7 @@ final class LineReceiver implements PipeUser {
 		this.starting = new PipeThreadStart(fifo, this.succession::start, new FirstWriter(this.sources), this.failures);
 		this.received = context.observers().statistics(PipeDirection.IN).begin();
 		this.inHand = context.handlerWatch().begin(this.received, this.thread);
-		this.readAhead = new ReadAhead(this.received);
+		this.readAhead = new ReadAhead(this.received, this.succession::isAbandoned);
 	}
 
 	/**
@@ -226,7 +226,7 @@ final class LineReceiver implements PipeUser {
 			boolean received = false;
 			for (LineSource source : this.sources.all()) {
 				try {
-					received |= receive(source);
+					received |= !this.stopping && receive(source);
 				}
 				catch (Throwable ex) {
 					// The others are read all the same: they may hold what this one lacks
@@ -298,7 +298,8 @@ final class LineReceiver implements PipeUser {
 
 	private void followPath() throws FifoException {
 		LineSource surplus = this.sources.findSurplus();
-		while (surplus != null || this.sources.hasNext()) {
+		// What is left is drained, unless a stop that has given up has reported it
+		while (!this.stopping && (surplus != null || this.sources.hasNext())) {
 			if (surplus != null) {
 				drain(surplus);
 			}
@@ -320,7 +321,7 @@ final class LineReceiver implements PipeUser {
 		for (LineSource source : this.sources.all()) {
 			// One more to learn of the client
 			int reads = 1 + source.reader().available() / FifoReader.BUFFER_SIZE + 1;
-			while (reads > 0 && catchUp(source)) {
+			while (!this.stopping && reads > 0 && catchUp(source)) {
 				reads--;
 			}
 		}
@@ -422,12 +423,19 @@ final class LineReceiver implements PipeUser {
 	 * stop ends that, since nobody else will ever have it.
 	 */
 	private void awaitResumption() {
-		while (this.context.server().isPaused() && !this.stopping) {
+		if (isHeldBack()) {
+			// Tells observers, perhaps, who may use up what resumes this thread
 			this.inHand.end();
-			LockSupport.park(this);
-			// A handler that has paused its own server is not waited for
-			Thread.interrupted();
+			while (isHeldBack()) {
+				LockSupport.park(this);
+				// A handler that has paused its own server is not waited for
+				Thread.interrupted();
+			}
 		}
+	}
+
+	private boolean isHeldBack() {
+		return this.context.server().isPaused() && !this.stopping;
 	}
 
 	/**
@@ -448,7 +456,7 @@ final class LineReceiver implements PipeUser {
 		this.inHand.beginRest();
 		this.readAhead.enter();
 		this.context.observers().guard(callback);
-		this.readAhead.exit(this.succession.isAbandoned());
+		this.readAhead.exit();
 		this.inHand.end();
 		Thread.interrupted();
 	}
@@ -486,10 +494,10 @@ final class LineReceiver implements PipeUser {
 		this.received.addLine();
 		this.inHand.begin();
 		Throwable failure = call(line);
-		this.readAhead.exit(this.succession.isAbandoned());
 		if (failure != null) {
 			tellOfFailure(line, failure);
 		}
+		this.readAhead.exit();
 		// What one handler leaves behind is not for the next line's
 		Thread.interrupted();
 	}
@@ -566,6 +574,7 @@ final class LineReceiver implements PipeUser {
 		finally {
 			setConnected(source, false);
 			this.sources.remove(source);
+			lost(this.readAhead.clear());
 			lost(source.close());
 		}
 	}

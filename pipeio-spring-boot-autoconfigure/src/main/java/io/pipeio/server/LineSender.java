@@ -215,7 +215,7 @@ final class LineSender implements PipeUser {
 	private void tellOfDiscard(CompletableFuture<@Nullable Void> written) {
 		if (!written.completeExceptionally(notSent(Reason.DISCARDED))
 				&& written instanceof WithdrawableLine withdrawable) {
-			withdrawable.tellWithdrawn();
+			this.context.observers().guard(withdrawable::tellWithdrawn);
 		}
 	}
 

@@ -33,6 +33,9 @@ final class LineSource {
 	/** What was taken out of it before the in-thread had it. */
 	private FifoReader.@Nullable Remainder taken;
 
+	/** Whether the in-thread has what was taken out. */
+	private boolean takenOver;
+
 	/** Until when clients may come that are on their way, once it was deleted. */
 	private @Nullable TimeLimit grace;
 
@@ -174,6 +177,7 @@ final class LineSource {
 	 */
 	FifoReader.Remainder takeRemainder(IntFunction<byte[]> allocator) throws FifoException {
 		if (this.taken != null) {
+			this.takenOver = true;
 			return this.taken;
 		}
 		FifoReader.Remainder remainder = this.reader.takeRemainder(allocator);
@@ -189,7 +193,8 @@ final class LineSource {
 	 */
 	long giveUp() {
 		try {
-			this.givenUp = (this.taken != null) ? this.taken.bytes() : (isInPlace() ? 0 : this.reader.available());
+			this.givenUp = (this.taken != null) ? (this.takenOver ? 0 : this.taken.bytes())
+					: (isInPlace() ? 0 : this.reader.available());
 		}
 		catch (FifoException ex) {
 			// Closed already: what it held was taken out

@@ -3,6 +3,7 @@ package io.pipeio.server;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 import io.pipeio.line.IncompleteLine;
@@ -30,15 +31,23 @@ final class ReadAhead {
 
 	private boolean handing;
 
-	/** Whether the in-thread goes on. Guarded by the lock of this. */
+	/** Whether a stop waits no longer. */
+	private final BooleanSupplier abandoned;
+
+	/**
+	 * Whether the in-thread goes on. Written by the in-thread, with the lock of this, and
+	 * read by others with it.
+	 */
 	private boolean resumed;
 
 	/**
 	 * Create what is empty.
 	 * @param received counts what is read
+	 * @param abandoned tells whether a stop waits no longer
 	 */
-	ReadAhead(LineCounter received) {
+	ReadAhead(LineCounter received, BooleanSupplier abandoned) {
 		this.received = received;
+		this.abandoned = abandoned;
 	}
 
 	/**
@@ -80,21 +89,36 @@ final class ReadAhead {
 	 */
 	void enter() {
 		this.handing = true;
-	}
-
-	/**
-	 * The handler has returned.
-	 * @param abandoned whether a stop waits no longer
-	 */
-	void exit(boolean abandoned) {
-		this.handing = false;
-		if (abandoned) {
-			resume();
+		if (this.resumed) {
+			setResumed(false);
 		}
 	}
 
-	private synchronized void resume() {
-		this.resumed = true;
+	/**
+	 * The handler has returned, and observers have heard of what it has thrown. Asks only
+	 * then whether it may go on: a stop that has not been seen here looks a tenth of a
+	 * second later, and sees that nothing is handed over.
+	 */
+	void exit() {
+		this.handing = false;
+		if (this.abandoned.getAsBoolean()) {
+			setResumed(true);
+		}
+	}
+
+	private synchronized void setResumed(boolean resumed) {
+		this.resumed = resumed;
+	}
+
+	/**
+	 * Forget what was in a pipe that was closed, and could not be fed.
+	 * @return how many bytes that was
+	 */
+	long clear() {
+		long bytes = this.chunks.stream().mapToLong((chunk) -> chunk.length).sum();
+		this.chunks.clear();
+		this.closed = false;
+		return bytes;
 	}
 
 	/**

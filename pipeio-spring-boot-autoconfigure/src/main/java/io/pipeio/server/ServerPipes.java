@@ -110,6 +110,7 @@ final class ServerPipes {
 			this.receiver = starting;
 			this.context.works().refuseToBlock(null);
 			StallWatch.add(this.context.handlerWatch());
+			this.context.handlerWatch().armIfBusy();
 			starting.start();
 		}
 		catch (FifoException ex) {

@@ -39,8 +39,9 @@ public final class WithdrawableLine extends CompletableFuture<@Nullable Void> {
 	 * the line to its end. A line that is taken back is counted and reported as discarded
 	 * ({@link io.pipeio.line.DiscardReason#WITHDRAWN}). Does not wait for clients. To be
 	 * called once, by any thread.
-	 * @param later called by the out-thread, and must not block, if the line is taken
-	 * back after this has returned {@code false}
+	 * @param later called by the out-thread, or by a thread that discards the queue, and
+	 * must not block, if the line is taken back after this has returned {@code false}; in
+	 * a race, it may be called though this returns {@code true}
 	 * @return whether it is taken back, and no client will get it
 	 */
 	public boolean withdraw(Runnable later) {
