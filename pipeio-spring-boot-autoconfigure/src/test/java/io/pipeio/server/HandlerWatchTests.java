@@ -113,6 +113,17 @@ class HandlerWatchTests {
 	}
 
 	@Test
+	void tellsOfHandlerThatHasOutlivedAStopAfterTheNextStart() throws InterruptedException {
+		start(builder().stalledAfter(Duration.ofSeconds(1)).handler(this::hangOnDemand));
+		write("hang\n");
+		this.hanging.await();
+		this.server.stop();
+		assertThat(this.told).isEmpty();
+		this.server.start();
+		awaitThat(() -> !this.told.isEmpty());
+	}
+
+	@Test
 	void isIdleWithoutALine() {
 		start((line) -> {
 		});
