@@ -1,15 +1,19 @@
 package io.pipeio.listener;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ConcurrentModificationException;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeansException;
+import org.springframework.core.NestedRuntimeException;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.expression.ExpressionException;
 import org.springframework.messaging.MessagingException;
@@ -34,15 +38,30 @@ final class FailureReason {
 			ExecutionException.class, InvocationTargetException.class, UndeclaredThrowableException.class,
 			MessagingException.class);
 
+	/**
+	 * A mistake in a program leads to them, or they tell of files, statements, hosts and
+	 * passwords. Of Spring's own, those that wrap something are unwrapped before.
+	 */
 	private static final List<Class<? extends Throwable>> FOR_DEVELOPERS = List.of(Error.class,
 			NullPointerException.class, ClassCastException.class, ArrayStoreException.class,
-			IndexOutOfBoundsException.class, ReflectiveOperationException.class, BeansException.class,
-			ConversionException.class, ExpressionException.class);
+			NegativeArraySizeException.class, IndexOutOfBoundsException.class, NoSuchElementException.class,
+			ConcurrentModificationException.class, UnsupportedOperationException.class, SecurityException.class,
+			IOException.class, ReflectiveOperationException.class, ConversionException.class, ExpressionException.class,
+			NestedRuntimeException.class);
 
-	/** A name with a package, of an exception, of a lambda, of an object, of a source. */
-	private static final Pattern CLASS_NAME = Pattern.compile("(?<![\\w$])(?:\\[+L)?(?:[a-z_][\\w$]*\\.)+[A-Z]"
-			+ "|(?<![\\w$])[A-Z][\\w$]*(?:Exception|Error)(?![a-z])|\\$\\$|[A-Z][\\w$]*@[0-9a-f]{5}"
-			+ "|\\.(?:java|kt|groovy):\\d");
+	/** The same, of a module that need not be there. */
+	private static final String SQL_EXCEPTION = "java.sql.SQLException";
+
+	/**
+	 * A name with a package, of a nested class, of an exception, of a lambda, of an
+	 * object, of a constant, of a source; a line of a stack trace; an address with a
+	 * password or a query.
+	 */
+	private static final Pattern CLASS_NAME = Pattern
+		.compile("(?<![\\w$])(?:\\[+L)?(?:[\\p{Ll}_][\\w$]*\\.)+\\p{Lu}|(?:\\p{Ll}[\\w$]*/){2,}\\p{Lu}[\\w$]*(?:\\.|$)"
+				+ "|\\p{Lu}[\\w]*\\$\\p{Lu}|(?<![\\w$])\\p{Lu}[\\w$]*(?:Exception|Error)(?!\\p{Ll})|\\$\\$"
+				+ "|\\p{Lu}[\\w$]*@[0-9a-f]{5}|No enum constant|\\.\\p{Ll}+:\\d+\\)|\\.(?:java|kt|groovy):\\d"
+				+ "|(?:^|\\s)at [\\w$.]+\\(|://\\S*[@?]", Pattern.UNICODE_CHARACTER_CLASS);
 
 	private FailureReason() {
 	}
@@ -59,11 +78,17 @@ final class FailureReason {
 
 	static @Nullable String messageForPeople(@Nullable Throwable failure) {
 		Throwable told = (failure != null) ? unwrap(failure) : null;
-		if (told == null || FOR_DEVELOPERS.stream().anyMatch((type) -> type.isInstance(told))) {
+		if (told == null || isForDevelopers(told)) {
 			return null;
 		}
 		String message = messageOf(told);
 		return isForPeople(message) ? message : null;
+	}
+
+	private static boolean isForDevelopers(Throwable failure) {
+		boolean sql = Stream.<Class<?>>iterate(failure.getClass(), (type) -> type != null, Class::getSuperclass)
+			.anyMatch((type) -> type.getName().equals(SQL_EXCEPTION));
+		return sql || FOR_DEVELOPERS.stream().anyMatch((type) -> type.isInstance(failure));
 	}
 
 	static boolean isForPeople(@Nullable String text) {

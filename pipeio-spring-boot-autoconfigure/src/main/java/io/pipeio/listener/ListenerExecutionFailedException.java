@@ -57,14 +57,17 @@ public class ListenerExecutionFailedException extends RuntimeException {
 
 	/**
 	 * What may be said of it to a client: one line, of {@value #MAX_REASON_LENGTH}
-	 * characters at the most, in which control characters are escaped. It has no name of
-	 * a class, and nothing of the stack.
+	 * characters at the most, in which control characters are escaped.
 	 *
 	 * <p>
 	 * That is, of what was thrown, the message, if it is meant for people: not of an
 	 * {@code Error}, nor of an exception that a mistake in a program leads to, such as
-	 * {@code NullPointerException}, nor if it has the name of a class in it. Of a line
-	 * that a parameter does not take, it is what would do, or what the validation says.
+	 * {@code NullPointerException}, nor of one that tells of files, databases and hosts,
+	 * such as {@code IOException}, {@code SQLException} and what Spring has for those;
+	 * nor where it looks like the name of a class, a line of a stack trace, or an address
+	 * with a password. Of a line that a parameter does not take, it is what would do, or
+	 * what the validation says. The messages of other exceptions are told as they are,
+	 * also those of libraries: what they say is not to be secret.
 	 * @return the reason, or a text that says no more than that there is one
 	 */
 	public String getReason() {

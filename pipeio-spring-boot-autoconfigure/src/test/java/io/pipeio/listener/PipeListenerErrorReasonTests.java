@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -299,7 +298,7 @@ class PipeListenerErrorReasonTests {
 		void listen(String line) throws Exception {
 			switch (line) {
 				case "message" -> throw new IllegalArgumentException("there is no title '" + line + "'");
-				case "cause" -> throw new IllegalStateException(new IOException("the disk is full"));
+				case "cause" -> throw new IllegalStateException(new Exception("the disk is full"));
 				case "escape" -> throw new IllegalStateException("a\u001b[31mb\n\tc\u2028");
 				case "long" -> throw new IllegalStateException("x".repeat(100_000));
 				case "null" -> Optional.ofNullable((String) null).orElse(null).length();

@@ -18,7 +18,9 @@ import org.springframework.messaging.Message;
  * A line that a parameter does not take, or that the validation refuses, is a mistake of
  * the client, of which no more is told. Any other failure is reported, too: logged with
  * its trace, counted and published. Where no answer can be sent, because there is no
- * out-pipe for it or the queue is full, each failure is reported, and nothing more.
+ * out-pipe for it or the queue is full when a result is to be sent, each failure is
+ * reported, and nothing more. An answer that cannot be sent after all is a further
+ * failure, which is reported as well.
  *
  * @since 0.1.0
  */
