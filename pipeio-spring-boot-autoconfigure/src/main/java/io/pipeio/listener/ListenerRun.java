@@ -146,12 +146,37 @@ final class ListenerRun {
 		ListenerInput input = keep(line);
 		this.watch.begin(input);
 		ObservationGuard.Scope scope = input.openScope();
+		boolean awaited = false;
 		try {
-			this.call.sendInstead(input, failure, this.reply);
+			awaited = answer(input, failure);
 		}
 		finally {
 			scope.close();
-			input.end();
+			if (!awaited) {
+				input.end();
+			}
+		}
+	}
+
+	/**
+	 * Send what the error handler returns, after the results that are awaited.
+	 * @param input the line
+	 * @param failure what has happened
+	 * @return whether it is sent later, and the line ends then
+	 */
+	private boolean answer(ListenerInput input, Throwable failure) {
+		if (this.lateReplies == null || !this.lateReplies.arePending()) {
+			this.call.sendInstead(input, failure, this.reply);
+			return false;
+		}
+		Object answer = this.call.handleError(input, failure);
+		try {
+			this.lateReplies.add(AsyncResults.present(answer), input);
+			return true;
+		}
+		catch (Throwable ex) {
+			this.call.sendInstead(input, ex, this.reply);
+			return false;
 		}
 	}
 

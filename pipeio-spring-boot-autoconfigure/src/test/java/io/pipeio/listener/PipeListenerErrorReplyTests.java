@@ -1,8 +1,10 @@
 package io.pipeio.listener;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -11,12 +13,15 @@ import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -138,6 +143,19 @@ class PipeListenerErrorReplyTests {
 		}, "pipeio.servers.echo.outbound.max-line-length=10B");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "bad, too bad", "a long line, the line could not be handled" })
+	void keepsOrderWithResultsThatComeLater(String second, String reason) {
+		run(runner().withBean(RefusingBad.class), Late.class, (context) -> {
+			CompletableFuture<String> answers = CompletableFuture
+				.supplyAsync(() -> pipes().exchange("first\\n" + second + "\\nlast\\n", 3));
+			await().until(() -> server(context).getStatistics(PipeDirection.IN).getLines() == 3);
+			context.getBean(Late.class).result.complete("ready");
+			assertThat(answers).succeedsWithin(Duration.ofSeconds(20))
+				.isEqualTo("first ready\nerror: %s\nlast ready\n".formatted(reason));
+		});
+	}
+
 	private void run(Class<?> listener, Consumer<AssertableApplicationContext> test, String... properties) {
 		run(runner(), listener, test, properties);
 	}
@@ -182,6 +200,27 @@ class PipeListenerErrorReplyTests {
 		@EventListener
 		void failed(PipeLineFailedEvent event) {
 			FAILURES.add(event.getFailure());
+		}
+
+	}
+
+	static final class RefusingBad implements PipeListenerInterceptor {
+
+		@Override
+		public Line intercept(Line line, PipeListenerContext context) {
+			refuseBad(line.toString());
+			return line;
+		}
+
+	}
+
+	static final class Late {
+
+		private final CompletableFuture<String> result = new CompletableFuture<>();
+
+		@PipeListener(servers = "echo", condition = "#line.length() < 10 or #line.nothing")
+		CompletableFuture<String> listen(String line) {
+			return this.result.thenApply((ready) -> line + " " + ready);
 		}
 
 	}
