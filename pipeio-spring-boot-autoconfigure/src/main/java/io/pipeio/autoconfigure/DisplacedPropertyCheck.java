@@ -1,15 +1,12 @@
 package io.pipeio.autoconfigure;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeTemplateCustomizer;
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
 import io.pipeio.listener.PipeListenerFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -21,9 +18,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Stops the start if properties are set that nobody heeds, because a bean of the
- * application has taken the place of the one that does. A bean that is given the
- * {@link PipeIoProperties} is left to heed them itself.
+ * Warns of properties that are set and have no effect, because a bean of the application
+ * has taken the place of the one that they are for. A bean that is given the
+ * {@link PipeIoProperties} is not warned of: it may use them itself. So may one that
+ * reads the environment, of which nothing is known here; that is why it is a warning.
  */
 class DisplacedPropertyCheck implements SmartInitializingSingleton {
 
@@ -40,34 +38,29 @@ class DisplacedPropertyCheck implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		Set<Problem> problems = new LinkedHashSet<>();
 		if (isAbsent(PipeListenerFactoryConfiguration.class)) {
-			check("pipeio.listener", PipeListenerFactory.class, "PipeListenerFactory", problems);
+			warnOfProperties("pipeio.listener", PipeListenerFactory.class, "PipeListenerFactory");
 		}
 		if (isAbsent(PipeIoAutoConfiguration.PipeServerConfiguration.PipeTemplateConfiguration.class)) {
-			check("pipeio.template", PipeOperations.class, "PipeTemplate", problems);
+			warnOfProperties("pipeio.template", PipeOperations.class, "PipeTemplate");
 			warnOfCustomizers();
 		}
-		InvalidPipePropertyException.throwIfAny(problems);
 	}
 
 	private boolean isAbsent(Class<?> configuration) {
 		return this.beans.getBeanNamesForType(configuration, true, false).length == 0;
 	}
 
-	private void check(String prefix, Class<?> type, String displaced, Set<Problem> problems) {
-		List<String> properties = this.origins.findBelow(prefix);
+	private void warnOfProperties(String prefix, Class<?> type, String displaced) {
+		List<String> properties = this.origins.findKnownBelow(prefix);
 		List<String> owners = names(type).filter((name) -> !isGivenProperties(name)).toList();
 		if (!properties.isEmpty() && !owners.isEmpty()) {
 			boolean one = (properties.size() == 1);
-			String bean = quote(owners);
-			problems.add(new Problem(properties,
-					"The %s %s no effect: the bean %s takes the place of the %s that %s.".formatted(
-							(one ? "property " : "properties ") + quote(properties), one ? "has" : "have", bean,
-							displaced, one ? "heeds it" : "heeds them"),
-					"Remove the %s, or the bean %s. A bean that is given PipeIoProperties may heed them itself."
-						.formatted(one ? "property" : "properties", bean),
-					null));
+			logger.warn(LogMessage.format(
+					"The %s %s not used by pipeio: the bean %s takes the place of the %s that %s. Remove the %s, "
+							+ "unless the bean reads %s itself",
+					(one ? "property " : "properties ") + quote(properties), one ? "is" : "are", quote(owners),
+					displaced, one ? "uses it" : "uses them", one ? "property" : "properties", one ? "it" : "them"));
 		}
 	}
 

@@ -85,12 +85,13 @@ class PipeListenerFactoryConfiguration {
 	private static PipeListenerErrorHandler errorHandler(PipeIoProperties.Listener listener, PipeServers servers,
 			ConfigurableApplicationContext context) {
 		PipeListenerErrorHandler own = context.getBeanProvider(PipeListenerErrorHandler.class).getIfUnique();
-		boolean explicit = Binder.get(context.getEnvironment()).bind(ERROR_HANDLING, String.class).isBound();
-		if (!explicit) {
-			requireNoDeadLetters(listener.getDeadLetter());
-		}
+		boolean explicit = StringUtils
+			.hasText(Binder.get(context.getEnvironment()).bind(ERROR_HANDLING, String.class).orElse(""));
 		if (own != null && !explicit) {
 			return own;
+		}
+		if (!explicit) {
+			warnOfDeadLetters(listener.getDeadLetter());
 		}
 		if (own != null) {
 			// It may be meant for one listener
@@ -110,14 +111,13 @@ class PipeListenerFactoryConfiguration {
 			.collect(Collectors.joining(" and "));
 	}
 
-	private static void requireNoDeadLetters(PipeIoProperties.DeadLetter deadLetter) {
+	private static void warnOfDeadLetters(PipeIoProperties.DeadLetter deadLetter) {
 		boolean server = StringUtils.hasText(deadLetter.getServer());
 		if (server || StringUtils.hasText(deadLetter.getFile())) {
-			String property = "pipeio.listener.dead-letter." + (server ? "server" : "file");
-			throw new InvalidPipePropertyException(
-					"The property '%s' is set, but '%s' is not: nothing becomes a dead letter.".formatted(property,
-							ERROR_HANDLING),
-					"Set '%s' to dead-letter, or remove '%s'.".formatted(ERROR_HANDLING, property), property);
+			logger.warn(LogMessage.format(
+					"The property 'pipeio.listener.dead-letter.%s' has no effect: '%s' is not set. "
+							+ "Set that to dead-letter to keep what listeners fail to handle",
+					server ? "server" : "file", ERROR_HANDLING));
 		}
 	}
 

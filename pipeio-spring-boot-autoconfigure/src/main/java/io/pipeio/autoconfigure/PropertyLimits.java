@@ -33,7 +33,10 @@ final class PropertyLimits {
 		listeners.map(".batch-size", listener.getBatchSize(), PropertyLimits::requirePositive, "1 or more");
 		retryPolicy(listener.getRetry(), problems);
 		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
-				properties.getHealth().getStalledAfter(), PropertyLimits::requireNotNegative, "a duration such as 60s");
+				properties.getHealth().getStalledAfter(), (duration) -> {
+					requireNotNegative(duration);
+					Assert.isTrue(!duration.isZero(), "it must not be zero");
+				}, "a duration such as 60s");
 	}
 
 	private static void requirePositive(int number) {

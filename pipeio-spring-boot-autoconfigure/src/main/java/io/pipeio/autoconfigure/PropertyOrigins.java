@@ -49,12 +49,18 @@ final class PropertyOrigins {
 	}
 
 	/**
-	 * Find the properties that are set.
+	 * Find the properties that are set and that there are: others set variables of the
+	 * environment that look like them, such as Kubernetes for a service.
 	 * @param prefix what their names start with, without the dot that follows
 	 * @return their names, as they were written
 	 */
-	List<String> findBelow(String prefix) {
-		return find().keySet().stream().filter((name) -> uniform(name).startsWith(prefix + ".")).toList();
+	List<String> findKnownBelow(String prefix) {
+		PropertyTree tree = PropertyTree.of(PipeIoProperties.class);
+		return find().keySet()
+			.stream()
+			.filter((name) -> uniform(name).startsWith(prefix + "."))
+			.filter((name) -> tree.hasLeaf(List.of(name.split("\\.")).subList(1, name.split("\\.").length)))
+			.toList();
 	}
 
 	private static boolean matches(String name, String key) {

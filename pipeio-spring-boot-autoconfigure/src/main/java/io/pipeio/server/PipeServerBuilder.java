@@ -276,10 +276,10 @@ public final class PipeServerBuilder {
 	 * later at the most, and five seconds.
 	 * @param stalledAfter a minute by default
 	 * @return this builder
-	 * @throws IllegalArgumentException if it is negative
+	 * @throws IllegalArgumentException if it is zero or negative
 	 */
 	public PipeServerBuilder stalledAfter(Duration stalledAfter) {
-		require(!stalledAfter.isNegative(), "'stalledAfter' must not be negative");
+		require(!stalledAfter.isNegative() && !stalledAfter.isZero(), "'stalledAfter' must be positive");
 		this.stalledAfter = stalledAfter;
 		return this;
 	}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeListener;
@@ -11,6 +12,7 @@ import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.PipeTemplateCustomizer;
+import io.pipeio.listener.PipeListenerErrorHandler;
 import io.pipeio.listener.PipeListenerFactory;
 import io.pipeio.listener.PipeListenerTimer;
 import io.pipeio.server.PipeServer;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -27,6 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.support.DefaultConversionService;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
@@ -72,22 +77,39 @@ class DisplacedDefaultTests {
 	}
 
 	@Test
-	void explainsPropertiesOfListenersBesideFactoryOfApplication() {
-		assertThat(
-				fail(FactoryConfiguration.class, "pipeio.listener.concurrency=2", "pipeio.listener.retry.enabled=true"))
-			.contains(
-					"The properties 'pipeio.listener.concurrency' and 'pipeio.listener.retry.enabled' have no effect: "
-							+ "the bean 'ownFactory' takes the place of the PipeListenerFactory that heeds them.")
-			.contains("Origin: \"pipeio.listener.concurrency\" from property source \"commandLineArgs\"")
-			.contains("Remove the properties, or the bean 'ownFactory'.");
+	void tellsOfPropertiesOfListenersBesideFactoryOfApplication() {
+		runner("pipeio.listener.concurrency=2", "pipeio.listener.retry.enabled=true")
+			.withUserConfiguration(FactoryConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("WARN")
+			.contains("The properties 'pipeio.listener.concurrency' and 'pipeio.listener.retry.enabled' are not used "
+					+ "by pipeio: the bean 'ownFactory' takes the place of the PipeListenerFactory that uses them. "
+					+ "Remove the properties, unless the bean reads them itself");
 	}
 
 	@Test
-	void explainsPropertyOfTemplateBesideTemplateOfApplication() {
-		assertThat(fail(TemplateConfiguration.class, "pipeio.template.default-server=echo"))
-			.contains("The property 'pipeio.template.default-server' has no effect: the bean 'ownTemplate' takes the "
-					+ "place of the PipeTemplate that heeds it.")
-			.contains("Remove the property, or the bean 'ownTemplate'.");
+	void tellsOfPropertyOfTemplateBesideTemplateOfApplication() {
+		runner("pipeio.template.default-server=echo").withUserConfiguration(TemplateConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("WARN")
+			.contains("The property 'pipeio.template.default-server' is not used by pipeio: the bean 'ownTemplate' "
+					+ "takes the place of the PipeTemplate that uses it.");
+	}
+
+	/**
+	 * As Kubernetes sets them for services with the names pipeio-template and
+	 * pipeio-listener.
+	 */
+	@Test
+	void saysNothingOfVariablesThatOnlyLookLikeProperties() {
+		runner()
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("PIPEIO_TEMPLATE_SERVICE_HOST", "10.0.0.1", "PIPEIO_LISTENER_PORT", "tcp://10.0.0.1"))))
+			.withUserConfiguration(FactoryConfiguration.class, TemplateConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).doesNotContain("WARN");
 	}
 
 	@Test
@@ -169,14 +191,24 @@ class DisplacedDefaultTests {
 				+ "JSON: there are several, of which none is primary: [one, two]");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "pipeio.enabled=true", "pipeio.listener.error-handling=" })
+	void tellsOfDeadLettersThatNothingAsksFor(String other) {
+		runner("pipeio.listener.dead-letter.file=" + this.directory.resolve("dead"), other)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("WARN")
+			.contains("The property 'pipeio.listener.dead-letter.file' has no effect: "
+					+ "'pipeio.listener.error-handling' is not set. Set that to dead-letter");
+	}
+
 	@Test
-	void explainsDeadLettersThatNothingAsksFor() {
-		Path file = this.directory.resolve("dead");
-		assertThat(fail(EchoApplication.class, "pipeio.listener.dead-letter.file=" + file))
-			.contains("The property 'pipeio.listener.dead-letter.file' is set, but 'pipeio.listener.error-handling' is "
-					+ "not: nothing becomes a dead letter.")
-			.contains("Set 'pipeio.listener.error-handling' to dead-letter, or remove "
-					+ "'pipeio.listener.dead-letter.file'.");
+	void leavesErrorHandlerOfApplicationInPlaceWhereErrorHandlingIsEmpty() {
+		PipeListenerErrorHandler own = (message, failure) -> null;
+		runner("pipeio.listener.error-handling=", "pipeio.listener.dead-letter.file=" + this.directory.resolve("dead"))
+			.withBean(PipeListenerErrorHandler.class, () -> own)
+			.run((context) -> assertThat(context.getBean(PipeListenerFactory.class)).extracting("errorHandler")
+				.isSameAs(own));
+		assertThat(this.output).doesNotContain("WARN");
 	}
 
 	@Test
