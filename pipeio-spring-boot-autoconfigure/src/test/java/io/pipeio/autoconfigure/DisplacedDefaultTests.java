@@ -32,12 +32,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
-import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.validation.Validator;
 import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for what is said, or refused, where a bean of the application takes the place of
@@ -45,6 +44,10 @@ import static org.mockito.Mockito.mock;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DisplacedDefaultTests {
+
+	private static final PipeListenerTimer.Factory UNUSED_TIMERS = (listener) -> {
+		throw new AssertionError(listener);
+	};
 
 	@TempDir
 	private Path directory;
@@ -230,7 +233,7 @@ class DisplacedDefaultTests {
 
 		@Bean
 		PipeListenerFactory ownFactory() {
-			return new PipeListenerFactory(mock(SmartMessageConverter.class), new DefaultConversionService());
+			return new PipeListenerFactory(new StringMessageConverter(), new DefaultConversionService());
 		}
 
 	}
@@ -267,12 +270,12 @@ class DisplacedDefaultTests {
 
 		@Bean
 		PipeListenerTimer.Factory one() {
-			return mock(PipeListenerTimer.Factory.class);
+			return UNUSED_TIMERS;
 		}
 
 		@Bean
 		PipeListenerTimer.Factory two() {
-			return mock(PipeListenerTimer.Factory.class);
+			return UNUSED_TIMERS;
 		}
 
 	}

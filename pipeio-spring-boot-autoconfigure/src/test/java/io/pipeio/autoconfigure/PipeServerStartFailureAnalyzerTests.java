@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.fifo.Fifo;
-import io.pipeio.fifo.FifoException;
+import io.pipeio.fifo.ThrownFifoException;
+import io.pipeio.server.FailedStart;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerStartException;
@@ -42,8 +43,6 @@ import org.springframework.mock.env.MockEnvironment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.mockito.BDDMockito.given;
-import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link PipeServerStartFailureAnalyzer}: what an application prints that does
@@ -453,14 +452,8 @@ class PipeServerStartFailureAnalyzerTests {
 	 * @return the analysis
 	 */
 	private static FailureAnalysis analyze(String operation, String errorName, String... properties) {
-		FifoException reason = mock(FifoException.class);
-		given(reason.getOperation()).willReturn(operation);
-		given(reason.getErrorName()).willReturn(errorName);
-		PipeServerStartException failure = mock(PipeServerStartException.class);
-		given(failure.getReason()).willReturn(reason);
-		given(failure.getServerName()).willReturn("echo");
-		given(failure.getDirection()).willReturn(PipeDirection.OUT);
-		given(failure.getPath()).willReturn(Path.of("/run/echo.out"));
+		PipeServerStartException failure = FailedStart.of("echo", PipeDirection.OUT,
+				ThrownFifoException.of(operation, Path.of("/run/echo.out"), errorName));
 		MockEnvironment environment = new MockEnvironment();
 		TestPropertyValues.of(properties).applyTo(environment);
 		return Objects.requireNonNull(new PipeServerStartFailureAnalyzer(environment).analyze(failure));
