@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 
@@ -18,8 +19,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -30,14 +33,22 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 /**
  * Keeps the directions between the packages, and what each of them may know.
  */
-@AnalyzeClasses(packagesOf = ArchitectureTests.class, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packagesOf = ArchitectureTests.class,
+		importOptions = { ImportOption.DoNotIncludeTests.class, ArchitectureTests.WithoutFixtures.class })
 class ArchitectureTests {
 
-	private static final String[] ENGINE = { "io.pipeio.fifo..", "io.pipeio.line..", "io.pipeio.server.." };
+	private static final String[] ENGINE = { "io.pipeio.fifo..", "io.pipeio.line..", "io.pipeio.concurrent..",
+			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.inbound..", "io.pipeio.watch..", "io.pipeio.server.." };
 
-	private static final List<String> LOWEST_FIRST = List.of("io.pipeio.fifo..", "io.pipeio.line..",
-			"io.pipeio.server..", "io.pipeio.observation..", "io.pipeio", "io.pipeio.event..", "io.pipeio.listener..",
-			"io.pipeio.integration..", "io.pipeio.actuate..", "io.pipeio.autoconfigure..");
+	private static final String[] BOOT = { "io.pipeio.listener.error..", "io.pipeio.actuate..",
+			"io.pipeio.autoconfigure.." };
+
+	private static final List<String> LOWEST_FIRST = List.of("io.pipeio.line..", "io.pipeio.concurrent..",
+			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.fifo..", "io.pipeio.inbound..", "io.pipeio.watch..",
+			"io.pipeio.server..", "io.pipeio.logging..", "io.pipeio.observation..", "io.pipeio", "io.pipeio.event..",
+			"io.pipeio.listener.adapter..", "io.pipeio.listener.run..", "io.pipeio.listener", "io.pipeio.context..",
+			"io.pipeio.integration..", "io.pipeio.listener.error..", "io.pipeio.actuate..",
+			"io.pipeio.autoconfigure.aot..", "io.pipeio.autoconfigure.property..", "io.pipeio.autoconfigure");
 
 	@ArchTest
 	void packagesUseOnlyThoseBelowThem(JavaClasses classes) {
@@ -73,6 +84,16 @@ class ArchitectureTests {
 				.or(assignableTo(System.Logger.class)))
 			.because("the engine should be usable without Spring and should tell its observer what happens")
 			.allowEmptyShould(true)
+			.check(classes);
+	}
+
+	@ArchTest
+	void springLayerDoesNotKnowBoot(JavaClasses classes) {
+		noClasses().that(resideInAPackage("io.pipeio..").and(resideOutsideOfPackages(BOOT)))
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.boot..")
+			.because("listeners and the template should work in any Spring application")
 			.check(classes);
 	}
 
@@ -186,7 +207,7 @@ class ArchitectureTests {
 	@ArchTest
 	void publicTypesOfAutoConfigurationAreForUsers(JavaClasses classes) {
 		classes().that()
-			.resideInAPackage("io.pipeio.autoconfigure..")
+			.resideInAPackage("io.pipeio.autoconfigure")
 			.and()
 			.areTopLevelClasses()
 			.and()
@@ -200,6 +221,15 @@ class ArchitectureTests {
 			.because("users should exclude, configure and customize, and meet nothing else")
 			.allowEmptyShould(true)
 			.check(classes);
+	}
+
+	static final class WithoutFixtures implements ImportOption {
+
+		@Override
+		public boolean includes(Location location) {
+			return !location.contains("/io/pipeio/fixture/");
+		}
+
 	}
 
 }

@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineDiscardedEvent;
+import io.pipeio.fixture.AnsweringClient;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.DiscardReason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +46,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class PipeTemplateConversionTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
 
 	@TempDir
 	private Path directory;
@@ -147,9 +151,8 @@ class PipeTemplateConversionTests {
 		try (ClientProcess client = requestClient()) {
 			run((template) -> {
 				template.setMessagePostProcessors(append("1"), append("2"));
-				assertThat(template.sendAndReceive("news", "a", RequestFixture.LONG)).isEqualTo("re a12");
-				assertThat(template.convertSendAndReceive("news", "b", String.class, RequestFixture.LONG))
-					.isEqualTo("re b12");
+				assertThat(template.sendAndReceive("news", "a", LONG)).isEqualTo("re a12");
+				assertThat(template.convertSendAndReceive("news", "b", String.class, LONG)).isEqualTo("re b12");
 				client.destroy();
 				await().until(() -> !template.isConnected("news"));
 				template.send("c");
@@ -174,7 +177,7 @@ class PipeTemplateConversionTests {
 
 	private ClientProcess requestClient() {
 		return ClientProcess.shell(
-				"while ! [ -p \"$1\" ] || ! [ -p \"$2\" ]; do sleep 0.01; done; " + RequestFixture.SHELL,
+				"while ! [ -p \"$1\" ] || ! [ -p \"$2\" ]; do sleep 0.01; done; " + AnsweringClient.SHELL,
 				this.directory.resolve("news.in"), this.directory.resolve("news.out"));
 	}
 
@@ -220,10 +223,10 @@ class PipeTemplateConversionTests {
 				while read -r line; do echo "{\\"room\\":\\"cellar\\",\\"celsius\\":$line}" >&3; done < "$2" """,
 				this.directory.resolve("news.in"), this.directory.resolve("news.out"))) {
 			run((template) -> {
-				assertThat(template.convertSendAndReceive("news", 12, Temperature.class, RequestFixture.LONG))
+				assertThat(template.convertSendAndReceive("news", 12, Temperature.class, LONG))
 					.isEqualTo(new Temperature("cellar", 12));
 				assertThatExceptionOfType(PipeConversionException.class)
-					.isThrownBy(() -> template.convertSendAndReceive("news", 12, Integer.class, RequestFixture.LONG));
+					.isThrownBy(() -> template.convertSendAndReceive("news", 12, Integer.class, LONG));
 			});
 		}
 	}
@@ -238,7 +241,7 @@ class PipeTemplateConversionTests {
 				this.directory.resolve("news.in"), this.directory.resolve("news.out"))) {
 			run(this.contextRunner.withInitializer((context) -> context.addApplicationListener(listener)),
 					(template) -> {
-						assertThat(template.sendAndReceive("news", "a", RequestFixture.LONG)).isEqualTo("re a");
+						assertThat(template.sendAndReceive("news", "a", LONG)).isEqualTo("re a");
 						await().until(() -> events.size() == 1);
 					});
 		}
@@ -251,7 +254,7 @@ class PipeTemplateConversionTests {
 	void refusesToAskServerWithListener() {
 		run(this.contextRunner.withBean(NewsListener.class),
 				(template) -> assertThatIllegalStateException()
-					.isThrownBy(() -> template.sendAndReceive("news", "a", RequestFixture.LONG))
+					.isThrownBy(() -> template.sendAndReceive("news", "a", LONG))
 					.withMessageContaining("@PipeListener"));
 	}
 

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.AnsweringClient;
+import io.pipeio.fixture.ClientProcess;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PipeTemplateFailureTests {
 
+	private static final Duration LONG = Duration.ofSeconds(30);
+
 	@TempDir
 	private Path directory;
 
@@ -50,9 +54,9 @@ class PipeTemplateFailureTests {
 
 	@Test
 	void namesServerAndTypesWhenAnswerIsNoJson() throws Exception {
-		try (ClientProcess client = client(RequestFixture.SHELL)) {
-			run((template) -> assertThatExceptionOfType(PipeException.class).isThrownBy(
-					() -> template.convertSendAndReceive("news", new Order("tea"), Price.class, RequestFixture.LONG))
+		try (ClientProcess client = client(AnsweringClient.SHELL)) {
+			run((template) -> assertThatExceptionOfType(PipeException.class)
+				.isThrownBy(() -> template.convertSendAndReceive("news", new Order("tea"), Price.class, LONG))
 				.withMessageContainingAll("'news'", Order.class.getTypeName(), Price.class.getTypeName(), "20 bytes"));
 		}
 	}
@@ -63,14 +67,14 @@ class PipeTemplateFailureTests {
 			.<Runnable>of(() -> template.convertAndSend("news", new Broken()),
 					() -> template.convertAndSendAsync("news", new Broken()),
 					() -> template.sendAll("news", List.of(new Broken())),
-					() -> template.convertSendAndReceive("news", new Broken(), String.class, RequestFixture.LONG))
+					() -> template.convertSendAndReceive("news", new Broken(), String.class, LONG))
 			.forEach((send) -> assertThatExceptionOfType(PipeException.class).isThrownBy(send::run)
 				.withMessageContainingAll("'news'", Broken.class.getTypeName())));
 	}
 
 	@Test
 	void namesServerWhenConverterFails() throws Exception {
-		try (ClientProcess client = client(RequestFixture.SHELL)) {
+		try (ClientProcess client = client(AnsweringClient.SHELL)) {
 			run((template) -> {
 				template.setMessageConverter(new FailingConverter());
 				assertThatExceptionOfType(PipeException.class).isThrownBy(() -> template.convertAndSend("news", 1))
@@ -79,7 +83,7 @@ class PipeTemplateFailureTests {
 				template
 					.setMessageConverter(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null));
 				assertThatExceptionOfType(PipeException.class)
-					.isThrownBy(() -> template.convertSendAndReceive("news", 1, Duration.class, RequestFixture.LONG))
+					.isThrownBy(() -> template.convertSendAndReceive("news", 1, Duration.class, LONG))
 					.withMessageContainingAll("'news'", "java.lang.Integer", "java.time.Duration");
 			});
 		}
@@ -98,7 +102,7 @@ class PipeTemplateFailureTests {
 				throw new IllegalStateException("on purpose");
 			});
 			List.<Runnable>of(() -> template.send("news", "a"), () -> template.sendAsync("news", "a"),
-					() -> template.sendAndReceive("news", "a", RequestFixture.LONG))
+					() -> template.sendAndReceive("news", "a", LONG))
 				.forEach((send) -> assertThatExceptionOfType(PipeException.class).isThrownBy(send::run)
 					.withMessageContainingAll("'news'", "on purpose"));
 		});
@@ -108,8 +112,7 @@ class PipeTemplateFailureTests {
 	void namesServerWhenThereIsANewlineInTheLine() {
 		run((template) -> List
 			.<Runnable>of(() -> template.send("news", "a\nb"), () -> template.sendAsync("news", "a\nb"),
-					() -> template.convertAndSend("news", "a\nb"),
-					() -> template.sendAndReceive("news", "a\nb", RequestFixture.LONG))
+					() -> template.convertAndSend("news", "a\nb"), () -> template.sendAndReceive("news", "a\nb", LONG))
 			.forEach((send) -> assertThatIllegalArgumentException().isThrownBy(send::run)
 				.withMessageContainingAll("'news'", "newline")));
 	}
@@ -123,12 +126,12 @@ class PipeTemplateFailureTests {
 					() -> now.withTimeout(Duration.ofDays(1)).send("news", "a"))
 				.forEach((send) -> assertThatExceptionOfType(PipeNotConnectedException.class).isThrownBy(send::run)
 					.withMessage("Line not sent to pipe server 'news': nobody reads its out-pipe"));
-			assertThat(now.sendAsync("news", "a")).failsWithin(RequestFixture.LONG)
+			assertThat(now.sendAsync("news", "a")).failsWithin(LONG)
 				.withThrowableOfType(ExecutionException.class)
 				.withCauseExactlyInstanceOf(PipeNotConnectedException.class);
-			try (ClientProcess client = client(RequestFixture.SHELL)) {
+			try (ClientProcess client = client(AnsweringClient.SHELL)) {
 				await().until(() -> now.isConnected("news"));
-				assertThat(now.sendAndReceive("news", "b", RequestFixture.LONG)).isEqualTo("re b");
+				assertThat(now.sendAndReceive("news", "b", LONG)).isEqualTo("re b");
 			}
 		});
 	}

@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
-import io.pipeio.server.LineNotSentException;
+import io.pipeio.fixture.ClientProcess;
+import io.pipeio.queue.LineNotSentException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -14,6 +14,7 @@ import io.pipeio.PipeMessageConverter;
 import io.pipeio.actuate.PipeListenerTimers;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineView;
+import io.pipeio.listener.adapter.PipeListenerMethod;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -72,18 +73,18 @@ public class DispatchBenchmark {
 		};
 		PipeListenerMethod method = new PipeListenerMethod("counter", this.counter, Counter.class,
 				Objects.requireNonNull(ReflectionUtils.findMethod(Counter.class, "on", type)));
-		PipeListenerFactory factory = new PipeListenerFactory(
+		PipeListenerDefaults factory = new PipeListenerDefaults(
 				new PipeMessageConverter(DefaultConversionService.getSharedInstance(), null),
 				DefaultConversionService.getSharedInstance());
 		watch(factory);
-		ServerListeners listeners = new ServerListeners(factory);
+		ServerListenerFactory listeners = new ServerListenerFactory(factory);
 		this.dispatcher = new PipeListenerDispatcher(server);
 		List<ServerListener> all = List
 			.of(listeners.create(new PipeListenerEndpoint("counter", method), server, List.of(server)));
 		this.dispatcher.setListeners(all, all);
 	}
 
-	private void watch(PipeListenerFactory factory) {
+	private void watch(PipeListenerDefaults factory) {
 		MeterRegistry meters = new SimpleMeterRegistry();
 		if (this.watched.equals("timer")) {
 			factory.setTimerFactory(new PipeListenerTimers(meters));

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.pipeio.PipeMessageConverter;
 import io.pipeio.line.Line;
 import io.pipeio.line.LineView;
+import io.pipeio.listener.adapter.PipeListenerMethod;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -73,8 +74,8 @@ public class ListenerBenchmark {
 			.findFirst()
 			.orElseThrow();
 		JacksonJsonMessageConverter json = new JacksonJsonMessageConverter(JsonMapper.builder().build());
-		ServerListeners listeners = new ServerListeners(
-				new PipeListenerFactory(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), json),
+		ServerListenerFactory listeners = new ServerListenerFactory(
+				new PipeListenerDefaults(new PipeMessageConverter(DefaultConversionService.getSharedInstance(), json),
 						DefaultConversionService.getSharedInstance()));
 		PipeListenerEndpoint endpoint = new PipeListenerEndpoint("counter",
 				new PipeListenerMethod("counter", this.counter, Counter.class, taking));

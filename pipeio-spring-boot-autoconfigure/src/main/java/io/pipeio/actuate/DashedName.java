@@ -12,7 +12,6 @@ final class DashedName {
 
 	/**
 	 * Write the name of a constant in lower case, as in {@code too-long}.
-	 * @param value the constant
 	 * @return its name
 	 */
 	static String of(Enum<?> value) {

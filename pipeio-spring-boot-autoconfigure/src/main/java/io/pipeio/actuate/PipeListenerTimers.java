@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.pipeio.listener.PipeListenerContext;
-import io.pipeio.listener.PipeListenerTimer;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerTimer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;

@@ -8,12 +8,12 @@ import java.util.Map;
 
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.DiscardReason;
-import io.pipeio.server.PipeBusy;
+import io.pipeio.queue.PipeQueue;
 import io.pipeio.server.PipeDirection;
-import io.pipeio.server.PipeQueue;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerFailure;
 import io.pipeio.server.PipeStatistics;
+import io.pipeio.work.PipeBusy;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import io.pipeio.server.PipeBusy;
+import io.pipeio.queue.PipeQueue;
 import io.pipeio.server.PipeDirection;
-import io.pipeio.server.PipeQueue;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerFailure;
+import io.pipeio.work.PipeBusy;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -101,7 +101,7 @@ public class PipeServerHealthIndicator extends AbstractHealthIndicator {
 		switch (ServerState.of(this.server)) {
 			case RUNNING -> builder.up();
 			case PAUSED -> builder.outOfService()
-				.withDetail("reason", this.server.isHeld() ? "a listener is paused, or none runs" : "paused");
+				.withDetail("reason", this.server.control().isHeld() ? "a listener is paused, or none runs" : "paused");
 			case OPEN -> builder.outOfService().withDetail("reason", "its in-pipe is not read now");
 			case STOPPED -> setStopped(builder);
 		}

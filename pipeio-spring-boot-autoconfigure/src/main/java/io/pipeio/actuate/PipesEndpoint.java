@@ -9,6 +9,8 @@ import java.util.Map;
 import io.pipeio.PipeServers;
 import io.pipeio.actuate.PipeServerDescriptor.ListenerDescriptor;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
+import io.pipeio.logging.LoggedText;
+import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -90,9 +92,29 @@ public class PipesEndpoint {
 			case STOP -> found.stop();
 			case PAUSE -> found.pause();
 			case RESUME -> found.resume();
-			case DISCARD -> found.discardQueue();
+			case DISCARD -> discard(found);
 		}
 		return describe(found);
+	}
+
+	private static void discard(PipeServer server) {
+		long lines = server.discardQueue();
+		if (lines == 0) {
+			logger.info(LogMessage.format("%s: discarded nothing: no line waited", server.getName()));
+			return;
+		}
+		logger.info(LogMessage.format("%s: discarded %d %s that waited for '%s'", server.getName(), lines,
+				(lines == 1) ? "line" : "lines", LoggedText.of(String.valueOf(server.getPath(PipeDirection.OUT)))));
+	}
+
+	/**
+	 * The servers that there are.
+	 * @return their names, in the order of their definition
+	 */
+	List<String> names() {
+		List<String> names = new ArrayList<>();
+		this.servers.forEach((server) -> names.add(server.getName()));
+		return names;
 	}
 
 	private @Nullable PipeServer find(String name) {

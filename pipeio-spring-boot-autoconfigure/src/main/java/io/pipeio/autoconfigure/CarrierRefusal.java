@@ -29,7 +29,6 @@ final class CarrierRefusal extends ValueSerializer<Object> {
 
 	/**
 	 * Make a module for the mapper that lines are written with.
-	 * @return the module
 	 */
 	static JacksonModule module() {
 		return new SimpleModule("pipeio-carriers").setSerializerModifier(new Modifier());

@@ -2,6 +2,7 @@ package io.pipeio.autoconfigure;
 
 import io.pipeio.PipeServers;
 import io.pipeio.UnknownPipeServerException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
 import io.pipeio.server.PipeDirection;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;

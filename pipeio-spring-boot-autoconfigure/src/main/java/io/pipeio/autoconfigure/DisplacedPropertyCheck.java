@@ -7,7 +7,9 @@ import java.util.stream.Stream;
 
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeTemplateCustomizer;
-import io.pipeio.listener.PipeListenerFactory;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.autoconfigure.property.PropertyTree;
+import io.pipeio.listener.PipeListenerDefaults;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -38,11 +40,11 @@ class DisplacedPropertyCheck implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		if (isAbsent(PipeListenerFactoryConfiguration.class)) {
-			warnOfProperties("pipeio.listener", PipeListenerFactory.class, "PipeListenerFactory");
+		if (isAbsent(PipeListenerDefaultsConfiguration.class)) {
+			warnOfProperties("listener", PipeListenerDefaults.class, "PipeListenerDefaults");
 		}
 		if (isAbsent(PipeIoAutoConfiguration.PipeServerConfiguration.PipeTemplateConfiguration.class)) {
-			warnOfProperties("pipeio.template", PipeOperations.class, "PipeTemplate");
+			warnOfProperties("template", PipeOperations.class, "PipeTemplate");
 			warnOfCustomizers();
 		}
 	}
@@ -51,8 +53,8 @@ class DisplacedPropertyCheck implements SmartInitializingSingleton {
 		return this.beans.getBeanNamesForType(configuration, true, false).length == 0;
 	}
 
-	private void warnOfProperties(String prefix, Class<?> type, String displaced) {
-		List<String> properties = this.origins.findKnownBelow(prefix);
+	private void warnOfProperties(String group, Class<?> type, String displaced) {
+		List<String> properties = this.origins.findSetIn(group, PropertyTree.of(PipeIoProperties.class));
 		List<String> owners = names(type).filter((name) -> !isGivenProperties(name)).toList();
 		if (!properties.isEmpty() && !owners.isEmpty()) {
 			boolean one = (properties.size() == 1);

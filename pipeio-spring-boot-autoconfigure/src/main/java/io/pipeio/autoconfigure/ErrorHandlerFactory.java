@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
 import io.pipeio.UnknownPipeServerException;
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
-import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.PipePropertyMapper;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.autoconfigure.property.UnencodablePathException;
 import io.pipeio.listener.error.ApplicationClosingErrorHandler;
 import io.pipeio.listener.error.DeadLetterErrorHandler;
 import io.pipeio.listener.error.ReplyingErrorHandler;
@@ -75,7 +79,8 @@ record ErrorHandlerFactory(PipeIoProperties.Listener listener, PipeServers serve
 
 	private Path findFile(String name) {
 		Set<Problem> problems = new LinkedHashSet<>();
-		new PipePropertyMapper("pipeio.listener", "dead letters", problems).map(".dead-letter.file", name,
+		PropertyOrigins origins = new PropertyOrigins(this.context.getEnvironment());
+		new PipePropertyMapper("pipeio.listener", "dead letters", origins, problems).map(".dead-letter.file", name,
 				UnencodablePathException::parse, "a path");
 		InvalidPipePropertyException.throwIfAny(problems);
 		Path file = Path.of(name).toAbsolutePath();

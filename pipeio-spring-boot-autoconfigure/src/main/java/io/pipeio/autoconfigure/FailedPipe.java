@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.pipeio.autoconfigure.property.PathLength;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.PathOccupiedException;
@@ -231,7 +232,6 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 
 	/**
 	 * The properties that have to do with it.
-	 * @return the names
 	 */
 	List<String> properties() {
 		return switch (this.cause.getReason().getOperation()) {

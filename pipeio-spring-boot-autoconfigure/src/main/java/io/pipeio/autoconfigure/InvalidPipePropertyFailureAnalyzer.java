@@ -3,7 +3,9 @@ package io.pipeio.autoconfigure;
 import java.util.List;
 import java.util.function.Function;
 
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

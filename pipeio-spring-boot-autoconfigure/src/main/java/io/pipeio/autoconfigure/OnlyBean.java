@@ -2,7 +2,8 @@ package io.pipeio.autoconfigure;
 
 import java.util.List;
 
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

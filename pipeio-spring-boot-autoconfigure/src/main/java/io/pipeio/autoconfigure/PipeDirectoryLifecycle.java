@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.PathLength;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.context.PipeServerStage;
 import io.pipeio.fifo.FifoDirectory;
 import io.pipeio.fifo.FifoException;
-import io.pipeio.listener.PipeServerStage;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

@@ -6,14 +6,16 @@ import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.PipeTemplateCustomizer;
 import io.pipeio.UndeliveredLinesHandler;
+import io.pipeio.autoconfigure.aot.PipeIoRuntimeHints;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.context.PipeServerEventPublisher;
+import io.pipeio.context.PipeServerLifecycle;
+import io.pipeio.context.PipeServerLogger;
+import io.pipeio.context.PipeServerStage;
+import io.pipeio.context.UndeliveredLinesDispatcher;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
+import io.pipeio.listener.PipeListenerDefaults;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
-import io.pipeio.listener.PipeListenerFactory;
-import io.pipeio.listener.PipeServerEventPublisher;
-import io.pipeio.listener.PipeServerLifecycle;
-import io.pipeio.listener.PipeServerLogger;
-import io.pipeio.listener.PipeServerStage;
-import io.pipeio.listener.UndeliveredLinesDispatcher;
 import io.pipeio.observation.PipeTemplateObservationConvention;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
@@ -51,7 +53,7 @@ import org.springframework.util.StringUtils;
 		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnBooleanProperty(name = "pipeio.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(PipeIoProperties.class)
-@Import({ PipeMessageConverterConfiguration.class, PipeListenerFactoryConfiguration.class,
+@Import({ PipeMessageConverterConfiguration.class, PipeListenerDefaultsConfiguration.class,
 		PipeListenerTimerConfiguration.class, PipePropertiesBindHandlerAdvisor.class })
 @ImportRuntimeHints(PipeIoRuntimeHints.class)
 public final class PipeIoAutoConfiguration {
@@ -75,8 +77,8 @@ public final class PipeIoAutoConfiguration {
 		}
 
 		@Bean
-		PipeServerFactory pipeServerFactory(PipeIoProperties properties) {
-			return new PipeServerFactory(properties);
+		PipeServerFactory pipeServerFactory(PipeIoProperties properties, Environment environment) {
+			return new PipeServerFactory(properties, new PropertyOrigins(environment));
 		}
 
 		@Bean
@@ -124,7 +126,7 @@ public final class PipeIoAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		PipeListenerEndpointRegistry pipeListenerEndpointRegistry(PipeServers servers,
-				ObjectProvider<PipeListenerFactory> factory) {
+				ObjectProvider<PipeListenerDefaults> factory) {
 			return new PipeListenerEndpointRegistry(servers, factory);
 		}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.listener.error.ErrorHandling;
-import io.pipeio.server.WhenFull;
+import io.pipeio.queue.WhenFull;
 import io.pipeio.server.WhenOccupied;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +37,8 @@ public class PipeIoProperties {
 	private @Nullable String directory;
 
 	/**
-	 * How long a stop waits, for listeners before it interrupts them and for a client to
-	 * read what was sent.
+	 * Maximum time that a stop waits for listeners, which are then interrupted, and for a
+	 * client to read the lines that were sent.
 	 */
 	private Duration shutdownTimeout = Duration.ofSeconds(10);
 
@@ -99,8 +99,8 @@ public class PipeIoProperties {
 	public static class Health {
 
 		/**
-		 * Time after which the health of a server shows that no client takes its lines,
-		 * or that a listener does not return. The latter is also logged.
+		 * Time after which the health of a server reports lines that no client reads, or
+		 * a listener that does not return. The latter is also logged.
 		 */
 		private Duration stalledAfter = Duration.ofSeconds(60);
 
@@ -132,19 +132,19 @@ public class PipeIoProperties {
 		private @Nullable String outPipe;
 
 		/**
-		 * Whether to create, repair and remove the FIFOs. If not, they must be there.
+		 * Whether to create, repair and remove the FIFOs. If not, they must exist.
 		 */
 		private boolean managePipes = true;
 
 		/**
-		 * Whether to remove managed FIFOs when the server stops. If not, clients may wait
-		 * at them for the next start.
+		 * Whether to remove managed FIFOs when the server stops. If not, clients can wait
+		 * for the next start.
 		 */
 		private boolean removeOnStop = true;
 
 		/**
-		 * What happens when a regular file stands in the place of a managed FIFO. Setting
-		 * it aside renames a file of the same user to its name with a timestamp.
+		 * What happens if a regular file exists at the path of a managed FIFO. Setting it
+		 * aside appends a timestamp to its name, if it belongs to the same user.
 		 */
 		private WhenOccupied whenOccupied = WhenOccupied.REFUSE;
 
@@ -155,9 +155,8 @@ public class PipeIoProperties {
 		private String permissions = "rw-------";
 
 		/**
-		 * Group to hand managed FIFOs to; the user must be a member of it. Without it,
-		 * the group of the process or, where this has the set-group-ID bit, of the
-		 * directory.
+		 * Group of managed FIFOs, of which the user must be a member. If not set, the
+		 * group of the process, or of a directory with the set-group-ID bit.
 		 */
 		private @Nullable String group;
 
@@ -167,13 +166,13 @@ public class PipeIoProperties {
 		private boolean autoStartup = true;
 
 		/**
-		 * Charset of the text of lines. A newline must be the one byte 0x0a in it.
+		 * Charset of lines. A newline must be the single byte 0x0a in it.
 		 */
 		private Charset charset = StandardCharsets.UTF_8;
 
 		/**
-		 * What lines travel in, so that a trace goes on at the other end of the pipe,
-		 * which is to know of it. JSON needs Jackson.
+		 * Envelope used to propagate trace headers. Both ends must use the same one. JSON
+		 * needs Jackson.
 		 */
 		private Envelope envelope = Envelope.NONE;
 
@@ -290,13 +289,13 @@ public class PipeIoProperties {
 	public static class Template {
 
 		/**
-		 * Name of the server to send to where none is named; the only one with an
-		 * out-pipe if not set.
+		 * Server to send to if a call names none. If not set, the only one with an
+		 * out-pipe.
 		 */
 		private @Nullable String defaultServer;
 
 		/**
-		 * Whether to observe what is sent, where there is an ObservationRegistry.
+		 * Whether to observe sending, if there is an ObservationRegistry.
 		 */
 		private boolean observationEnabled;
 
@@ -324,18 +323,19 @@ public class PipeIoProperties {
 	public static class Inbound {
 
 		/**
-		 * Longest line that is handled, without its newline. A longer one is discarded.
+		 * Maximum length of a received line, without its newline. Longer lines are
+		 * discarded.
 		 */
 		private DataSize maxLineLength = DataSize.ofMegabytes(32);
 
 		/**
-		 * What becomes of a line without a newline when the last client closes the pipe.
+		 * What happens to a line without a newline when the last client closes the pipe.
 		 */
 		private IncompleteLine incompleteLine = IncompleteLine.DISCARD;
 
 		/**
-		 * How much the kernel is to buffer in the pipe, which it rounds up to a power of
-		 * two; its default if not set.
+		 * Capacity of the pipe in the kernel, which rounds it up to a power of two. If
+		 * not set, the default of the kernel.
 		 */
 		private @Nullable DataSize pipeCapacity;
 
@@ -371,30 +371,29 @@ public class PipeIoProperties {
 	public static class Outbound {
 
 		/**
-		 * Longest line that is sent, without its newline. A longer one is refused.
+		 * Maximum length of a sent line, without its newline. Longer lines are refused.
 		 */
 		private DataSize maxLineLength = DataSize.ofMegabytes(32);
 
 		/**
-		 * Heap that the lines may take that wait for the out-pipe. A line that is larger
-		 * may wait alone. 64MB if not set, or an eighth of the largest heap if that is
-		 * less.
+		 * Maximum heap used by lines that wait for the out-pipe. A larger line may wait
+		 * alone. If not set, 64MB, or an eighth of the maximum heap if that is less.
 		 */
 		private @Nullable DataSize queueSize;
 
 		/**
-		 * What becomes of a line for which the queue has no room.
+		 * What happens when the queue is full.
 		 */
 		private WhenFull whenFull = WhenFull.BLOCK;
 
 		/**
-		 * How long a sender blocks while the queue is full, if it does.
+		 * Maximum time that a sender blocks while the queue is full.
 		 */
 		private Duration sendTimeout = Duration.ofSeconds(30);
 
 		/**
-		 * How much the kernel is to buffer in the pipe, which it rounds up to a power of
-		 * two; its default if not set.
+		 * Capacity of the pipe in the kernel, which rounds it up to a power of two. If
+		 * not set, the default of the kernel.
 		 */
 		private @Nullable DataSize pipeCapacity;
 
@@ -446,18 +445,18 @@ public class PipeIoProperties {
 	public static class Listener {
 
 		/**
-		 * Whether listeners listen from the start.
+		 * Whether listeners start with the application.
 		 */
 		private boolean autoStartup = true;
 
 		/**
-		 * How many lines of a server a listener may handle at once. More than one runs
-		 * them on the application's task executor.
+		 * Maximum number of lines of one server that a listener handles at the same time.
+		 * More than one uses the application's task executor.
 		 */
 		private int concurrency = 1;
 
 		/**
-		 * How many lines a batch may have.
+		 * Maximum number of lines in a batch.
 		 */
 		private int batchSize = 1000;
 
@@ -468,13 +467,13 @@ public class PipeIoProperties {
 		private ErrorHandling errorHandling = ErrorHandling.LOG;
 
 		/**
-		 * Whether to observe the calls of listeners and their replies, where there is an
+		 * Whether to observe calls of listeners and their replies, if there is an
 		 * ObservationRegistry.
 		 */
 		private boolean observationEnabled;
 
 		/**
-		 * Whether to time the calls of listeners, where there is a MeterRegistry.
+		 * Whether to time calls of listeners, if there is a MeterRegistry.
 		 */
 		private boolean timerEnabled;
 
@@ -546,12 +545,12 @@ public class PipeIoProperties {
 	public static class DeadLetter {
 
 		/**
-		 * Name of the server to whose out-pipe dead letters are sent.
+		 * Server to whose out-pipe dead letters are sent.
 		 */
 		private @Nullable String server;
 
 		/**
-		 * File that dead letters are appended to.
+		 * File to which dead letters are appended.
 		 */
 		private @Nullable String file;
 
@@ -574,34 +573,33 @@ public class PipeIoProperties {
 	}
 
 	/**
-	 * How often a listener that has failed is called again.
+	 * Maximum number of retries after a failed call.
 	 */
 	public static class Retry {
 
 		/**
-		 * Whether a listener that has thrown an exception is called again with the same
-		 * line, while the pipe is not read.
+		 * Whether to retry a line whose listener has thrown an exception. The pipe is not
+		 * read meanwhile.
 		 */
 		private boolean enabled;
 
 		/**
-		 * How often a listener that has failed is called again.
+		 * Maximum number of retries after a failed call.
 		 */
 		private long maxRetries = 3;
 
 		/**
-		 * How long to wait before a listener that has failed is called for the second
-		 * time.
+		 * Interval before the first retry.
 		 */
 		private Duration initialInterval = Duration.ofSeconds(1);
 
 		/**
-		 * What the interval is multiplied by for each further call.
+		 * Multiplier applied to the interval after each retry.
 		 */
 		private double multiplier = 2.0;
 
 		/**
-		 * How long to wait at the most before a listener is called again.
+		 * Maximum interval between retries.
 		 */
 		private Duration maxInterval = Duration.ofSeconds(10);
 

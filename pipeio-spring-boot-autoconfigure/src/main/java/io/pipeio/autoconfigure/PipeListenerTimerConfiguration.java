@@ -1,8 +1,8 @@
 package io.pipeio.autoconfigure;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.pipeio.PipeListenerTimer;
 import io.pipeio.actuate.PipeListenerTimers;
-import io.pipeio.listener.PipeListenerTimer;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Lazy;
 /**
  * What times listeners, where there is one meter registry to use. Whether it is asked for
  * is found out at start, also if the application was processed ahead of time: see
- * {@link PipeListenerFactoryConfiguration}.
+ * {@link PipeListenerDefaultsConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MeterRegistry.class)

@@ -68,7 +68,6 @@ class PipeMessageConverterConfiguration {
 	 * What Spring Boot converts properties with, but for dates: those have the same form
 	 * in all locales.
 	 * @param beanFactory has the application's own converters
-	 * @return the conversion service
 	 */
 	private static ConversionService conversionService(ListableBeanFactory beanFactory) {
 		ApplicationConversionService conversionService = new ApplicationConversionService();

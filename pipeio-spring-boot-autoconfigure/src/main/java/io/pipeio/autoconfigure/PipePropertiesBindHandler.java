@@ -3,7 +3,12 @@ package io.pipeio.autoconfigure;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.autoconfigure.property.PropertyTree;
+import io.pipeio.autoconfigure.property.UnconvertibleValue;
+import io.pipeio.autoconfigure.property.UnknownProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
@@ -67,10 +72,12 @@ class PipePropertiesBindHandler extends AbstractBindHandler {
 	}
 
 	private void check(PipeIoProperties properties) {
-		this.problems.addAll(new UnknownProperties(this.environment).problems());
-		PropertyLimits.check(properties, this.problems);
+		this.problems
+			.addAll(new UnknownProperties(this.environment, PropertyTree.of(PipeIoProperties.class)).problems());
+		PropertyOrigins origins = new PropertyOrigins(this.environment);
+		PropertyLimits.check(properties, origins, this.problems);
 		if (!this.problems.isEmpty()) {
-			this.problems.addAll(new PipeServerFactory(properties).problems());
+			this.problems.addAll(new PipeServerFactory(properties, origins).problems());
 			throw new InvalidPipePropertyException(this.problems);
 		}
 	}

@@ -12,7 +12,11 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.PipePropertyMapper;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
+import io.pipeio.autoconfigure.property.UnencodablePathException;
 import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.LineEnvelope;
 import io.pipeio.observation.JsonLineEnvelope;
@@ -33,16 +37,18 @@ class PipeServerFactory {
 
 	private final PipeIoProperties properties;
 
+	private final PropertyOrigins origins;
+
 	private final Map<Path, String> propertyByPath = new HashMap<>();
 
-	PipeServerFactory(PipeIoProperties properties) {
+	PipeServerFactory(PipeIoProperties properties, PropertyOrigins origins) {
 		this.properties = properties;
+		this.origins = origins;
 	}
 
 	/**
 	 * Build a server.
 	 * @param name its name, a key below {@code pipeio.servers}
-	 * @return the server
 	 * @throws InvalidPipePropertyException if one of its properties cannot be used; tells
 	 * also of those of the other servers
 	 */
@@ -115,7 +121,8 @@ class PipeServerFactory {
 			.managePipes(server.isManagePipes())
 			.removeOnStop(server.isRemoveOnStop())
 			.whenOccupied(server.getWhenOccupied());
-		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.servers." + name, describePipes(server), problems);
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.servers." + name, describePipes(server),
+				this.origins, problems);
 		mapDirectory(problems);
 		mapPath(mapper, ".in-pipe", server.getInPipe(), builder::inPipe);
 		mapPath(mapper, ".out-pipe", server.getOutPipe(), builder::outPipe);
@@ -123,17 +130,16 @@ class PipeServerFactory {
 		if (server.getWhenOccupied() == WhenOccupied.SET_ASIDE && !server.isManagePipes()) {
 			problems.add(nothingToSetAside(mapper.prefix()));
 		}
-		new PipePropertyMapper("pipeio", "all pipes", problems).map(".shutdown-timeout",
+		new PipePropertyMapper("pipeio", "all pipes", this.origins, problems).map(".shutdown-timeout",
 				this.properties.getShutdownTimeout(), builder::shutdownTimeout, "a duration such as 10s");
-		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
-				this.properties.getHealth().getStalledAfter(), builder::stalledAfter, "a duration such as 60s");
+		PropertyLimits.stalledAfter(this.properties.getHealth(), builder::stalledAfter, this.origins, problems);
 		return builder;
 	}
 
 	private void mapDirectory(Set<Problem> problems) {
 		String directory = this.properties.getDirectory();
 		if (StringUtils.hasText(directory)) {
-			new PipePropertyMapper("pipeio", "all pipes", problems).map(".directory", directory,
+			new PipePropertyMapper("pipeio", "all pipes", this.origins, problems).map(".directory", directory,
 					UnencodablePathException::parse, "a path");
 		}
 	}
@@ -251,7 +257,6 @@ class PipeServerFactory {
 
 	/**
 	 * Resolve a path against the directory of the properties.
-	 * @param value the path
 	 * @return an absolute path, or {@code null} if that of the directory cannot be used,
 	 * which is a problem of its own
 	 */
@@ -293,7 +298,6 @@ class PipeServerFactory {
 	/**
 	 * The directories to create: that of the properties, and those below it in which
 	 * managed pipes stand.
-	 * @return the directories
 	 */
 	Set<Path> managedDirectories() {
 		Set<Path> directories = new LinkedHashSet<>();

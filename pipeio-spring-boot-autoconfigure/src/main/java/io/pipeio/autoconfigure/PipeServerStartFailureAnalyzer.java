@@ -1,5 +1,6 @@
 package io.pipeio.autoconfigure;
 
+import io.pipeio.autoconfigure.property.PropertyOrigins;
 import io.pipeio.server.PipeServerStartException;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -23,12 +24,13 @@ class PipeServerStartFailureAnalyzer extends AbstractFailureAnalyzer<PipeServerS
 	protected FailureAnalysis analyze(Throwable rootFailure, PipeServerStartException cause) {
 		PipeIoProperties properties = Binder.get(this.environment).bindOrCreate("pipeio", PipeIoProperties.class);
 		PipeIoProperties.Server server = properties.getServers().get(cause.getServerName());
-		FailedPipe pipe = new FailedPipe(cause, server, new PipeServerFactory(properties).directory());
+		PropertyOrigins origins = new PropertyOrigins(this.environment);
+		FailedPipe pipe = new FailedPipe(cause, server, new PipeServerFactory(properties, origins).directory());
 		FailedPipe.Explanation explanation = pipe.explain();
 		String description = "The pipe '%s'%s of pipe server '%s' cannot be used: %s.".formatted(cause.getPath(),
 				(server != null) ? " ('" + pipe.pathProperty() + "')" : "", cause.getServerName(), explanation.found());
-		String origins = (server != null) ? new PropertyOrigins(this.environment).describe(pipe.properties()) : "";
-		return new FailureAnalysis(PropertyOrigins.escape(description) + origins,
+		String set = (server != null) ? origins.describe(pipe.properties()) : "";
+		return new FailureAnalysis(PropertyOrigins.escape(description) + set,
 				PropertyOrigins.escape(explanation.action()), cause);
 	}
 

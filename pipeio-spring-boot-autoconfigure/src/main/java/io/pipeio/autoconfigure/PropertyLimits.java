@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-import io.pipeio.autoconfigure.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.InvalidPipePropertyException.Problem;
+import io.pipeio.autoconfigure.property.PipePropertyMapper;
+import io.pipeio.autoconfigure.property.PropertyOrigins;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryPolicy;
@@ -23,24 +25,37 @@ final class PropertyLimits {
 
 	/**
 	 * Look at the numbers and durations.
-	 * @param properties the properties
+	 * @param origins knows the values as they were typed
 	 * @param problems where what cannot be is noted
 	 */
-	static void check(PipeIoProperties properties, Collection<Problem> problems) {
-		PipePropertyMapper listeners = new PipePropertyMapper("pipeio.listener", "all listeners", problems);
+	static void check(PipeIoProperties properties, PropertyOrigins origins, Collection<Problem> problems) {
+		PipePropertyMapper listeners = new PipePropertyMapper("pipeio.listener", "all listeners", origins, problems);
 		PipeIoProperties.Listener listener = properties.getListener();
 		listeners.map(".concurrency", listener.getConcurrency(), PropertyLimits::requirePositive, "1 or more");
 		listeners.map(".batch-size", listener.getBatchSize(), PropertyLimits::requirePositive, "1 or more");
-		retryPolicy(listener.getRetry(), problems);
-		new PipePropertyMapper("pipeio.health", "all servers", problems).map(".stalled-after",
-				properties.getHealth().getStalledAfter(), (duration) -> {
-					requireNotNegative(duration);
-					Assert.isTrue(!duration.isZero(), "it must not be zero");
-				}, "a duration such as 60s");
+		retryPolicy(listener.getRetry(), origins, problems);
+		stalledAfter(properties.getHealth(), PropertyLimits::requirePositive, origins, problems);
+	}
+
+	/**
+	 * Hand on the time after which something has stalled.
+	 * @param setter what takes it
+	 * @param origins knows the values as they were typed
+	 * @param problems where is noted that it cannot be
+	 */
+	static void stalledAfter(PipeIoProperties.Health health, Consumer<Duration> setter, PropertyOrigins origins,
+			Collection<Problem> problems) {
+		new PipePropertyMapper("pipeio.health", "", origins, problems).map(".stalled-after", health.getStalledAfter(),
+				setter, "a duration such as 60s");
 	}
 
 	private static void requirePositive(int number) {
 		Assert.isTrue(number > 0, "it must be positive");
+	}
+
+	// In the words of the builder of servers, so that both count as one problem
+	private static void requirePositive(Duration duration) {
+		Assert.isTrue(!duration.isNegative() && !duration.isZero(), "it must be positive");
 	}
 
 	private static void requireNotNegative(Duration duration) {
@@ -49,18 +64,19 @@ final class PropertyLimits {
 
 	/**
 	 * Make the policy of retries.
-	 * @param retry the properties
+	 * @param origins knows the values as they were typed
 	 * @param problems where what cannot be is noted
 	 * @return the policy, or {@code null} if nothing is tried again, or something is
 	 * wrong
 	 */
-	static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry, Collection<Problem> problems) {
+	static @Nullable RetryPolicy retryPolicy(PipeIoProperties.Retry retry, PropertyOrigins origins,
+			Collection<Problem> problems) {
 		if (!retry.isEnabled()) {
 			return null;
 		}
 		int before = problems.size();
 		RetryPolicy.Builder builder = RetryPolicy.builder();
-		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners", problems);
+		PipePropertyMapper mapper = new PipePropertyMapper("pipeio.listener.retry", "all listeners", origins, problems);
 		mapper.map(".max-retries", retry.getMaxRetries(), builder::maxRetries, "a number that is not negative");
 		mapper.map(".initial-interval", retry.getInitialInterval(), limited(builder::delay), "a duration such as 1s");
 		mapper.map(".multiplier", retry.getMultiplier(), (multiplier) -> {

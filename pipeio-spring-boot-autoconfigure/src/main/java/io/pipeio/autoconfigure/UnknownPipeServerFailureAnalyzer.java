@@ -1,7 +1,7 @@
 package io.pipeio.autoconfigure;
 
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.UnknownPipeServerException;
-import io.pipeio.listener.InvalidPipeListenerException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -7,7 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -87,9 +87,9 @@ class PipeServerHealthIndicatorTests {
 		this.server.pause();
 		assertThat(health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
 		assertThat(health().getDetails()).containsEntry("reason", "paused");
-		this.server.hold();
+		this.server.control().hold();
 		assertThat(health().getDetails()).containsEntry("reason", "a listener is paused, or none runs");
-		this.server.release();
+		this.server.control().release();
 		this.server.resume();
 		assertThat(health().getStatus()).isEqualTo(Status.UP);
 	}

@@ -17,7 +17,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.pipeio.ClientProcess;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.AfterEach;

@@ -3,16 +3,17 @@ package io.pipeio.actuate;
 import java.nio.file.Path;
 import java.util.Map;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.actuate.PipeServerDescriptor.ListenerDescriptor;
 import io.pipeio.actuate.PipesEndpoint.Action;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.autoconfigure.PipesEndpointAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -29,6 +32,7 @@ import static org.awaitility.Awaitility.await;
  * Tests for {@link PipesEndpoint}.
  */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class PipesEndpointTests {
 
 	@TempDir
@@ -140,7 +144,7 @@ class PipesEndpointTests {
 	}
 
 	@Test
-	void discardsWhatWaits() {
+	void discardsWhatWaits(CapturedOutput output) {
 		run((context) -> {
 			PipesEndpoint endpoint = context.getBean(PipesEndpoint.class);
 			PipeServer audit = context.getBean(PipeServers.class).get("audit");
@@ -151,7 +155,13 @@ class PipesEndpointTests {
 			assertThat(discarded.queue().lines()).isZero();
 			assertThat(discarded.state()).isEqualTo("running");
 			assertThat(discarded.outPipe().discardedLines()).containsExactly(Map.entry("requested", 2L));
+			assertThat(output).containsOnlyOnce("discarded")
+				.containsPattern("INFO .*audit: discarded 2 lines that waited for '.*audit\\.out'");
+			audit.send("three");
+			endpoint.change("audit", Action.DISCARD);
+			assertThat(output).contains("audit: discarded 1 line that waited for '");
 			assertThat(endpoint.change("command", Action.DISCARD).state()).isEqualTo("stopped");
+			assertThat(output).contains("command: discarded nothing");
 		});
 	}
 

@@ -8,19 +8,20 @@ import java.util.Map;
 
 import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.PipeListenerTimer;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.PipeTemplateCustomizer;
-import io.pipeio.listener.PipeListenerErrorHandler;
-import io.pipeio.listener.PipeListenerFactory;
-import io.pipeio.listener.PipeListenerTimer;
+import io.pipeio.listener.PipeListenerDefaults;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -86,7 +87,7 @@ class DisplacedDefaultTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(this.output).contains("WARN")
 			.contains("The properties 'pipeio.listener.concurrency' and 'pipeio.listener.retry.enabled' are not used "
-					+ "by pipeio: the bean 'ownFactory' takes the place of the PipeListenerFactory that uses them. "
+					+ "by pipeio: the bean 'ownFactory' takes the place of the PipeListenerDefaults that uses them. "
 					+ "Remove the properties, unless the bean reads them itself");
 	}
 
@@ -99,17 +100,29 @@ class DisplacedDefaultTests {
 					+ "takes the place of the PipeTemplate that uses it.");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "PIPEIO_LISTENER_BATCHSIZE, batch-size", "PIPEIO_LISTENER_BATCH_SIZE, batch-size",
+			"PIPEIO_LISTENER_RETRY_MAX_RETRIES, retry.max-retries", "PIPEIO_LISTENER_CONCURRENCY, concurrency" })
+	void tellsOfVariablesInEverySpellingThatIsBound(String variable, String property) {
+		runnerWithVariables(Map.of(variable, "7")).withUserConfiguration(FactoryConfiguration.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(this.output).contains("The property 'pipeio.listener." + property + "' is not used by pipeio");
+	}
+
+	private ApplicationContextRunner runnerWithVariables(Map<String, Object> variables) {
+		return runner().withInitializer((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)));
+	}
+
 	/**
 	 * As Kubernetes sets them for services with the names pipeio-template and
 	 * pipeio-listener.
 	 */
 	@Test
 	void saysNothingOfVariablesThatOnlyLookLikeProperties() {
-		runner()
-			.withInitializer((context) -> context.getEnvironment()
-				.getPropertySources()
-				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
-						Map.of("PIPEIO_TEMPLATE_SERVICE_HOST", "10.0.0.1", "PIPEIO_LISTENER_PORT", "tcp://10.0.0.1"))))
+		runnerWithVariables(
+				Map.of("PIPEIO_TEMPLATE_SERVICE_HOST", "10.0.0.1", "PIPEIO_LISTENER_PORT", "tcp://10.0.0.1"))
 			.withUserConfiguration(FactoryConfiguration.class, TemplateConfiguration.class)
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(this.output).doesNotContain("WARN");
@@ -118,7 +131,7 @@ class DisplacedDefaultTests {
 	@Test
 	void leavesBeansAloneThatAreGivenTheProperties() {
 		runner("pipeio.listener.concurrency=2").withUserConfiguration(HeedingFactoryConfiguration.class)
-			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PipeListenerFactory.class));
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(PipeListenerDefaults.class));
 	}
 
 	@Test
@@ -162,7 +175,7 @@ class DisplacedDefaultTests {
 	void explainsTimersThatAreNotTakenSinceThereAreTwo() {
 		assertThat(fail(TwoTimersConfiguration.class, "pipeio.listener.timer-enabled=true"))
 			.contains("The property 'pipeio.listener.timer-enabled' needs one bean of the type "
-					+ "io.pipeio.listener.PipeListenerTimer$Factory, and there are several, of which none is primary: "
+					+ "io.pipeio.PipeListenerTimer$Factory, and there are several, of which none is primary: "
 					+ "[one, two].")
 			.contains("Make one of the beans primary (@Primary), or remove 'pipeio.listener.timer-enabled'.");
 	}
@@ -209,7 +222,7 @@ class DisplacedDefaultTests {
 		PipeListenerErrorHandler own = (message, failure) -> null;
 		runner("pipeio.listener.error-handling=", "pipeio.listener.dead-letter.file=" + this.directory.resolve("dead"))
 			.withBean(PipeListenerErrorHandler.class, () -> own)
-			.run((context) -> assertThat(context.getBean(PipeListenerFactory.class)).extracting("errorHandler")
+			.run((context) -> assertThat(context.getBean(PipeListenerDefaults.class)).extracting("errorHandler")
 				.isSameAs(own));
 		assertThat(this.output).doesNotContain("WARN");
 	}
@@ -232,8 +245,8 @@ class DisplacedDefaultTests {
 	static class FactoryConfiguration {
 
 		@Bean
-		PipeListenerFactory ownFactory() {
-			return new PipeListenerFactory(new StringMessageConverter(), new DefaultConversionService());
+		PipeListenerDefaults ownFactory() {
+			return new PipeListenerDefaults(new StringMessageConverter(), new DefaultConversionService());
 		}
 
 	}
@@ -242,8 +255,8 @@ class DisplacedDefaultTests {
 	static class HeedingFactoryConfiguration {
 
 		@Bean
-		PipeListenerFactory ownFactory(PipeIoProperties properties) {
-			PipeListenerFactory factory = new FactoryConfiguration().ownFactory();
+		PipeListenerDefaults ownFactory(PipeIoProperties properties) {
+			PipeListenerDefaults factory = new FactoryConfiguration().ownFactory();
 			factory.setConcurrency(properties.getListener().getConcurrency());
 			return factory;
 		}

@@ -27,13 +27,13 @@ import static org.awaitility.Awaitility.await;
  * An application that is expected not to start, and to leave every file below a directory
  * as it was.
  */
-class FailingApplication {
+public class FailingApplication {
 
 	private final Path directory;
 
 	private final CapturedOutput output;
 
-	FailingApplication(Path directory, CapturedOutput output) {
+	public FailingApplication(Path directory, CapturedOutput output) {
 		this.directory = directory;
 		this.output = output;
 	}
@@ -43,7 +43,7 @@ class FailingApplication {
 	 * @param properties such as {@code pipeio.directory=/run/app}
 	 * @return what is printed
 	 */
-	String run(String... properties) {
+	public String run(String... properties) {
 		return run(Empty.class, properties);
 	}
 
@@ -53,7 +53,7 @@ class FailingApplication {
 	 * @param properties such as {@code pipeio.directory=/run/app}
 	 * @return what is printed
 	 */
-	String run(Class<?> source, String... properties) {
+	public String run(Class<?> source, String... properties) {
 		return run(source, Runnable::run, properties);
 	}
 
@@ -63,7 +63,7 @@ class FailingApplication {
 	 * @param properties such as {@code pipeio.directory=/run/app}
 	 * @return what is printed
 	 */
-	String run(Consumer<Runnable> environment, String... properties) {
+	public String run(Consumer<Runnable> environment, String... properties) {
 		return run(Empty.class, environment, properties);
 	}
 

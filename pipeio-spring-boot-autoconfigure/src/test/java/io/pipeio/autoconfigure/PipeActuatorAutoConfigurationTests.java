@@ -108,7 +108,7 @@ class PipeActuatorAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
-				.hasMessageContaining("must not be negative"));
+				.hasMessageContaining("must be positive"));
 	}
 
 	@Test

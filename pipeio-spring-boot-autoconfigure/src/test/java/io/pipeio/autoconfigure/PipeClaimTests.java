@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeInUseException;
 import org.junit.jupiter.api.Test;

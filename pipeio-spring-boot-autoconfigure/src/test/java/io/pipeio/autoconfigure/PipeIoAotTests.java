@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeTemplate;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

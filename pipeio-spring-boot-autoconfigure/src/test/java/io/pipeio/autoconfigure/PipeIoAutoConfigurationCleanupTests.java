@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeTemplate;
+import io.pipeio.fixture.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

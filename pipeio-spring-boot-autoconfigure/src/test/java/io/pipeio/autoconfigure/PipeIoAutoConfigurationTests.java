@@ -10,21 +10,21 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.UndeliveredLinesHandler;
+import io.pipeio.context.PipeServerEventPublisher;
+import io.pipeio.context.PipeServerLifecycle;
+import io.pipeio.context.PipeServerLogger;
+import io.pipeio.context.UndeliveredLinesDispatcher;
 import io.pipeio.event.PipeServerStartedEvent;
 import io.pipeio.event.PipeServerStoppedEvent;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.listener.PipeListenerAnnotationBeanPostProcessor;
+import io.pipeio.listener.PipeListenerDefaults;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
-import io.pipeio.listener.PipeListenerFactory;
-import io.pipeio.listener.PipeServerEventPublisher;
-import io.pipeio.listener.PipeServerLifecycle;
-import io.pipeio.listener.PipeServerLogger;
-import io.pipeio.listener.UndeliveredLinesDispatcher;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;
 import org.junit.jupiter.api.Test;
@@ -318,7 +318,7 @@ class PipeIoAutoConfigurationTests {
 	private static final class RegistryConfiguration {
 
 		@Bean
-		PipeListenerEndpointRegistry ownRegistry(PipeServers servers, ObjectProvider<PipeListenerFactory> factory) {
+		PipeListenerEndpointRegistry ownRegistry(PipeServers servers, ObjectProvider<PipeListenerDefaults> factory) {
 			return new PipeListenerEndpointRegistry(servers, factory);
 		}
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.pipeio.line.IncompleteLine;
-import io.pipeio.server.WhenFull;
+import io.pipeio.queue.WhenFull;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Bindable;

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeSendException;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
-import io.pipeio.server.LineNotSentException;
+import io.pipeio.fixture.ClientProcess;
+import io.pipeio.queue.LineNotSentException;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.ThrownFifoException;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.FailedStart;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;

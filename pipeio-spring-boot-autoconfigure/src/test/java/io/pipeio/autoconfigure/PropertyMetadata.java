@@ -26,7 +26,7 @@ import org.springframework.util.ClassUtils;
  * @param defaultValue the default, or {@code null}
  * @param deprecation whether and why it should not be used, or {@code null}
  */
-record PropertyMetadata(String name, String type, @Nullable String description, @Nullable Object defaultValue,
+public record PropertyMetadata(String name, String type, @Nullable String description, @Nullable Object defaultValue,
 		@Nullable Map<String, Object> deprecation) {
 
 	private static final String OWN = "META-INF/spring-configuration-metadata.json";
@@ -39,7 +39,7 @@ record PropertyMetadata(String name, String type, @Nullable String description, 
 	 * @return the properties
 	 * @throws IOException if the metadata cannot be read
 	 */
-	static Map<String, PropertyMetadata> all() throws IOException {
+	public static Map<String, PropertyMetadata> all() throws IOException {
 		Map<String, PropertyMetadata> properties = new TreeMap<>();
 		own("properties").forEach((item) -> add(properties, "", item));
 		items(load(SERVER), "properties").forEach((item) -> add(properties, "pipeio.servers.*.", item));

@@ -74,8 +74,7 @@ class ReadmeTests {
 
 	@Test
 	void listsEveryEvent() throws IOException {
-		try (Stream<Path> files = Files
-			.list(this.root.resolve("pipeio-spring-boot-autoconfigure/src/main/java/io/pipeio/event"))) {
+		try (Stream<Path> files = Files.list(this.root.resolve("pipeio-spring/src/main/java/io/pipeio/event"))) {
 			List<String> names = files.map((file) -> file.getFileName().toString())
 				.filter((name) -> name.endsWith("Event.java"))
 				.map((name) -> "`" + name.replace(".java", "`"))

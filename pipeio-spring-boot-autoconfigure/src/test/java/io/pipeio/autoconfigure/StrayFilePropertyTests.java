@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.event.PipeFileSetAsideEvent;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeDirection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

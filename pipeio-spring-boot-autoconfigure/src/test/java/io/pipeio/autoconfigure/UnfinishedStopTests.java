@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.pipeio.RefusedCalls;
 import io.pipeio.event.PipeLeftBehindEvent;
 import io.pipeio.event.PipeServerEvent;
 import io.pipeio.event.PipeServerStoppedEvent;
+import io.pipeio.fixture.RefusedCalls;
 import io.pipeio.server.PipeDirection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

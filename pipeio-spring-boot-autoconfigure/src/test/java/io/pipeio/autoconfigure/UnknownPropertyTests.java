@@ -61,12 +61,72 @@ class UnknownPropertyTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "pipeio.servers.echo.xyzzy", "pipeio.servers.echo.in-pipe.path",
-			"pipeio.servers.echo.inbound.xyzzy.abc" })
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					pipeio.server.foo.max-line-lengt  | 'pipeio.servers.foo.inbound.max-line-length' or 'pipeio.servers.foo.outbound.max-line-length'
+					pipeio.server.foo.xyzzy           | 'pipeio.servers'
+					pipeio.server.foo                 | 'pipeio.servers.foo'
+					pipeio.listner.xyzzy              | 'pipeio.listener'
+					pipeio.servers-echo.in-pipe       | 'pipeio.servers.echo.in-pipe'
+					pipeio.servers-echo.permisions    | 'pipeio.servers.echo.permissions'
+					pipeio.server-echo.in-pipe        | 'pipeio.servers.echo.in-pipe'
+					pipeio.listener-concurrency       | 'pipeio.listener.concurrency'
+					""")
+	void explainsMisspelledGroupWhateverIsBelow(String property, String hint) {
+		assertThat(report(property)).contains("There is no property '" + property + "'.")
+			.contains("Did you mean " + hint + "? Otherwise, remove the property.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			pipeio.error-handling             | 'pipeio.listener.error-handling'
+			pipeio.errorHandling              | 'pipeio.listener.error-handling'
+			pipeio.permissions                | 'pipeio.servers.<name>.permissions'
+			pipeio.stalled-after              | 'pipeio.health.stalled-after'
+			pipeio.server                     | 'pipeio.listener.dead-letter.server'
+			pipeio.auto-startup               | 'pipeio.listener.auto-startup' or 'pipeio.servers.<name>.auto-startup'
+			pipeio.retry                      | 'pipeio.listener.retry'
+			pipeio.dead-letter.file           | 'pipeio.listener.dead-letter.file'
+			pipeio.retry.xyzzy                | 'pipeio.listener.retry'
+			pipeio.retry.max-retry            | 'pipeio.listener.retry.max-retries'
+			pipeio.inbound.max-line-length    | 'pipeio.servers.<name>.inbound.max-line-length'
+			""")
+	void explainsForgottenLevel(String property, String hint) {
+		assertThat(report(property)).contains("There is no property '" + property + "'.")
+			.contains("Did you mean " + hint + "? Otherwise, remove the property.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"',
+			textBlock = """
+					pipeio.servers.echo.max-line-lenght   | 'pipeio.servers.echo.inbound.max-line-length' or 'pipeio.servers.echo.outbound.max-line-length'
+					pipeio.servers.echo.max-line-length   | 'pipeio.servers.echo.inbound.max-line-length' or 'pipeio.servers.echo.outbound.max-line-length'
+					pipeio.servers.echo.maxLineLength     | 'pipeio.servers.echo.inbound.max-line-length' or 'pipeio.servers.echo.outbound.max-line-length'
+					pipeio.listener.max-retry             | 'pipeio.listener.retry.max-retries'
+					pipeio.servers.echo.stalled-after     | 'pipeio.health.stalled-after'
+					pipeio.servers.echo.stalled-afer      | 'pipeio.health.stalled-after'
+					pipeio.servers.echo.shutdown-timeout  | 'pipeio.shutdown-timeout'
+					pipeio.template.permissions           | 'pipeio.servers.<name>.permissions'
+					pipeio.health.pipe-capacity           | 'pipeio.servers.<name>.inbound.pipe-capacity' or 'pipeio.servers.<name>.outbound.pipe-capacity'
+					""")
+	void explainsPropertyAtWrongLevel(String property, String hint) {
+		assertThat(report(property)).contains("There is no property '" + property + "'.")
+			.contains("Did you mean " + hint + "? Otherwise, remove the property.");
+	}
+
+	private String report(String property) {
+		return this.application.run("pipeio.servers.echo.in-pipe=" + this.directory.resolve("echo.in"),
+				property + "=1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pipeio.servers.echo.pipe", "pipeio.servers.echo.xyzzy",
+			"pipeio.servers.echo.in-pipe.path", "pipeio.servers.echo.inbound.xyzzy.abc" })
 	void refusesWhatResemblesNothing(String property) {
 		assertThat(this.application.run("pipeio.servers.echo.in-pipe=" + this.directory.resolve("echo.in"),
 				property + "=1"))
-			.contains("There is no property '" + property + "'.");
+			.contains("There is no property '" + property + "'.")
+			.contains("Remove the property, or correct its name.");
 	}
 
 	@Test
@@ -76,7 +136,7 @@ class UnknownPropertyTests {
 				"pipeio.shutdown-timeout=-1s", "pipeio.listener.batch-size=0", "pipeio.listener.concurrency=two"))
 			.contains("'pipeio.servers.echo.in-pip'", "'pipeio.servers.echo.charset' has the value 'utf-88'",
 					"'pipeio.servers.other.outbound.when-full' has the value 'drop-odest'",
-					"'pipeio.shutdown-timeout' has the value 'PT-1S'", "'pipeio.listener.batch-size' has the value '0'",
+					"'pipeio.shutdown-timeout' has the value '-1s'", "'pipeio.listener.batch-size' has the value '0'",
 					"'pipeio.listener.concurrency' has the value 'two'")
 			.contains("6. ");
 	}
@@ -101,7 +161,7 @@ class UnknownPropertyTests {
 	void leavesEnvironmentVariablesAlone() {
 		Map<String, Object> variables = Map.of("PIPEIO_SERVERS_ECHO_IN_PIPE", "echo.in", "PIPEIO_SERVERS_ECHO_INPIPE",
 				"echo.in", "PIPEIO_SERVERS_SERVICE_HOST", "10.0.0.1", "PIPEIO_LISTENER_PORT", "tcp://10.0.0.1:80",
-				"PIPEIO_SERVER_PORT", "80");
+				"PIPEIO_SERVER_PORT", "80", "PIPEIO_PERMISSIONS", "rw-------", "PIPEIO_DEADLETTER_FILE", "x");
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
@@ -129,7 +189,9 @@ class UnknownPropertyTests {
 	@Test
 	void leavesPropertiesOfOthersAlone() {
 		runner("pipeio.servers.echo.in-pipe=echo.in", "pipeio.mine.greeting=hello", "pipeiox.servers.echo.in-pip=x",
-				"my.pipeio.servers.echo.in-pip=x")
+				"my.pipeio.servers.echo.in-pip=x", "pipeio.mine.permissions=x", "pipeio.observers.mine.name=x",
+				"pipeio.my-servers.one.in-pip=x", "pipeio.health-check.enabled=true", "pipeio.servers-poll=5s",
+				"pipeio.file.path=x", "pipeio.healthy=true")
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 

@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.context.PipeServerEventPublisher;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.DiscardReason;
-import io.pipeio.listener.PipeServerEventPublisher;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.awaitility.Awaitility;

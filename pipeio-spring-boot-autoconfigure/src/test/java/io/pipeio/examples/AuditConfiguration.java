@@ -3,11 +3,11 @@ package io.pipeio.examples;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.line.Line;
 import io.pipeio.listener.PipeListenerConfigurer;
-import io.pipeio.listener.PipeListenerContext;
 import io.pipeio.listener.PipeListenerEndpoint;
-import io.pipeio.listener.PipeListenerInterceptor;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -25,7 +25,7 @@ class DocumentationExamplesTests {
 	private static final Pattern BLOCK = Pattern.compile("(?s)```java\\n(.*?)```");
 
 	/** Those of the README are the sample's, or stand where they are tested. */
-	private static final List<String> EXAMPLES = List.of(
+	private static final List<String> EXAMPLES = List.of("pipeio-core/src/test/java/io/pipeio/examples",
 			"pipeio-spring-boot-autoconfigure/src/test/java/io/pipeio/examples",
 			"pipeio-spring-boot-autoconfigure/src/test/java/io/pipeio/event", "sample-app/src/main/java");
 

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
-import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.listener.error.DeadLetterErrorHandler;
 
 import org.springframework.beans.factory.annotation.Value;

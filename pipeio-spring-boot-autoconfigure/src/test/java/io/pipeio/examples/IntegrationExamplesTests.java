@@ -2,8 +2,8 @@ package io.pipeio.examples;
 
 import java.nio.file.Path;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

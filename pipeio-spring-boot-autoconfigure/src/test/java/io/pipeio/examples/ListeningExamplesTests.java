@@ -12,10 +12,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.examples.Orders.Order;
+import io.pipeio.fixture.ClientProcess;
 import jakarta.validation.Valid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -20,9 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
-import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.fixture.Fuzzer;
+import io.pipeio.fixture.RandomInput;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

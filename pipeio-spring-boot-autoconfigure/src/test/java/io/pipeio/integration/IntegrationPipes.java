@@ -3,8 +3,8 @@ package io.pipeio.integration;
 import java.nio.file.Path;
 import java.time.Duration;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.integration.autoconfigure.IntegrationAutoConfiguration;

@@ -10,10 +10,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
-import io.pipeio.listener.InvalidPipeListenerException;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.listener.PipeListenerEndpointRegistry;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import io.pipeio.PipeSendException;
 import io.pipeio.UnknownPipeServerException;
-import io.pipeio.server.LineNotSentException;
+import io.pipeio.queue.LineNotSentException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -10,6 +10,7 @@ import java.util.List;
 
 import javax.tools.ToolProvider;
 
+import io.pipeio.InvalidPipeListenerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

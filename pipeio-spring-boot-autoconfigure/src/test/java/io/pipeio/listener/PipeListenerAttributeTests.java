@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.event.PipeLineDiscardedEvent;
@@ -98,7 +99,7 @@ class PipeListenerAttributeTests {
 			logging.setLogLevel(PipeListenerDispatcher.class.getName(), null);
 		}
 		assertThat(output).contains("echo: no listener accepts the line \"hello\"")
-			.doesNotContain("WARN io.pipeio.listener.PipeServerLogger -- echo: discarded");
+			.doesNotContain("WARN io.pipeio.context.PipeServerLogger -- echo: discarded");
 	}
 
 	@Test

@@ -9,10 +9,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 
+import io.pipeio.ListenerExecutionFailedException;
+import io.pipeio.ListenerExecutionFailedException.Origin;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
-import io.pipeio.listener.ListenerExecutionFailedException.Origin;
 import io.pipeio.server.PipeServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;

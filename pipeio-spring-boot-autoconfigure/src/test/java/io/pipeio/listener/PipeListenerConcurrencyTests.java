@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -242,7 +242,7 @@ class PipeListenerConcurrencyTests {
 
 	private static void assertStopsAtOnce(PipeServer server) {
 		long start = System.nanoTime();
-		server.stopReading();
+		server.control().stopReading();
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
 	}
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeMessageConverter;
 import org.junit.jupiter.api.BeforeEach;

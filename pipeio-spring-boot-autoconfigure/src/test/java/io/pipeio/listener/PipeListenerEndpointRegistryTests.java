@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerObserver;

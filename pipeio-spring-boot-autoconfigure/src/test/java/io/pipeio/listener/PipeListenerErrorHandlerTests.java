@@ -12,12 +12,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;

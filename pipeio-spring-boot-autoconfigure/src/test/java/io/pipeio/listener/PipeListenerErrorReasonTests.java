@@ -2,6 +2,7 @@ package io.pipeio.listener;
 
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -9,6 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.server.PipeServer;
@@ -70,6 +73,7 @@ class PipeListenerErrorReasonTests {
 			seek              | seconds is missing
 			color pink        | 'pink' is no value of color: there is no pink
 			skip one          | 'one' is no value of count: use a whole number from -2147483648 to 2147483647
+			jump              | height is empty: use a whole number from -2147483648 to 2147483647
 			""")
 	void tellsWhatGroupWouldHaveToBe(String line, String answer, CapturedOutput output) {
 		run(Commands.class, (context) -> {
@@ -90,17 +94,41 @@ class PipeListenerErrorReasonTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			x                            | the line is no JSON, see column 1
-			{                            | the line is no JSON, see column 2
-			``                           | the line is not the JSON that is expected
-			{"item":"a","pieces":"many"} | the value of pieces in the JSON does not fit
-			{"item":"a","level":"loud"}  | the value of level in the JSON does not fit
-			{"item":"a","pieces":13}     | the line is not the JSON that is expected: thirteen brings bad luck
-			{"item":" ","pieces":1}      | item must not be blank
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					x                            | the line is no JSON, see column 1
+					{                            | the line is no JSON, see column 2
+					``                           | the line is empty: use JSON
+					\\r                          | the line is empty: use JSON
+					[]                           | the line is not the JSON that is expected
+					{"item":"a","pieces":"many"} | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
+					{"item":"a","pieces":{}}     | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
+					{"item":"a","pieces":1e99}   | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
+					{"item":"a","pieces":999999999999999} | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
+					{"item":"a","level":"loud"}  | the value of level in the JSON does not fit: use HIGH, LOW
+					{"item":"a","level":"x accepted for Enum class: [y]"} | the value of level in the JSON does not fit: use HIGH, LOW
+					{"item":"a","level":{}}      | the value of level in the JSON does not fit
+					{"item":{}}                  | the value of item in the JSON does not fit
+					{"item":"a","pieces":13}     | the line is not the JSON that is expected: thirteen brings bad luck
+					{"item":" ","pieces":1}      | item must not be blank
+					""")
 	void tellsWhatIsWrongWithJson(String line, String answer) {
 		run(OrderListener.class, (context) -> assertThat(ask(line)).isEqualTo("error: " + answer + "\n"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					{"article":"nut","loose":true}                      | pieces is missing in the JSON, or null: use a whole number from -32768 to 32767
+					{"article":"nut","loose":true,"pieces":null}        | pieces is missing in the JSON, or null: use a whole number from -32768 to 32767
+					{"article":"nut","pieces":1}                        | loose is missing in the JSON, or null: use true or false
+					{"loose":true,"pieces":1}                           | article is missing in the JSON
+					{"article":"nut","pieces":1,"loose":"often"}        | the value of loose in the JSON does not fit: use true or false
+					{"article":"nut","pieces":1,"loose":true,"parts":[{"article":"bolt","pieces":1}]} | parts[0].loose is missing in the JSON, or null: use true or false
+					{"article":"nut","pieces":1,"loose":true,"weight":"w"} | the value of weight in the JSON does not fit: use a number
+					""")
+	void tellsWhatIsMissingInJson(String line, String answer) {
+		run(StockListener.class, (context) -> assertThat(ask(line)).isEqualTo("error: " + answer + "\n"));
 	}
 
 	@Test
@@ -113,8 +141,29 @@ class PipeListenerErrorReasonTests {
 	void tellsOfNumberThatIsWholeLine() {
 		run(NumberListener.class, (context) -> {
 			assertThat(ask("many")).startsWith("error: 'many' is no value of number: use a whole number from ");
-			assertThat(ask("")).startsWith("error: the line is no value of number");
+			assertThat(ask(" ")).startsWith("error: ' ' is no value of number: use a whole number from ");
 		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			number  | : use a whole number from -2147483648 to 2147483647
+			boxed   | : use a whole number from -2147483648 to 2147483647
+			flag    | : use true or false
+			level   | : use LOW, HIGH
+			date    | ''
+			numbers | : use a whole number from -2147483648 to 2147483647
+			""")
+	void tellsWhatToWriteInsteadOfEmptyLine(String parameter, String hint) {
+		Class<?> listener = switch (parameter) {
+			case "number" -> NumberListener.class;
+			case "boxed" -> BoxedListener.class;
+			case "flag" -> FlagListener.class;
+			case "level" -> LevelListener.class;
+			case "date" -> DateListener.class;
+			default -> NumbersListener.class;
+		};
+		run(listener, (context) -> assertThat(ask("")).isEqualTo("error: the line is empty" + hint + "\n"));
 	}
 
 	@ParameterizedTest
@@ -267,6 +316,11 @@ class PipeListenerErrorReasonTests {
 			return color.name();
 		}
 
+		@PipeListener(servers = "echo", pattern = "jump(?<height>\\w*)")
+		int jump(int height) {
+			return height;
+		}
+
 		@PipeListener(servers = "echo", pattern = "skip (?<count>\\w+)")
 		int skip(Optional<Integer> count) {
 			return count.orElse(1);
@@ -288,6 +342,65 @@ class PipeListenerErrorReasonTests {
 		@PipeListener("echo")
 		int listen(int number) {
 			return number;
+		}
+
+	}
+
+	record Stock(@JsonProperty(required = true) String article, short pieces, boolean loose, @Nullable Double weight,
+			@Nullable List<Stock> parts) {
+
+	}
+
+	static final class StockListener {
+
+		@PipeListener("echo")
+		String listen(Stock stock) {
+			return "ok";
+		}
+
+	}
+
+	static final class BoxedListener {
+
+		@PipeListener("echo")
+		int listen(Integer number) {
+			return number;
+		}
+
+	}
+
+	static final class FlagListener {
+
+		@PipeListener("echo")
+		boolean listen(boolean flag) {
+			return flag;
+		}
+
+	}
+
+	static final class LevelListener {
+
+		@PipeListener("echo")
+		Level listen(Level level) {
+			return level;
+		}
+
+	}
+
+	static final class DateListener {
+
+		@PipeListener("echo")
+		LocalDate listen(LocalDate date) {
+			return date;
+		}
+
+	}
+
+	static final class NumbersListener {
+
+		@PipeListener(servers = "echo", batch = "true")
+		int listen(List<Integer> numbers) {
+			return numbers.size();
 		}
 
 	}

@@ -9,7 +9,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;

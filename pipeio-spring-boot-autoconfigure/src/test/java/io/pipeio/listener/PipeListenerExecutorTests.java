@@ -13,10 +13,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -310,7 +310,7 @@ class PipeListenerExecutorTests {
 		private void act(String line) {
 			switch (line) {
 				case "stop" -> this.server.stop();
-				case "stop reading" -> this.server.stopReading();
+				case "stop reading" -> this.server.control().stopReading();
 				case "stop listener" -> this.registry.stop("worker");
 				case "pause listener" -> this.registry.pause("worker");
 				case "unregister" -> this.registry.unregister("worker");

@@ -8,8 +8,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

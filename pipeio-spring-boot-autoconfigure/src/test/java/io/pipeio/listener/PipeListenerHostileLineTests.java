@@ -6,6 +6,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;

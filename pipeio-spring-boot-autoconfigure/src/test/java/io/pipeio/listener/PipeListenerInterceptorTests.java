@@ -8,9 +8,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;

@@ -11,9 +11,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
+import io.pipeio.fixture.ClientProcess;
+import io.pipeio.listener.run.LateReplies;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;

@@ -12,11 +12,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.ClientProcess;
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

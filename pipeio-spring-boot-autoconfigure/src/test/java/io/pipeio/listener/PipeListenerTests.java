@@ -12,9 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.ClientProcess;
 import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
+import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.event.PipeLineFailedEvent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;

@@ -4,8 +4,8 @@ import java.util.function.UnaryOperator;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
-import io.pipeio.BrokenObservations;
-import io.pipeio.BrokenObservations.Moment;
+import io.pipeio.fixture.BrokenObservations;
+import io.pipeio.fixture.BrokenObservations.Moment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

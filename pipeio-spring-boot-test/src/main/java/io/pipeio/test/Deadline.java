@@ -90,7 +90,6 @@ final class Deadline {
 
 	/**
 	 * Take a lock.
-	 * @param lock the lock
 	 * @param missing what has not happened
 	 * @throws StepFailure as {@link #check} does
 	 */

@@ -17,7 +17,6 @@ final class OpenFifo {
 	 * Wait for a FIFO.
 	 * @param path where it is to stand
 	 * @param deadline how long to wait
-	 * @return the FIFO
 	 * @throws StepFailure if there is none in time
 	 * @throws FifoException if something else stands there, or it cannot be opened
 	 */

@@ -57,7 +57,6 @@ final class ReadingEnd implements AutoCloseable {
 	 * @param path the path of the out-pipe
 	 * @param noticed whether the server has noticed that somebody reads
 	 * @param deadline how long to wait until it has
-	 * @return the open end
 	 * @throws StepFailure if there is no pipe in time, or the server does not notice
 	 * @throws FifoException if the pipe cannot be opened
 	 */

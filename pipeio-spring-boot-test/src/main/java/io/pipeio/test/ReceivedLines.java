@@ -57,7 +57,6 @@ final class ReceivedLines {
 
 	/**
 	 * What was received, fit for a message: the last lines, escaped and cut off.
-	 * @return the description
 	 */
 	synchronized String describe() {
 		int count = this.lines.size();

@@ -18,7 +18,6 @@ interface Step<T> {
 	 * Take this step.
 	 * @param timeout how long it may take
 	 * @param state tells what can be seen when it fails
-	 * @return the result
 	 * @throws PipeAssertionError if it fails
 	 */
 	default T within(Duration timeout, Supplier<String> state) {

@@ -44,7 +44,6 @@ final class WritingEnd implements AutoCloseable {
 	 * Open the writing end, once there is a reader.
 	 * @param path the path of the in-pipe
 	 * @param deadline how long to wait
-	 * @return the open end
 	 * @throws StepFailure if nobody reads in time
 	 * @throws FifoException if the pipe cannot be opened
 	 */

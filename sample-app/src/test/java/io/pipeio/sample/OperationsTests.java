@@ -183,9 +183,11 @@ class OperationsTests {
 	@Test
 	void refusesWhatIsNoActionAndWhatIsNoServer() throws Exception {
 		assertThat(get("/pipes/other").statusCode()).isEqualTo(404);
+		assertThat(get("/pipes/other").body()).contains("There is no server of this name.", "\"echo\"");
 		assertThat(post("/pipes/other", "{\"action\":\"stop\"}").statusCode()).isEqualTo(404);
 		assertThat(post("/pipes/echo", "{\"action\":\"dance\"}").statusCode()).isEqualTo(400);
 		assertThat(post("/pipes/echo", "{}").statusCode()).isEqualTo(400);
+		assertThat(post("/pipes/echo", "{\"acton\":\"pause\"}").body()).contains("'action' is missing");
 	}
 
 	/**

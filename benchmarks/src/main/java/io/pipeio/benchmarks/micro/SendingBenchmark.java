@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.pipeio.queue.WhenFull;
 import io.pipeio.server.PipeServer;
-import io.pipeio.server.WhenFull;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -77,7 +77,7 @@ public class SendingBenchmark {
 	 */
 	@Benchmark
 	public byte[] encode() {
-		return server().encode(LINE);
+		return LINE.getBytes(server().getCharset());
 	}
 
 	/**

@@ -3,8 +3,8 @@ package io.pipeio.listener.error;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 
-import io.pipeio.listener.ListenerExecutionFailedException;
-import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.ListenerExecutionFailedException;
+import io.pipeio.PipeListenerErrorHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

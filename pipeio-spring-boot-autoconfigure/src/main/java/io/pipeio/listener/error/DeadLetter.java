@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.line.Line;
-import io.pipeio.listener.ListenerExecutionFailedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.json.JsonWriter;
@@ -43,7 +43,7 @@ record DeadLetter(String server, String listener, String line, @Nullable String 
 	static DeadLetter of(Line line, ListenerExecutionFailedException failure, Instant time) {
 		byte[] bytes = line.toByteArray();
 		String text = line.toString();
-		boolean exact = Arrays.equals(failure.getServer().encode(text), bytes);
+		boolean exact = Arrays.equals(text.getBytes(failure.getServer().getCharset()), bytes);
 		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
 		return new DeadLetter(failure.getServer().getName(), failure.getListenerId(), text,
 				exact ? null : Base64.getEncoder().encodeToString(bytes), cause.getClass().getName(),

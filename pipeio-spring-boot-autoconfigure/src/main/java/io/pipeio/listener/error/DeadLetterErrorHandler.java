@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.pipeio.ListenerExecutionFailedException;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.line.Line;
-import io.pipeio.listener.ListenerExecutionFailedException;
-import io.pipeio.listener.PipeListenerErrorHandler;
-import io.pipeio.listener.ThrottledLog;
+import io.pipeio.logging.ThrottledLog;
 import io.pipeio.server.PipeServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -95,7 +95,7 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 			if (!List.of(problem.getSuppressed()).contains(failure)) {
 				problem.addSuppressed(failure);
 			}
-			failure.getServer().reportFailure(line, problem);
+			failure.getServer().control().reportFailure(line, problem);
 		}
 	}
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 import io.pipeio.line.Line;
-import io.pipeio.server.LineNotSentException;
+import io.pipeio.queue.LineNotSentException;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ record DeadLetterSender(PipeServer server) implements DeadLetters {
 	private @Nullable Exception send(String letter) {
 		try {
 			// Unlike send, this tells also of one that the queue has dropped
-			CompletableFuture<@Nullable Void> sent = this.server.sendAsync(this.server.encode(letter));
+			CompletableFuture<@Nullable Void> sent = this.server.sendAsync(letter.getBytes(this.server.getCharset()));
 			if (sent.isCompletedExceptionally()) {
 				sent.join();
 			}

@@ -1,9 +1,9 @@
 package io.pipeio.listener.error;
 
+import io.pipeio.ListenerExecutionFailedException;
+import io.pipeio.ListenerExecutionFailedException.Origin;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.line.Line;
-import io.pipeio.listener.ListenerExecutionFailedException;
-import io.pipeio.listener.ListenerExecutionFailedException.Origin;
-import io.pipeio.listener.PipeListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -36,7 +36,7 @@ public final class ReplyingErrorHandler implements PipeListenerErrorHandler {
 		}
 		if (failure.getOrigin() != Origin.ARGUMENT) {
 			for (Line line : failure.getLines()) {
-				failure.getServer().reportFailure(line, failure);
+				failure.getServer().control().reportFailure(line, failure);
 			}
 		}
 		return PREFIX + failure.getReason();

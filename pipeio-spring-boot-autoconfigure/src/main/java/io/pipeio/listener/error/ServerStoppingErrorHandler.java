@@ -1,7 +1,7 @@
 package io.pipeio.listener.error;
 
-import io.pipeio.listener.ListenerExecutionFailedException;
-import io.pipeio.listener.PipeListenerErrorHandler;
+import io.pipeio.ListenerExecutionFailedException;
+import io.pipeio.PipeListenerErrorHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.pipeio.UndeliveredLinesHandler;
+import io.pipeio.context.PipeServerStage;
 import io.pipeio.integration.Pipes;
-import io.pipeio.listener.PipeServerStage;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.DefaultKafkaProducerFactoryCustomizer;

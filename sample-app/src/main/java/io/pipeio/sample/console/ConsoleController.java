@@ -83,7 +83,7 @@ class ConsoleController {
 		if (request.line() == null) {
 			throw new IllegalArgumentException("There is no line");
 		}
-		return Line.requireOneLine(server.encode(request.line()));
+		return Line.requireOneLine(request.line().getBytes(server.getCharset()));
 	}
 
 	/**

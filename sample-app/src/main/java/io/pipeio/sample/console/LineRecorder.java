@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.line.Line;
-import io.pipeio.listener.PipeListenerContext;
-import io.pipeio.listener.PipeListenerInterceptor;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 

@@ -3,8 +3,8 @@ package io.pipeio.sample.console;
 import java.util.List;
 import java.util.Locale;
 
+import io.pipeio.queue.PipeQueue;
 import io.pipeio.server.PipeDirection;
-import io.pipeio.server.PipeQueue;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeStatistics;
 import org.jspecify.annotations.Nullable;

@@ -1,0 +1,32 @@
+package io.pipeio;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when a {@link io.pipeio.PipeListener} method cannot listen as it is declared.
+ *
+ * @since 0.1.0
+ */
+public class InvalidPipeListenerException extends IllegalStateException {
+
+	private final String action;
+
+	public InvalidPipeListenerException(String message, String action) {
+		super(message);
+		this.action = action;
+	}
+
+	public InvalidPipeListenerException(String message, String action, @Nullable Throwable cause) {
+		super(message, cause);
+		this.action = action;
+	}
+
+	/**
+	 * Return the action to take.
+	 * @return a sentence
+	 */
+	public String getAction() {
+		return this.action;
+	}
+
+}

@@ -1,0 +1,193 @@
+package io.pipeio.listener;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.regex.PatternSyntaxException;
+
+import io.pipeio.InvalidPipeListenerException;
+import io.pipeio.PayloadCarriers;
+import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.PipeMessageConverter;
+import io.pipeio.listener.adapter.BatchInvoker;
+import io.pipeio.listener.adapter.LineCondition;
+import io.pipeio.listener.adapter.LineFilter;
+import io.pipeio.listener.adapter.LineInvoker;
+import io.pipeio.listener.adapter.LineInvokerFactory;
+import io.pipeio.listener.adapter.LinePattern;
+import io.pipeio.listener.adapter.PipeListenerMethod;
+import io.pipeio.listener.run.AsyncResult;
+import io.pipeio.listener.run.BatchIntake;
+import io.pipeio.listener.run.ConcurrentIntake;
+import io.pipeio.listener.run.Interceptors;
+import io.pipeio.listener.run.LateReplies;
+import io.pipeio.listener.run.LineIntake;
+import io.pipeio.listener.run.ListenerCall;
+import io.pipeio.listener.run.ListenerExecutor;
+import io.pipeio.listener.run.ListenerRun;
+import io.pipeio.listener.run.ListenerWorkers;
+import io.pipeio.listener.run.Recovery;
+import io.pipeio.listener.run.Reply;
+import io.pipeio.server.PipeDirection;
+import io.pipeio.server.PipeServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.expression.ParseException;
+import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Makes listeners of endpoints.
+ */
+final class ServerListenerFactory {
+
+	private final PipeListenerDefaults factory;
+
+	private final LineInvokerFactory invokers;
+
+	private final SingletonSupplier<Executor> executor;
+
+	ServerListenerFactory(PipeListenerDefaults factory) {
+		this.factory = factory;
+		this.invokers = new LineInvokerFactory(factory.invokerSettings());
+		this.executor = SingletonSupplier.of(() -> createExecutor(factory.getTaskExecutor()));
+	}
+
+	private static Executor createExecutor(@Nullable Executor taskExecutor) {
+		return (taskExecutor != null) ? new ListenerExecutor(taskExecutor)
+				: new SimpleAsyncTaskExecutor("pipeio-listener-");
+	}
+
+	/**
+	 * Make a listener.
+	 * @param endpoint what listens
+	 * @param server the server to listen to
+	 * @param targets where results are sent
+	 * @throws InvalidPipeListenerException if it cannot listen as it is declared
+	 */
+	ServerListener create(PipeListenerEndpoint endpoint, PipeServer server, List<PipeServer> targets) {
+		LinePattern pattern = pattern(endpoint);
+		List<String> groupNames = (pattern != null) ? pattern.groupNames() : List.of();
+		ListenerCall call = new ListenerCall(new PipeListenerContext(endpoint.getId(), server), endpoint,
+				recovery(endpoint, targets));
+		Interceptors interceptors = new Interceptors(this.factory.getInterceptors(), call.context());
+		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies(),
+				interceptors);
+		LateReplies lateReplies = mayReplyLate(endpoint) ? new LateReplies(call, reply) : null;
+		LineFilter filter = filter(endpoint, pattern, groupNames);
+		BatchInvoker batch = batchInvoker(endpoint, server);
+		LineInvoker invoker = (batch != null) ? batch.forOne() : lineInvoker(endpoint, groupNames);
+		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies, interceptors,
+				this.factory.watch(call.context()));
+		try {
+			return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
+		}
+		catch (Throwable ex) {
+			run.close();
+			throw ex;
+		}
+	}
+
+	private static @Nullable LinePattern pattern(PipeListenerEndpoint endpoint) {
+		if (!StringUtils.hasLength(endpoint.pattern())) {
+			return null;
+		}
+		try {
+			return new LinePattern(endpoint.pattern());
+		}
+		catch (PatternSyntaxException ex) {
+			throw new InvalidPipeListenerException(
+					"The pattern of %s is no regular expression: %s".formatted(endpoint, ex.getMessage()),
+					"Correct the pattern '%s'.".formatted(endpoint.pattern()), ex);
+		}
+	}
+
+	private LineFilter filter(PipeListenerEndpoint endpoint, @Nullable LinePattern pattern, List<String> groupNames) {
+		LineFilter filter = (pattern != null) ? pattern : LineFilter.ALL;
+		if (!StringUtils.hasLength(endpoint.condition())) {
+			return filter;
+		}
+		try {
+			return filter.and(new LineCondition(endpoint.condition(),
+					endpoint.beanFactoryOr(this.factory.getBeanFactory()), groupNames));
+		}
+		catch (ParseException ex) {
+			throw new InvalidPipeListenerException(
+					"The condition of %s is no expression: %s".formatted(endpoint, ex.getMessage()),
+					"Correct the condition '%s'.".formatted(endpoint.condition()), ex);
+		}
+	}
+
+	private Recovery recovery(PipeListenerEndpoint endpoint, List<PipeServer> targets) {
+		PipeListenerErrorHandler errorHandler = endpoint.errorHandler();
+		return new Recovery(
+				(this.factory.getRetryPolicy() != null) ? new RetryTemplate(this.factory.getRetryPolicy()) : null,
+				(errorHandler != null) ? errorHandler : this.factory.getErrorHandler(),
+				targets.stream().allMatch((target) -> target.getPath(PipeDirection.OUT) != null));
+	}
+
+	private static boolean mayReplyLate(PipeListenerEndpoint endpoint) {
+		PipeListenerMethod method = endpoint.method();
+		return method == null || AsyncResult.mayBe(method.returnType().toClass());
+	}
+
+	private @Nullable BatchInvoker batchInvoker(PipeListenerEndpoint endpoint, PipeServer server) {
+		PipeListenerMethod method = endpoint.method();
+		return (endpoint.isBatch() && method != null) ? this.invokers.forBatch(method, server, endpoint.getId()) : null;
+	}
+
+	private LineInvoker lineInvoker(PipeListenerEndpoint endpoint, List<String> groupNames) {
+		LineListener listener = endpoint.listener();
+		if (listener != null) {
+			return (line) -> listener.onLine(line.toLine());
+		}
+		PipeListenerMethod method = endpoint.method();
+		if (method == null) {
+			throw new IllegalStateException("Nothing listens");
+		}
+		return this.invokers.forLine(method, endpoint.getId(), groupNames, endpoint.condition());
+	}
+
+	private LineIntake intake(PipeListenerEndpoint endpoint, ListenerRun run, ListenerCall call,
+			@Nullable BatchInvoker batch) {
+		int concurrency = endpoint.concurrencyOr(this.factory.getConcurrency());
+		int batchSize = endpoint.batchSizeOr(this.factory.getBatchSize());
+		requirePositive(endpoint, "concurrency", concurrency);
+		requirePositive(endpoint, "batch-size", batchSize);
+		ListenerWorkers workers = (concurrency > 1)
+				? new ListenerWorkers(run, call, this.executor.obtain(), concurrency) : null;
+		if (batch != null) {
+			return new BatchIntake(batch, run, batchSize, workers);
+		}
+		return (workers != null) ? new ConcurrentIntake(run, workers) : run.intake();
+	}
+
+	private static void requirePositive(PipeListenerEndpoint endpoint, String property, int value) {
+		if (value < 1) {
+			throw new InvalidPipeListenerException(
+					"The %s of %s is %d".formatted(property.replace('-', ' '), endpoint, value),
+					"Set it to 1 or more where the listener is declared, or else 'pipeio.listener.%s'."
+						.formatted(property));
+		}
+	}
+
+	/**
+	 * Check that results can be sent.
+	 * @param endpoint what listens
+	 * @param type the type of a line of its results
+	 * @throws InvalidPipeListenerException if nothing makes a line of it
+	 */
+	void requireWritable(PipeListenerEndpoint endpoint, Class<?> type) {
+		if (type != void.class && this.factory.getMessageConverter() instanceof PipeMessageConverter converter
+				&& !converter.canWrite(type)) {
+			String advice = PayloadCarriers.adviceFor(type);
+			throw new InvalidPipeListenerException(
+					"%s returns %s, of which nothing makes a line".formatted(endpoint, type.getTypeName()),
+					(advice != null) ? "It only carries what is meant. Let the method %s.".formatted(advice)
+							: "Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON.");
+		}
+	}
+
+}

@@ -1,0 +1,12 @@
+/**
+ * Turns a line into the arguments of a listener method, and calls the method. Knows the
+ * engine and the root package.
+ *
+ * <p>
+ * Internal: types are public for the other listener packages only, and may change in any
+ * release.
+ */
+@NullMarked
+package io.pipeio.listener.adapter;
+
+import org.jspecify.annotations.NullMarked;

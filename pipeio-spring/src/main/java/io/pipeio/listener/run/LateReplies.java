@@ -1,0 +1,203 @@
+package io.pipeio.listener.run;
+
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.pipeio.ListenerExecutionFailedException.Origin;
+import io.pipeio.listener.adapter.ListenerProblem;
+import io.pipeio.observation.ObservationGuard;
+import io.pipeio.work.PipeWork;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends results that come later, in the order in which their lines were received. While
+ * many of them have not come, whoever brings the next one waits: that is the in-thread.
+ *
+ * <p>
+ * Sent by the thread that has brought the first result in the order, with those after it
+ * that are there already. A stop waits for all of them.
+ *
+ * @since 0.1.0
+ */
+public final class LateReplies {
+
+	/** How many results of a listener may be awaited at once. */
+	public static final int CAPACITY = 256;
+
+	private final ListenerCall call;
+
+	private final Reply reply;
+
+	/** Another one after each start: what a stop has given up may keep its place. */
+	private volatile Semaphore room = new Semaphore(CAPACITY);
+
+	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
+
+	/** How often it was asked to go on, while one thread does. */
+	private final AtomicInteger requests = new AtomicInteger();
+
+	public LateReplies(ListenerCall call, Reply reply) {
+		this.call = call;
+		this.reply = reply;
+	}
+
+	/**
+	 * Whether others come first.
+	 * @return whether there are results that were not sent
+	 */
+	boolean arePending() {
+		return !this.queue.isEmpty();
+	}
+
+	/**
+	 * Send a result after all that were added before.
+	 * @param input what it is the result of
+	 * @throws ListenerProblem if the calling thread is interrupted while too many are
+	 * pending
+	 */
+	void add(AsyncResult result, ListenerInput input) {
+		Semaphore taken = this.room;
+		acquire(taken);
+		Pending pending = new Pending(result, input, this.call.context().server().control().beginWork(),
+				taken::release);
+		pending.work.whenGivenUp(() -> giveUp(pending));
+		this.queue.add(pending);
+		result.whenReady(this::goOn);
+	}
+
+	private static void acquire(Semaphore room) {
+		try {
+			room.acquire();
+		}
+		catch (InterruptedException ex) {
+			throw new ListenerProblem(Origin.SERVER, "has returned a result that is not awaited: the server stops", ex);
+		}
+	}
+
+	/**
+	 * Wait no longer for results that have not come by the end of a stop: those after
+	 * them would wait for ever. Called before the first line of the next start.
+	 */
+	void forget() {
+		this.room = new Semaphore(CAPACITY);
+		for (Pending pending = this.queue.poll(); pending != null; pending = this.queue.poll()) {
+			giveUp(pending);
+		}
+	}
+
+	/**
+	 * Report what a stop waits for no longer, and let nothing come of it any more.
+	 * @param pending what was awaited
+	 */
+	private void giveUp(Pending pending) {
+		if (pending.ended.compareAndSet(false, true)) {
+			TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
+			pending.input.markFailed(failure);
+			this.call.report(pending.input, this.call.describe(pending.input,
+					new ListenerProblem(Origin.SERVER, "has brought no result within the shutdown timeout", failure)));
+			pending.input.end();
+		}
+	}
+
+	/**
+	 * Send a result as soon as it is there.
+	 * @param input what it is the result of
+	 * @param work what the stop waits for meanwhile
+	 * @param done called when it is sent
+	 */
+	void sendAtOnce(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
+		Pending pending = new Pending(result, input, work, done);
+		work.whenGivenUp(() -> giveUp(pending));
+		result.whenReady(() -> send(pending, done));
+	}
+
+	private void goOn() {
+		if (this.requests.getAndIncrement() > 0) {
+			return;
+		}
+		int handled = 1;
+		while (handled > 0) {
+			Pending first = this.queue.peek();
+			if (first != null && first.begin()) {
+				send(first, () -> {
+					this.queue.remove(first);
+					first.done.run();
+					goOn();
+				});
+			}
+			handled = this.requests.addAndGet(-handled);
+		}
+	}
+
+	private void send(Pending pending, Runnable done) {
+		pending.work.run(() -> {
+			try {
+				pending.result.send((value) -> pending.work.run(() -> reply(pending, value)),
+						(failure) -> pending.work.run(() -> end(pending, failure, done)));
+			}
+			catch (Throwable ex) {
+				end(pending, ex, done);
+			}
+		});
+	}
+
+	private void reply(Pending pending, @Nullable Object value) {
+		if (pending.ended.get()) {
+			// What goes on after that would stand among the replies of the next run
+			throw new CancellationException("The server has stopped meanwhile");
+		}
+		try (ObservationGuard.Scope scope = pending.input.openScope()) {
+			this.reply.send(value);
+		}
+	}
+
+	private void end(Pending pending, @Nullable Throwable failure, Runnable done) {
+		if (!pending.ended.compareAndSet(false, true)) {
+			return;
+		}
+		try (ObservationGuard.Scope scope = pending.input.openScope()) {
+			if (failure != null) {
+				this.call.sendInstead(pending.input, failure, this.reply);
+			}
+		}
+		finally {
+			ListenerRun.finish(pending.input, pending.work, done);
+		}
+	}
+
+	/**
+	 * A result that is awaited.
+	 */
+	private static final class Pending {
+
+		private final AsyncResult result;
+
+		private final ListenerInput input;
+
+		private final PipeWork work;
+
+		private final Runnable done;
+
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		Pending(AsyncResult result, ListenerInput input, PipeWork work, Runnable done) {
+			this.result = result;
+			this.input = input;
+			this.work = work;
+			this.done = done;
+		}
+
+		boolean begin() {
+			return this.result.isReady() && this.begun.compareAndSet(false, true);
+		}
+
+	}
+
+}
