@@ -13,6 +13,7 @@ import javax.tools.ToolProvider;
 import io.pipeio.InvalidPipeListenerException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +33,8 @@ class ListenerParameterNamesTests {
 	private static final String NAMES = "Compile with '-parameters' ('-java-parameters' for Kotlin; Spring Boot's "
 			+ "plugins of Maven and Gradle do), or ";
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@TempDir
 	private Path classes;
@@ -53,14 +54,14 @@ class ListenerParameterNamesTests {
 			"Line a, PipeServer b", "@Valid String a", "@Header(PipeHeaders.LENGTH) int b, CharSequence a" })
 	void takesWhatNeedsNoNames(String parameters) throws Exception {
 		Class<?> listener = compile("@PipeListener(\"echo\")", parameters);
-		pipes().run(listener, () -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
+		this.pipes.run(listener, () -> assertThat(this.pipes.exchange("one\\n", 1)).contains("one"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "@Payload String a", "Line a", "Message<String> a", "@Payload String a, PipeServer b" })
 	void takesLineBesideGroupsThatNothingNeeds(String parameters) throws Exception {
-		pipes().run(compile("@PipeListener(servers = \"echo\", pattern = \"(?<word>.*)\")", parameters),
-				() -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
+		this.pipes.run(compile("@PipeListener(servers = \"echo\", pattern = \"(?<word>.*)\")", parameters),
+				() -> assertThat(this.pipes.exchange("one\\n", 1)).contains("one"));
 	}
 
 	@ParameterizedTest
@@ -120,17 +121,17 @@ class ListenerParameterNamesTests {
 			(.*)                   | String line          | ''
 			""")
 	void takesLineThatIsMeant(String pattern, String parameters, String condition) throws Exception {
-		pipes().run(
+		this.pipes.run(
 				compile("@PipeListener(servers = \"echo\", pattern = \"%s\", condition = \"%s\")".formatted(pattern,
 						condition), parameters, "-parameters"),
-				() -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
+				() -> assertThat(this.pipes.exchange("one\\n", 1)).contains("one"));
 	}
 
 	private InvalidPipeListenerException refusal(String annotation, String parameters, String... options)
 			throws Exception {
 		Class<?> listener = compile(annotation, parameters, options);
 		List<Throwable> failures = new ArrayList<>();
-		pipes().runner().withBean("listener", listener).run((context) -> failures.add(context.getStartupFailure()));
+		this.pipes.runner().withBean("listener", listener).run((context) -> failures.add(context.getStartupFailure()));
 		assertThat(failures.get(0)).as("why it did not start").isNotNull();
 		return catchThrowableOfType(InvalidPipeListenerException.class, () -> {
 			throw failures.get(0);
@@ -179,10 +180,6 @@ class ListenerParameterNamesTests {
 			names.add("String.valueOf((Object) " + parameter.substring(parameter.lastIndexOf(' ') + 1) + ")");
 		}
 		return String.join(", ", names);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 }

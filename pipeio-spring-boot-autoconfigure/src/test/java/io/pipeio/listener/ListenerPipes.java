@@ -1,5 +1,7 @@
 package io.pipeio.listener;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,20 +10,49 @@ import java.util.concurrent.TimeUnit;
 
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pipes of the servers {@code echo}, {@code other} and {@code third}, and the clients
- * that use them.
- *
- * @param directory where the pipes are
+ * The pipes of the servers {@code echo}, {@code other} and {@code third}, the clients
+ * that use them, and what the listeners of a test have {@link Received received}.
  */
-record ListenerPipes(Path directory) {
+final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
+
+	private final Received received = new Received();
+
+	private Path directory;
+
+	@Override
+	public void beforeEach(ExtensionContext context) throws IOException {
+		this.directory = Files.createTempDirectory("pipeio-listener");
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) throws IOException {
+		FileSystemUtils.deleteRecursively(this.directory);
+	}
+
+	Path directory() {
+		return this.directory;
+	}
+
+	/**
+	 * What listeners have put aside for the test. It is a bean of the application, too,
+	 * which a listener takes in its constructor.
+	 * @return it
+	 */
+	Received received() {
+		return this.received;
+	}
 
 	/**
 	 * An application without Jackson.
@@ -34,6 +65,7 @@ record ListenerPipes(Path directory) {
 			properties.add("pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
 		}
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+			.withBean(Received.class, () -> this.received)
 			.withPropertyValues(properties.toArray(String[]::new));
 	}
 

@@ -1,7 +1,6 @@
 package io.pipeio.listener;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +16,7 @@ import io.pipeio.fixture.ClientProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.messaging.handler.annotation.Header;
@@ -37,8 +36,8 @@ class PipeEnvelopeTests {
 
 	private static TraceRecorder traces;
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void trace() {
@@ -59,7 +58,7 @@ class PipeEnvelopeTests {
 			Observation.createNotStarted("job", traces.registry()).observe(() -> template.send("echo", "hello"));
 			relay("echo", "other");
 			String received = ListenerPipes.next(RECEIVED);
-			String reply = pipes().read("other", 1);
+			String reply = this.pipes.read("other", 1);
 			await().until(() -> traces.spans().size() == 4);
 			MutableSpan job = span("job");
 			MutableSpan sent = span("echo send");
@@ -77,7 +76,7 @@ class PipeEnvelopeTests {
 	@Test
 	void takesEnvelopeOfShell() {
 		tracingRunner(Other.class).run((context) -> {
-			pipes().writeTo("other",
+			this.pipes.writeTo("other",
 					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\nb\\n"
 						.formatted(TRACE));
 			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
@@ -88,7 +87,7 @@ class PipeEnvelopeTests {
 	@Test
 	void takesTraceToThreadsOfConcurrentListener() {
 		tracingRunner(Concurrent.class).run((context) -> {
-			pipes().writeTo("other",
+			this.pipes.writeTo("other",
 					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\n"
 						.formatted(TRACE));
 			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
@@ -100,7 +99,7 @@ class PipeEnvelopeTests {
 		List<String> lines = List.of("hello", "{\"payload\":1}", "{\"payload\":\"a\"", "[".repeat(5000),
 				"{\"headers\":{\"traceparent\":7},\"payload\":\"a\"}");
 		tracingRunner(Other.class).run((context) -> {
-			pipes().writeTo("other", String.join("\\n", lines) + "\\n");
+			this.pipes.writeTo("other", String.join("\\n", lines) + "\\n");
 			for (String line : lines) {
 				assertThat(ListenerPipes.next(RECEIVED)).startsWith(line + " in ");
 			}
@@ -110,7 +109,7 @@ class PipeEnvelopeTests {
 	@Test
 	void handlesHostileTraceAsNone() {
 		tracingRunner(Other.class).run((context) -> {
-			pipes().writeTo("other", "{\"headers\":{\"traceparent\":\"00-xyz\",\"b3\":\"\"},\"payload\":\"a\"}\\n");
+			this.pipes.writeTo("other", "{\"headers\":{\"traceparent\":\"00-xyz\",\"b3\":\"\"},\"payload\":\"a\"}\\n");
 			assertThat(ListenerPipes.next(RECEIVED)).startsWith("a in ");
 		});
 	}
@@ -118,7 +117,7 @@ class PipeEnvelopeTests {
 	@Test
 	void filtersAndConvertersSeeWhatIsInside() {
 		runner(Orders.class).run((context) -> {
-			pipes().writeTo("other", "{\"payload\":\"order 7\"}\\n{\"payload\":\"{\\\\\"id\\\\\":8}\"}\\n");
+			this.pipes.writeTo("other", "{\"payload\":\"order 7\"}\\n{\"payload\":\"{\\\\\"id\\\\\":8}\"}\\n");
 			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("number 7");
 			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("Order[id=8] of 8 bytes");
 		});
@@ -127,7 +126,7 @@ class PipeEnvelopeTests {
 	@Test
 	void batchHasWhatIsInside() {
 		runner(Batches.class).run((context) -> {
-			pipes().writeTo("other", "{\"payload\":\"a\"}\\nb\\n");
+			this.pipes.writeTo("other", "{\"payload\":\"a\"}\\nb\\n");
 			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("[a, b]");
 		});
 	}
@@ -136,10 +135,10 @@ class PipeEnvelopeTests {
 	void wrapsAlsoWithoutObservation() {
 		runner(Other.class).run((context) -> {
 			context.getBean(PipeTemplate.class).send("echo", "{\"payload\":\"a\"}");
-			assertThat(pipes().read("echo", 1))
+			assertThat(this.pipes.read("echo", 1))
 				.isEqualTo("{\"headers\":{},\"payload\":\"{\\\"payload\\\":\\\"a\\\"}\"}\n");
-			pipes().writeTo("other", "hello\\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("{\"headers\":{},\"payload\":\"re hello\"}\n");
+			this.pipes.writeTo("other", "hello\\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("{\"headers\":{},\"payload\":\"re hello\"}\n");
 		});
 	}
 
@@ -147,7 +146,7 @@ class PipeEnvelopeTests {
 	void wrapsNothingWhereServerHasNoEnvelope() {
 		tracingRunner(Other.class).run((context) -> {
 			context.getBean(PipeTemplate.class).send("third", "hello");
-			assertThat(pipes().read("third", 1)).isEqualTo("hello\n");
+			assertThat(this.pipes.read("third", 1)).isEqualTo("hello\n");
 		});
 	}
 
@@ -177,7 +176,7 @@ class PipeEnvelopeTests {
 					exec 3> "$1"; exec 4< "$2"
 					read -r line <&4; echo "$line"; echo '{"payload":"in an envelope"}' >&3
 					read -r line <&4; echo plain >&3
-					""", pipes().in("echo"), pipes().out("echo"))) {
+					""", this.pipes.in("echo"), this.pipes.out("echo"))) {
 				assertThat(template.sendAndReceive("echo", "hello", Duration.ofSeconds(10)))
 					.isEqualTo("in an envelope");
 				assertThat(template
@@ -189,12 +188,8 @@ class PipeEnvelopeTests {
 		});
 	}
 
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
-	}
-
 	private ApplicationContextRunner runner(Class<?> listener) {
-		return pipes().runner()
+		return this.pipes.runner()
 			.withBean("listener", listener)
 			.withPropertyValues("pipeio.servers.echo.envelope=json", "pipeio.servers.other.envelope=json");
 	}
@@ -206,7 +201,7 @@ class PipeEnvelopeTests {
 
 	/** Take a line from one server to the other, as a client would. */
 	private void relay(String from, String to) {
-		ClientProcess.shell("head -n 1 \"$1\" > \"$2\"", pipes().out(from), pipes().in(to)).awaitOutput();
+		ClientProcess.shell("head -n 1 \"$1\" > \"$2\"", this.pipes.out(from), this.pipes.in(to)).awaitOutput();
 	}
 
 	private static MutableSpan span(String name) {

@@ -2,7 +2,6 @@ package io.pipeio.listener;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import io.pipeio.PipeListener;
 import io.pipeio.line.Line;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Payload;
@@ -28,8 +27,8 @@ class PipeListenerArgumentTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -116,7 +115,7 @@ class PipeListenerArgumentTests {
 
 	@Test
 	void takesJsonWithWhatApplicationHasSetForJackson() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("spring.jackson.property-naming-strategy=UPPER_CAMEL_CASE")
 			.withBean(OrderListener.class)
 			.run((context) -> {
@@ -204,15 +203,11 @@ class PipeListenerArgumentTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Object next() {

@@ -4,7 +4,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,7 +18,7 @@ import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -40,8 +39,8 @@ class PipeListenerAttributeTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -50,12 +49,12 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void callsListenersInOrder() {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean(UnorderedListener.class)
 			.withBean(ThirdListener.class)
 			.withBean(FirstAndSecondListener.class)
 			.run((context) -> {
-				pipes().write("a\\nb\\n");
+				this.pipes.write("a\\nb\\n");
 				assertThat(List.of(next(), next(), next(), next())).containsExactly("first a", "second a", "third a",
 						"unordered a");
 				assertThat(List.of(next(), next(), next(), next())).containsExactly("first b", "second b", "third b",
@@ -65,8 +64,8 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void handsWhatNobodyAcceptsToUnmatched() {
-		pipes().runner().withBean(UnmatchedListener.class).withBean(OddAndEvenListener.class).run((context) -> {
-			pipes().write("1\\nx\\n2\\n\\n12\\n");
+		this.pipes.runner().withBean(UnmatchedListener.class).withBean(OddAndEvenListener.class).run((context) -> {
+			this.pipes.write("1\\nx\\n2\\n\\n12\\n");
 			assertThat(List.of(next(), next(), next(), next(), next(), next())).containsExactly("odd 1", "unmatched x",
 					"even 2", "unmatched ", "even 12", "short-lived 12");
 			assertThat(context.getBean(PipeServers.class).get("echo").getDiscardedLines(PipeDirection.IN)).isZero();
@@ -76,8 +75,8 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void doesNotHandLineWhoseListenerHasFailedToUnmatched() {
-		pipes().runner().withBean(UnmatchedListener.class).withBean(FailingListener.class).run((context) -> {
-			pipes().write("fail\\nx\\n");
+		this.pipes.runner().withBean(UnmatchedListener.class).withBean(FailingListener.class).run((context) -> {
+			this.pipes.write("fail\\nx\\n");
 			assertThat(next()).isEqualTo("unmatched x");
 		});
 	}
@@ -87,8 +86,8 @@ class PipeListenerAttributeTests {
 		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
 		logging.setLogLevel(PipeListenerDispatcher.class.getName(), LogLevel.DEBUG);
 		try {
-			pipes().runner().withBean(OddAndEvenListener.class).withBean(DiscardListener.class).run((context) -> {
-				pipes().write("hello\\n1\\n");
+			this.pipes.runner().withBean(OddAndEvenListener.class).withBean(DiscardListener.class).run((context) -> {
+				this.pipes.write("hello\\n1\\n");
 				assertThat(List.of(next(), next())).containsExactlyInAnyOrder("odd 1",
 						DiscardReason.UNMATCHED + " IN 5");
 				PipeServer server = context.getBean(PipeServers.class).get("echo");
@@ -106,7 +105,7 @@ class PipeListenerAttributeTests {
 	void evaluatesServersFromArrayAndListAndText() {
 		for (Class<?> listener : List.of(ArrayListener.class, ListListener.class, TextListener.class,
 				PropertyListener.class)) {
-			pipes().runner()
+			this.pipes.runner()
 				.withPropertyValues("app.servers=echo, other")
 				.withBean("listener", listener)
 				.withBean("names", Names.class)
@@ -122,7 +121,7 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void evaluatesIdAndAutoStartup() {
-		pipes().runner().withPropertyValues("app.id=orders").withBean(IdListener.class).run((context) -> {
+		this.pipes.runner().withPropertyValues("app.id=orders").withBean(IdListener.class).run((context) -> {
 			PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
 			assertThat(registry.getListenerIds()).containsExactlyInAnyOrder("orders-a", "orders-b");
 			assertThat(registry.isRunning("orders-a")).isFalse();
@@ -132,21 +131,24 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void evaluatesConcurrency() {
-		pipes().runner().withPropertyValues("app.concurrency=2").withBean(ConcurrentListener.class).run((context) -> {
-			pipes().write("x\\n");
-			assertThat((String) next()).isNotEqualTo("pipeio-echo-in");
-			pipes().writeTo("other", "x\\n");
-			assertThat((String) next()).isNotEqualTo("pipeio-other-in");
-		});
+		this.pipes.runner()
+			.withPropertyValues("app.concurrency=2")
+			.withBean(ConcurrentListener.class)
+			.run((context) -> {
+				this.pipes.write("x\\n");
+				assertThat((String) next()).isNotEqualTo("pipeio-echo-in");
+				this.pipes.writeTo("other", "x\\n");
+				assertThat((String) next()).isNotEqualTo("pipeio-other-in");
+			});
 	}
 
 	@Test
 	void evaluatesConditionAndPattern() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("app.pattern=[a-c]{2,3}", "app.word=abc")
 			.withBean(FilterListener.class)
 			.run((context) -> {
-				pipes().write("abc\\nab\\nabcd\\nx\\nend\\n");
+				this.pipes.write("abc\\nab\\nabcd\\nx\\nend\\n");
 				assertThat(List.of(next(), next(), next(), next())).containsExactly("pattern abc", "condition abc",
 						"pattern ab", "end end");
 			});
@@ -156,7 +158,7 @@ class PipeListenerAttributeTests {
 	void refusesAttributesThatCannotBeUsed() {
 		for (String property : List.of("app.startup=yes", "app.concurrency=many", "app.concurrency=0", "app.pattern=(",
 				"app.server=${app.missing}")) {
-			pipes().runner()
+			this.pipes.runner()
 				.withPropertyValues("app.server=echo", "app.startup=true", "app.concurrency=1", "app.pattern=.*")
 				.withPropertyValues(property)
 				.withBean(PropertiesListener.class)
@@ -169,8 +171,8 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void takesPatternOfMetaAnnotation() {
-		pipes().runner().withBean(MetaListener.class).run((context) -> {
-			pipes().write("7\\nx\\nid 8\\n");
+		this.pipes.runner().withBean(MetaListener.class).run((context) -> {
+			this.pipes.write("7\\nx\\nid 8\\n");
 			assertThat(List.of(next(), next())).containsExactly(7, 8);
 		});
 		assertThat(RECEIVED).isEmpty();
@@ -178,8 +180,8 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void callsMethodForEachAnnotationThatAccepts() {
-		pipes().runner().withBean("listener", RepeatedListener.class).run((context) -> {
-			pipes().write("a\\nb\\nab\\n");
+		this.pipes.runner().withBean("listener", RepeatedListener.class).run((context) -> {
+			this.pipes.write("a\\nb\\nab\\n");
 			assertThat(List.of(next(), next(), next(), next())).containsExactly("a", "b", "ab", "ab");
 			assertThat(context.getBean(PipeListenerEndpointRegistry.class).getListenerIds())
 				.containsExactly("listener.listen", "listener.listen#2");
@@ -188,15 +190,11 @@ class PipeListenerAttributeTests {
 
 	@Test
 	void takesSameServerTwiceForOne() {
-		pipes().runner().withBean(SameServerListener.class).run((context) -> {
-			pipes().write("a\\nb\\n");
+		this.pipes.runner().withBean(SameServerListener.class).run((context) -> {
+			this.pipes.write("a\\nb\\n");
 			assertThat(List.of(next(), next())).containsExactly("a", "b");
 		});
 		assertThat(RECEIVED).isEmpty();
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	private static Object next() {

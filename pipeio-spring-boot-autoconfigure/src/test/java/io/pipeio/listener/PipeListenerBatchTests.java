@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -38,8 +37,8 @@ class PipeListenerBatchTests {
 
 	private static final BlockingQueue<Collection<?>> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -78,7 +77,7 @@ class PipeListenerBatchTests {
 
 	@Test
 	void takesNoMoreAtOnceThanPropertySays() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("pipeio.listener.batch-size=1")
 			.withBean(TextBatches.class)
 			.run((context) -> {
@@ -161,7 +160,7 @@ class PipeListenerBatchTests {
 
 	@Test
 	void takesServerBesideBatch() {
-		pipes().runner().withBean(ServerBatches.class).run((context) -> {
+		this.pipes.runner().withBean(ServerBatches.class).run((context) -> {
 			write("a\\n");
 			assertThat(next()).isEqualTo(List.of(context.getBean(PipeServers.class).get("echo"), "a"));
 		});
@@ -209,7 +208,7 @@ class PipeListenerBatchTests {
 
 	@Test
 	void handsOverAllLinesOfReadWhenServerStops() {
-		pipes().runner().withBean(BlockingBatches.class).run((context) -> {
+		this.pipes.runner().withBean(BlockingBatches.class).run((context) -> {
 			BlockingBatches listener = context.getBean(BlockingBatches.class);
 			write("a\\nb\\nc\\nd\\ne\\n");
 			assertThat(next()).isEqualTo(List.of("a", "b"));
@@ -224,22 +223,25 @@ class PipeListenerBatchTests {
 
 	@Test
 	void handsOverLinesThatListenerHasGatheredBeforeItIsStopped() {
-		pipes().runner().withBean("stopper", Stopper.class).withBean("listener", TextBatches.class).run((context) -> {
-			context.getBean(Stopper.class).registry = context.getBean(PipeListenerEndpointRegistry.class);
-			write("a\\nb\\nstop\\nc\\n");
-			assertThat(next()).isEqualTo(List.of("from stopper", "c"));
-			assertThat(next()).asInstanceOf(InstanceOfAssertFactories.COLLECTION)
-				.startsWith("a", "b")
-				.doesNotContain("c");
-		});
+		this.pipes.runner()
+			.withBean("stopper", Stopper.class)
+			.withBean("listener", TextBatches.class)
+			.run((context) -> {
+				context.getBean(Stopper.class).registry = context.getBean(PipeListenerEndpointRegistry.class);
+				write("a\\nb\\nstop\\nc\\n");
+				assertThat(next()).isEqualTo(List.of("from stopper", "c"));
+				assertThat(next()).asInstanceOf(InstanceOfAssertFactories.COLLECTION)
+					.startsWith("a", "b")
+					.doesNotContain("c");
+			});
 		assertThat(RECEIVED).isEmpty();
 	}
 
 	@Test
 	void sendsResults() {
 		run(ReplyingBatches.class, () -> {
-			assertThat(pipes().exchange("a\\nb\\n", 2)).isEqualTo("A\nB\n");
-			assertThat(pipes().exchange("c\\n", 1)).isEqualTo("C\n");
+			assertThat(this.pipes.exchange("a\\nb\\n", 2)).isEqualTo("A\nB\n");
+			assertThat(this.pipes.exchange("c\\n", 1)).isEqualTo("C\n");
 		});
 	}
 
@@ -247,20 +249,16 @@ class PipeListenerBatchTests {
 	void sendsResultThatComesLaterToOtherServer() {
 		run(LateBatches.class, () -> {
 			write("a\\nb\\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("2 lines\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("2 lines\n");
 		});
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Collection<?> next() {

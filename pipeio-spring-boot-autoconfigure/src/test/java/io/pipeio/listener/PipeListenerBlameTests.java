@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,8 +47,8 @@ class PipeListenerBlameTests {
 
 	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetFailures() {
@@ -59,7 +58,7 @@ class PipeListenerBlameTests {
 	@ParameterizedTest
 	@ValueSource(classes = { Failing.class, FailingLate.class, FailingBesideOthers.class })
 	void namesErrorHandlerWhoseReplyCannotBeSent(Class<?> listener, CapturedOutput output) {
-		ApplicationContextRunner runner = pipes().runner()
+		ApplicationContextRunner runner = this.pipes.runner()
 			.withBean("twoLines", PipeListenerErrorHandler.class, TwoLines::new);
 		ListenerExecutionFailedException failure = failureOf(runner, listener, "bad\\n", output);
 		assertThat(failure)
@@ -78,12 +77,12 @@ class PipeListenerBlameTests {
 
 	@Test
 	void tellsFailureOfErrorHandlerFromThatOfListenerInLog(CapturedOutput output) {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("twoLines", PipeListenerErrorHandler.class, TwoLines::new)
 			.withBean("returning", ReturningTwoLines.class)
 			.withBean(Recorder.class)
 			.run((context) -> {
-				pipes().write("bad\\nfine\\nbad\\n");
+				this.pipes.write("bad\\nfine\\nbad\\n");
 				for (int i = 0; i < 3; i++) {
 					ListenerPipes.next(FAILURES);
 				}
@@ -97,7 +96,7 @@ class PipeListenerBlameTests {
 
 	@Test
 	void namesConditionThatThrows(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(pipes().runner(), FailingCondition.class, "word\\n",
+		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), FailingCondition.class, "word\\n",
 				output);
 		assertThat(failure)
 			.hasMessageStartingWith("The condition '#root.foo > 1' of @PipeListener method "
@@ -109,7 +108,7 @@ class PipeListenerBlameTests {
 
 	@Test
 	void namesPatternThatOverflowsStack(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(pipes().runner(), DeepPattern.class, "%%0100000d\\n",
+		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), DeepPattern.class, "%%0100000d\\n",
 				output);
 		assertThat(failure).hasMessageStartingWith("The pattern '(a|0)*' of @PipeListener method ")
 			.hasMessageContaining("has thrown java.lang.StackOverflowError")
@@ -120,7 +119,7 @@ class PipeListenerBlameTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "before", "after" })
 	void namesInterceptorThatThrows(String when, CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(pipes().runner().withBean(Refusing.class), Silent.class,
+		ListenerExecutionFailedException failure = failureOf(this.pipes.runner().withBean(Refusing.class), Silent.class,
 				when + "\\n", output);
 		assertThat(failure)
 			.hasMessageStartingWith("The interceptor " + Refusing.class.getName() + " of @PipeListener method "
@@ -132,7 +131,7 @@ class PipeListenerBlameTests {
 
 	@Test
 	void namesMethodWhoseResultCannotBeSent(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(pipes().runner(), ReturningTwoLines.class, "fine\\n",
+		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), ReturningTwoLines.class, "fine\\n",
 				output);
 		assertThat(failure)
 			.hasMessageStartingWith("@PipeListener method PipeListenerBlameTests.ReturningTwoLines.listen(String)")
@@ -142,14 +141,14 @@ class PipeListenerBlameTests {
 
 	@Test
 	void namesResultThatOverflowsStackWhenItIsSent(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(pipes().runner(), ReturningItself.class, "fine\\n",
+		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), ReturningItself.class, "fine\\n",
 				output);
 		assertThat(failure).hasMessageContaining("has returned what cannot be sent back");
 	}
 
 	@Test
 	void saysThatListenerWasNotCalledWhenExecutorRefuses(CapturedOutput output) {
-		ApplicationContextRunner runner = pipes().runner()
+		ApplicationContextRunner runner = this.pipes.runner()
 			.withBean("applicationTaskExecutor", TaskExecutor.class, () -> (task) -> {
 				throw new IllegalStateException("full");
 			});
@@ -160,12 +159,12 @@ class PipeListenerBlameTests {
 
 	@Test
 	void saysThatResultHasNotComeWhenServerStops(CapturedOutput output) {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("pipeio.shutdown-timeout=300ms")
 			.withBean("listener", NeverReady.class)
 			.withBean(Recorder.class)
 			.run((context) -> {
-				pipes().write("line\\n");
+				this.pipes.write("line\\n");
 				await().until(() -> NeverReady.CALLED.poll() != null);
 				context.getBean("echoPipeServer", PipeServer.class).stop();
 				assertThat(ListenerPipes.next(FAILURES)).hasMessageContaining("listen(String)")
@@ -179,17 +178,13 @@ class PipeListenerBlameTests {
 		List<Throwable> failures = new ArrayList<>();
 		runner.withBean("listener", listener).withBean(Recorder.class).run((context) -> {
 			assertThat(context).hasNotFailed();
-			pipes().write(line.replace("%%", "%"));
+			this.pipes.write(line.replace("%%", "%"));
 			failures.add(ListenerPipes.next(FAILURES));
 			await().until(() -> output.getOut().contains("was not handled"));
 		});
 		assertThat(failures.get(0)).isInstanceOf(ListenerExecutionFailedException.class);
 		assertThat(output).contains(failures.get(0).getMessage().substring(0, 40));
 		return (ListenerExecutionFailedException) failures.get(0);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	private static String requireGood(String line) {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,8 +44,8 @@ class PipeListenerBrokenObservationTests {
 
 	private static final BlockingQueue<String> SEEN = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forget() {
@@ -105,10 +104,10 @@ class PipeListenerBrokenObservationTests {
 	}
 
 	private void assertHandlesAll(PipeServers servers) {
-		assertThat(pipes().exchange("a\\nfail\\nb\\n", 2)).isEqualTo("re a\nre b\n");
-		pipes().writeTo("other", "c\\nd\\nfail\\ne\\nf\\n");
-		pipes().writeTo("third", "g\\nfail\\nh\\n");
-		assertThat(pipes().read("third", 2)).isEqualTo("re g\nre h\n");
+		assertThat(this.pipes.exchange("a\\nfail\\nb\\n", 2)).isEqualTo("re a\nre b\n");
+		this.pipes.writeTo("other", "c\\nd\\nfail\\ne\\nf\\n");
+		this.pipes.writeTo("third", "g\\nfail\\nh\\n");
+		assertThat(this.pipes.read("third", 2)).isEqualTo("re g\nre h\n");
 		await().untilAsserted(() -> assertThat(SEEN).containsExactlyInAnyOrder("1 a", "2 a", "1 fail", "2 fail", "1 b",
 				"2 b", "c", "d", "fail", "e", "f"));
 		for (String server : List.of("echo", "other", "third")) {
@@ -116,12 +115,8 @@ class PipeListenerBrokenObservationTests {
 		}
 	}
 
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
-	}
-
 	private ApplicationContextRunner runner() {
-		return pipes().runner().withBean("listener", Listener.class);
+		return this.pipes.runner().withBean("listener", Listener.class);
 	}
 
 	private ApplicationContextRunner observedBy(ObservationRegistry registry) {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -10,7 +9,7 @@ import io.pipeio.PipeMessageConverter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -30,8 +29,8 @@ class PipeListenerConversionTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -82,7 +81,7 @@ class PipeListenerConversionTests {
 
 	@Test
 	void takesSimpleValueWithoutJackson() {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.withBean(IntListener.class)
 			.run((context) -> {
@@ -93,7 +92,7 @@ class PipeListenerConversionTests {
 
 	@Test
 	void refusesRecordWithoutJackson() {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.withBean("listener", OrderListener.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -103,7 +102,7 @@ class PipeListenerConversionTests {
 
 	@Test
 	void refusesMessageOfRecordWithoutJackson() {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.withBean("listener", OrderMessageListener.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -113,7 +112,7 @@ class PipeListenerConversionTests {
 
 	@Test
 	void takesRecordThroughConverterOfApplicationWithoutJackson() {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.withBean(TextToOrder.class)
 			.withBean(OrderListener.class)
@@ -125,7 +124,7 @@ class PipeListenerConversionTests {
 
 	@Test
 	void takesLineThroughPipeMessageConverterOfApplication() {
-		pipes().runner().withBean("pipeMessageConverter", PipeMessageConverter.class, () -> {
+		this.pipes.runner().withBean("pipeMessageConverter", PipeMessageConverter.class, () -> {
 			DefaultConversionService conversionService = new DefaultConversionService();
 			conversionService.addConverter(new TextToOrder());
 			return new PipeMessageConverter(conversionService, null);
@@ -136,15 +135,11 @@ class PipeListenerConversionTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Object next() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -41,8 +41,8 @@ class PipeListenerDepartureTests {
 
 	private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetLines() {
@@ -132,13 +132,13 @@ class PipeListenerDepartureTests {
 
 	@Test
 	void warnsWhenChildContextTakesItsListenersAlong(CapturedOutput output) {
-		pipes().plainRunner().run((context) -> {
+		this.pipes.plainRunner().run((context) -> {
 			try (AnnotationConfigApplicationContext child = new AnnotationConfigApplicationContext()) {
 				child.setParent(context);
 				child.register(PipeIoAutoConfiguration.class);
 				child.registerBean("listener", Listener.class);
 				child.refresh();
-				pipes().write("hello\\n");
+				this.pipes.write("hello\\n");
 				assertThat(ListenerPipes.next(LINES)).isEqualTo("hello");
 				assertThat(warnings(output)).isZero();
 			}
@@ -148,10 +148,10 @@ class PipeListenerDepartureTests {
 
 	@Test
 	void doesNotWarnAtStartOfServerThatMayBeAsked(CapturedOutput output) {
-		pipes().plainRunner().run((context) -> {
+		this.pipes.plainRunner().run((context) -> {
 			try (ClientProcess client = ClientProcess.shell(
 					"while read -r line < \"$2\"; do echo \"$line!\" > \"$1\"; done", in("echo"),
-					pipes().out("echo"))) {
+					this.pipes.out("echo"))) {
 				await().until(client::isAlive);
 				assertThat(
 						context.getBean(PipeOperations.class).sendAndReceive("echo", "really", Duration.ofSeconds(10)))
@@ -164,14 +164,14 @@ class PipeListenerDepartureTests {
 
 	@Test
 	void warnsAtStartOfServerThatCannotBeAsked(CapturedOutput output) {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withPropertyValues("pipeio.servers.only-in.in-pipe=only.in")
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).containsPattern("WARN .+ only-in: nobody handles the lines of");
 	}
 
 	private void run(ContextConsumer<AssertableApplicationContext> test) {
-		pipes().plainRunner().withBean("listener", Listener.class).run((context) -> {
+		this.pipes.plainRunner().withBean("listener", Listener.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			test.accept(context);
 		});
@@ -190,12 +190,8 @@ class PipeListenerDepartureTests {
 		return WARNING.matcher(output).results().count();
 	}
 
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
-	}
-
 	private Path in(String server) {
-		return pipes().in(server);
+		return this.pipes.in(server);
 	}
 
 	static final class Listener {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,8 +53,8 @@ class PipeListenerErrorReasonTests {
 
 	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetFailures() {
@@ -221,21 +220,17 @@ class PipeListenerErrorReasonTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return pipes().runner()
+		return this.pipes.runner()
 			.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
 			.withBean(ColorConverter.class);
 	}
 
 	private String ask(String line) {
-		return pipes().exchange(line + "\\n", 1);
+		return this.pipes.exchange(line + "\\n", 1);
 	}
 
 	private static PipeServer server(AssertableApplicationContext context) {
 		return context.getBean("echoPipeServer", PipeServer.class);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	enum Level {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,8 +46,8 @@ class PipeListenerErrorReplyTests {
 
 	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetFailures() {
@@ -67,7 +66,7 @@ class PipeListenerErrorReplyTests {
 	@Test
 	void doesNotAnswerIntoQueueThatIsFull(CapturedOutput output) {
 		run(Returning.class, (context) -> {
-			pipes().write("fill\\nfill\\n");
+			this.pipes.write("fill\\nfill\\n");
 			await().until(() -> FAILURES.size() == 1);
 			assertThat(FAILURES.poll()).isInstanceOfSatisfying(ListenerExecutionFailedException.class,
 					(failure) -> assertThat(failure.isAnswerable()).isFalse());
@@ -90,7 +89,7 @@ class PipeListenerErrorReplyTests {
 	void answersBesideOthersAndForBatchesOnce() {
 		run(BesideOthers.class, (context) -> assertThat(ask("bad")).isEqualTo("error: too bad\n"));
 		run(Batch.class,
-				(context) -> assertThat(pipes().exchange("1\\nx\\n13\\n", 2))
+				(context) -> assertThat(this.pipes.exchange("1\\nx\\n13\\n", 2))
 					.isEqualTo("error: 'x' is no value of numbers: use a whole number from -2147483648 to 2147483647\n"
 							+ "error: bad luck\n"));
 	}
@@ -104,17 +103,17 @@ class PipeListenerErrorReplyTests {
 	@Test
 	void answersToWhereResultsGoAndAlsoFromMethodWithoutResult() {
 		run(SendingElsewhere.class, (context) -> {
-			pipes().write("bad\\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("error: too bad\n");
-			pipes().writeTo("third", "bad\\n");
-			assertThat(pipes().read("third", 1)).isEqualTo("error: too bad\n");
+			this.pipes.write("bad\\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("error: too bad\n");
+			this.pipes.writeTo("third", "bad\\n");
+			assertThat(this.pipes.read("third", 1)).isEqualTo("error: too bad\n");
 		});
 	}
 
 	@Test
 	void reportsWhereThereIsNoOutPipe(CapturedOutput output) {
 		run(WithoutOutPipe.class, (context) -> {
-			pipes().writeTo("silent", "many\\n");
+			this.pipes.writeTo("silent", "many\\n");
 			await().until(() -> FAILURES.size() == 1);
 			assertThat(context.getBean("silentPipeServer", PipeServer.class).getFailedLines()).isEqualTo(1);
 		}, "pipeio.servers.silent.in-pipe=silent.in");
@@ -125,7 +124,7 @@ class PipeListenerErrorReplyTests {
 	@Test
 	void needsServerWithOutPipe() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-			.withPropertyValues("pipeio.directory=" + this.directory, "pipeio.servers.silent.in-pipe=silent.in",
+			.withPropertyValues("pipeio.directory=" + this.pipes.directory(), "pipeio.servers.silent.in-pipe=silent.in",
 					"pipeio.listener.error-handling=reply")
 			.withBean(WithoutOutPipe.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -137,7 +136,7 @@ class PipeListenerErrorReplyTests {
 	@Test
 	void namesItselfWhenItsReplyCannotBeSent() {
 		run(NumberListener.class, (context) -> {
-			pipes().write("many\\n");
+			this.pipes.write("many\\n");
 			assertThat(ListenerPipes.next(FAILURES))
 				.hasMessageContaining(
 						"The error handler " + "io.pipeio.listener.error.ReplyingErrorHandler of @PipeListener method "
@@ -151,7 +150,7 @@ class PipeListenerErrorReplyTests {
 	void keepsOrderWithResultsThatComeLater(String second, String reason) {
 		run(runner().withBean(RefusingBad.class), Late.class, (context) -> {
 			CompletableFuture<String> answers = CompletableFuture
-				.supplyAsync(() -> pipes().exchange("first\\n" + second + "\\nlast\\n", 3));
+				.supplyAsync(() -> this.pipes.exchange("first\\n" + second + "\\nlast\\n", 3));
 			await().until(() -> server(context).getStatistics(PipeDirection.IN).getLines() == 3);
 			context.getBean(Late.class).result.complete("ready");
 			assertThat(answers).succeedsWithin(Duration.ofSeconds(20))
@@ -176,19 +175,15 @@ class PipeListenerErrorReplyTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return pipes().runner();
+		return this.pipes.runner();
 	}
 
 	private String ask(String line) {
-		return pipes().exchange(line + "\\n", 1);
+		return this.pipes.exchange(line + "\\n", 1);
 	}
 
 	private static PipeServer server(AssertableApplicationContext context) {
 		return context.getBean("echoPipeServer", PipeServer.class);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	private static String refuseBad(String line) {

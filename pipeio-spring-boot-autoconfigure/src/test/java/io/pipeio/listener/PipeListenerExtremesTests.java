@@ -1,10 +1,9 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 
 import io.pipeio.PipeListener;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,37 +14,33 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PipeListenerExtremesTests {
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@ParameterizedTest
 	@ValueSource(strings = { "1", "1024", "2147483647" })
 	void worksWithNumbersThatCanBe(String number) {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withPropertyValues("app.concurrency=" + number, "app.batch-size=" + number)
 			.withBean(ConcurrentListener.class)
 			.withBean(BatchListener.class)
-			.run((context) -> assertThat(pipes().exchange("one\\n", 1)).contains("one"));
+			.run((context) -> assertThat(this.pipes.exchange("one\\n", 1)).contains("one"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "-1", "-2147483648", "2147483648", "9223372036854775807", "1.5", "1e3", "NaN",
 			"Infinity" })
 	void refusesWhatIsNoPositiveNumber(String number) {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withPropertyValues("app.concurrency=" + number, "app.batch-size=1")
 			.withBean(ConcurrentListener.class)
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageContainingAll("ConcurrentListener", "concurrency"));
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withPropertyValues("app.batch-size=" + number)
 			.withBean(BatchListener.class)
 			.run((context) -> assertThat(context).getFailure()
 				.hasMessageMatching(".*batch ?[sS]ize.*BatchListener.*|.*BatchListener.*batchSize.*"));
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	static class ConcurrentListener {

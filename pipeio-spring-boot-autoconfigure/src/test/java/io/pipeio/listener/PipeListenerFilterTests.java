@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,8 +33,8 @@ class PipeListenerFilterTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -134,7 +133,7 @@ class PipeListenerFilterTests {
 	void evaluatesConditionOverServerAndLengthAndNumber() {
 		run(VariablesListener.class, () -> {
 			write("héa\\nhéb\\nhéc\\nhe\\n");
-			pipes().writeTo("other", "x\\nhéd\\n");
+			this.pipes.writeTo("other", "x\\nhéd\\n");
 			assertThat(next()).isEqualTo("héb");
 		});
 		assertThat(RECEIVED).isEmpty();
@@ -151,7 +150,7 @@ class PipeListenerFilterTests {
 
 	@Test
 	void evaluatesConditionWithBean() {
-		pipes().runner().withBean("gate", Gate.class).withBean(BeanConditionListener.class).run((context) -> {
+		this.pipes.runner().withBean("gate", Gate.class).withBean(BeanConditionListener.class).run((context) -> {
 			write("closed\\n");
 			write("open\\n");
 			assertThat(next()).isEqualTo("open");
@@ -169,7 +168,7 @@ class PipeListenerFilterTests {
 
 	@Test
 	void handsFailureOfConditionToErrorHandler(CapturedOutput output) {
-		pipes().runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
+		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
 			RECEIVED.add(failure.getListenerId() + " " + failure.getLines());
 			return null;
 		}).withBean("listener", FailingConditionListener.class).run((context) -> {
@@ -189,7 +188,7 @@ class PipeListenerFilterTests {
 
 	@Test
 	void refusesConditionThatIsNoExpression() {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean(BrokenConditionListener.class)
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidPipeListenerException.class)
@@ -198,15 +197,11 @@ class PipeListenerFilterTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Object next() {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -14,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
@@ -37,8 +36,8 @@ class PipeListenerGenericTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -48,7 +47,7 @@ class PipeListenerGenericTests {
 	@Test
 	void takesJsonOfTypeThatClassGivesToGenericInterface() {
 		run(OrderService.class, () -> {
-			pipes().write("{\"id\":1}\\n");
+			this.pipes.write("{\"id\":1}\\n");
 			assertThat(next()).isEqualTo(new Order(1));
 		});
 	}
@@ -56,7 +55,7 @@ class PipeListenerGenericTests {
 	@Test
 	void takesListOfTypeThatClassGivesToGenericInterface() {
 		run(OrdersService.class, () -> {
-			pipes().write("[{\"id\":1}]\\n");
+			this.pipes.write("[{\"id\":1}]\\n");
 			assertThat(next()).isEqualTo(List.of(new Order(1)));
 		});
 	}
@@ -64,7 +63,7 @@ class PipeListenerGenericTests {
 	@Test
 	void takesMessageOfTypeThatClassGivesToGenericInterface() {
 		run(MessageService.class, () -> {
-			pipes().write("{\"id\":1}\\n");
+			this.pipes.write("{\"id\":1}\\n");
 			assertThat(next()).isEqualTo(new Order(1));
 		});
 	}
@@ -72,20 +71,20 @@ class PipeListenerGenericTests {
 	@Test
 	void takesBatchOfTypeThatClassGivesToGenericInterface() {
 		run(BatchService.class, () -> {
-			pipes().write("{\"id\":1}\\n{\"id\":2}\\n");
+			this.pipes.write("{\"id\":1}\\n{\"id\":2}\\n");
 			assertThat(next()).isEqualTo(List.of(new Order(1), new Order(2)));
 		});
 	}
 
 	@Test
 	void takesTypeThatClassGivesToGenericDefaultMethodAndReturnsAnother() {
-		run(ConvertingService.class, () -> assertThat(pipes().exchange("{\"id\":7}\\n", 1)).isEqualTo("7\n"));
+		run(ConvertingService.class, () -> assertThat(this.pipes.exchange("{\"id\":7}\\n", 1)).isEqualTo("7\n"));
 	}
 
 	@Test
 	void takesTypeThatClassGivesToGenericSuperclass() {
 		run(ChildService.class, () -> {
-			pipes().write("{\"id\":3}\\n");
+			this.pipes.write("{\"id\":3}\\n");
 			assertThat(next()).isEqualTo(new Order(3));
 		});
 	}
@@ -94,9 +93,9 @@ class PipeListenerGenericTests {
 	void callsJdkProxyWhoseInterfaceBearsAnnotationsOfParameters() {
 		proxied(false).withBean("service", AnnotatedService.class).run((context) -> {
 			assertThat(AopUtils.isJdkDynamicProxy(context.getBean("service"))).isTrue();
-			pipes().write("{\"id\":1}\\n");
+			this.pipes.write("{\"id\":1}\\n");
 			assertThat(next()).isEqualTo("advised");
-			assertThat(pipes().read("other", 1)).isEqualTo("{\"id\":2}\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("{\"id\":2}\n");
 			assertThat(next()).isEqualTo("Order[id=1] from echo, line 1");
 		});
 	}
@@ -105,7 +104,7 @@ class PipeListenerGenericTests {
 	void callsClassProxyOfMethodWithSeveralParameters() {
 		proxied(true).withBean("service", ClassService.class).run((context) -> {
 			assertThat(AopUtils.isCglibProxy(context.getBean("service"))).isTrue();
-			assertThat(pipes().exchange("7 bread\\n", 1)).isEqualTo("bread 7 of 7 bread\n");
+			assertThat(this.pipes.exchange("7 bread\\n", 1)).isEqualTo("bread 7 of 7 bread\n");
 			assertThat(List.of(next(), next())).containsExactly("advised", "echo 1");
 		});
 	}
@@ -114,7 +113,7 @@ class PipeListenerGenericTests {
 	void callsClassProxyOfGenericInterface() {
 		proxied(true).withBean("service", OrderService.class).run((context) -> {
 			assertThat(AopUtils.isCglibProxy(context.getBean("service"))).isTrue();
-			pipes().write("{\"id\":1}\\n{\"id\":2}\\n");
+			this.pipes.write("{\"id\":1}\\n{\"id\":2}\\n");
 			assertThat(List.of(next(), next(), next(), next())).containsExactly("advised", new Order(1), "advised",
 					new Order(2));
 		});
@@ -124,7 +123,7 @@ class PipeListenerGenericTests {
 	void callsJdkProxyOfGenericInterface() {
 		proxied(false).withBean("service", OrderService.class).run((context) -> {
 			assertThat(AopUtils.isJdkDynamicProxy(context.getBean("service"))).isTrue();
-			pipes().write("{\"id\":1}\\n");
+			this.pipes.write("{\"id\":1}\\n");
 			assertThat(List.of(next(), next())).containsExactly("advised", new Order(1));
 		});
 	}
@@ -132,20 +131,16 @@ class PipeListenerGenericTests {
 	@Test
 	@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 	void registersListenerThatIsCollectionOfItself() {
-		run(TreeService.class, () -> assertThat(pipes().exchange("x\\n", 1)).isEqualTo("[]\n"));
+		run(TreeService.class, () -> assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("[]\n"));
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private ApplicationContextRunner proxied(boolean ofClass) {
-		return pipes().runner()
+		return this.pipes.runner()
 			.withUserConfiguration(ofClass ? ClassProxyConfiguration.class : InterfaceProxyConfiguration.class);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	private static Object next() {

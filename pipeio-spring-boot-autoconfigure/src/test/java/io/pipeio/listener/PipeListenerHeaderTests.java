@@ -2,7 +2,6 @@ package io.pipeio.listener;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +18,7 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,8 +39,8 @@ class PipeListenerHeaderTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -82,7 +81,7 @@ class PipeListenerHeaderTests {
 
 	@Test
 	void countsLinesFromOneAgainWhenServerIsStartedAgain() {
-		pipes().runner().withBean(NumberListener.class).run((context) -> {
+		this.pipes.runner().withBean(NumberListener.class).run((context) -> {
 			write("a\\nb\\n");
 			assertThat(List.of(next(), next())).containsExactly(1L, 2L);
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
@@ -95,7 +94,7 @@ class PipeListenerHeaderTests {
 
 	@Test
 	void goesOnCountingLinesAfterPause() {
-		pipes().runner().withBean("listener", NumberListener.class).run((context) -> {
+		this.pipes.runner().withBean("listener", NumberListener.class).run((context) -> {
 			write("a\\nb\\n");
 			assertThat(List.of(next(), next())).containsExactly(1L, 2L);
 			PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
@@ -111,7 +110,7 @@ class PipeListenerHeaderTests {
 		run(TwoServersListener.class, () -> {
 			write("a\\nb\\n");
 			assertThat(List.of(next(), next())).containsExactly("echo 1", "echo 2");
-			pipes().writeTo("other", "c\\n");
+			this.pipes.writeTo("other", "c\\n");
 			assertThat(next()).isEqualTo("other 1");
 		});
 	}
@@ -146,7 +145,7 @@ class PipeListenerHeaderTests {
 
 	@Test
 	void takesServer() {
-		pipes().runner().withBean(ServerListener.class).run((context) -> {
+		this.pipes.runner().withBean(ServerListener.class).run((context) -> {
 			write("one\\n");
 			assertThat(next()).isSameAs(context.getBean(PipeServers.class).get("echo"));
 		});
@@ -163,7 +162,7 @@ class PipeListenerHeaderTests {
 
 	@Test
 	void takesWhatResolverOfApplicationKnows() {
-		pipes().runner()
+		this.pipes.runner()
 			.withUserConfiguration(ResolverConfiguration.class)
 			.withBean(UserListener.class)
 			.run((context) -> {
@@ -178,7 +177,7 @@ class PipeListenerHeaderTests {
 
 	@Test
 	void asksResolverOfApplicationBeforeParameterIsTakenForLine() {
-		pipes().runner()
+		this.pipes.runner()
 			.withUserConfiguration(ResolverConfiguration.class)
 			.withBean(LoudListener.class)
 			.run((context) -> {
@@ -188,15 +187,11 @@ class PipeListenerHeaderTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Object next() {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +13,7 @@ import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,8 +40,8 @@ class PipeListenerHostileLineTests {
 
 	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@Test
 	void reachesNoLogAsItIsWhenItCannotBeConverted(CapturedOutput output) {
@@ -56,12 +55,12 @@ class PipeListenerHostileLineTests {
 
 	@Test
 	void reachesNoLogAsItIsThroughInterceptorAndEventListener(CapturedOutput output) {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean(ThrowingListener.class)
 			.withBean(TellingInterceptor.class)
 			.withBean(TellingEventListener.class)
 			.run((context) -> {
-				pipes().write(HOSTILE + "\\n");
+				this.pipes.write(HOSTILE + "\\n");
 				await().untilAsserted(() -> assertThat(output).contains("interceptor: a\\u001b[31mb")
 					.contains("event: a\\u001b[31mb"));
 			});
@@ -70,11 +69,11 @@ class PipeListenerHostileLineTests {
 
 	@Test
 	void reachesNoMessageAsItIs(CapturedOutput output) {
-		pipes().runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
+		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
 			RECEIVED.add(failure.getMessage());
 			return null;
 		}).withBean(HandledListener.class).run((context) -> {
-			pipes().write(HOSTILE + "\\n");
+			this.pipes.write(HOSTILE + "\\n");
 			assertThat(ListenerPipes.next(RECEIVED)).contains("a\\x1b[31mb\\rc").doesNotContain(FORBIDDEN);
 		});
 	}
@@ -82,9 +81,9 @@ class PipeListenerHostileLineTests {
 	@ParameterizedTest
 	@ValueSource(classes = { IntListener.class, ThrowingListener.class })
 	void isShortInLogHoweverLongItIs(Class<?> listener, CapturedOutput output) {
-		pipes().runner().withBean(listener).run((context) -> {
+		this.pipes.runner().withBean(listener).run((context) -> {
 			for (int i = 0; i < 3; i++) {
-				pipes().write("%0500000d" + "x\\n");
+				this.pipes.write("%0500000d" + "x\\n");
 			}
 			PipeServer server = context.getBean("echoPipeServer", PipeServer.class);
 			await().until(() -> server.getFailedLines() == 3);
@@ -96,16 +95,12 @@ class PipeListenerHostileLineTests {
 	}
 
 	private void run(Class<?> listener, String line, CapturedOutput output, String expected) {
-		pipes().runner().withBean(listener).run((context) -> {
-			pipes().write(line + "\\n");
+		this.pipes.runner().withBean(listener).run((context) -> {
+			this.pipes.write(line + "\\n");
 			await().untilAsserted(() -> assertThat(output).contains(expected));
 		});
 		assertThat(output.getAll()).doesNotContain(FORBIDDEN);
 		assertThat(output.getAll().lines()).noneMatch((logged) -> logged.startsWith("FORGED"));
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
 	}
 
 	static class IntListener {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -43,8 +42,8 @@ class PipeListenerLateResultTests {
 
 	private static final AtomicInteger CALLS = new AtomicInteger();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forget() {
@@ -104,18 +103,18 @@ class PipeListenerLateResultTests {
 
 	@Test
 	void sendsWhatMonoBrings() {
-		run(MonoReplies.class, () -> assertThat(pipes().exchange("a\\nempty\\nb\\n", 2)).isEqualTo("A\nB\n"));
+		run(MonoReplies.class, () -> assertThat(this.pipes.exchange("a\\nempty\\nb\\n", 2)).isEqualTo("A\nB\n"));
 	}
 
 	@Test
 	void sendsEachElementOfFlux() {
-		run(FluxReplies.class, () -> assertThat(pipes().exchange("3\\n0\\n2\\n", 5)).isEqualTo("1\n2\n3\n1\n2\n"));
+		run(FluxReplies.class, () -> assertThat(this.pipes.exchange("3\\n0\\n2\\n", 5)).isEqualTo("1\n2\n3\n1\n2\n"));
 	}
 
 	@Test
 	void keepsOrderOfFluxes() {
 		run(SlowFluxReplies.class,
-				() -> assertThat(pipes().exchange("a\\nb\\n", 6)).isEqualTo("a0\na1\na2\nb0\nb1\nb2\n"));
+				() -> assertThat(this.pipes.exchange("a\\nb\\n", 6)).isEqualTo("a0\na1\na2\nb0\nb1\nb2\n"));
 	}
 
 	@Test
@@ -131,13 +130,13 @@ class PipeListenerLateResultTests {
 	@Test
 	void handsFailureOfMonoToErrorHandler() {
 		runWithErrorHandler(MonoReplies.class,
-				() -> assertThat(pipes().exchange("fail\\nb\\n", 2)).isEqualTo("instead of fail: on purpose\nB\n"));
+				() -> assertThat(this.pipes.exchange("fail\\nb\\n", 2)).isEqualTo("instead of fail: on purpose\nB\n"));
 	}
 
 	@Test
 	void handsFailureOfFluxToErrorHandlerAfterWhatItHasBrought() {
-		runWithErrorHandler(FluxReplies.class,
-				() -> assertThat(pipes().exchange("-1\\n1\\n", 4)).isEqualTo("1\n2\ninstead of -1: on purpose\n1\n"));
+		runWithErrorHandler(FluxReplies.class, () -> assertThat(this.pipes.exchange("-1\\n1\\n", 4))
+			.isEqualTo("1\n2\ninstead of -1: on purpose\n1\n"));
 	}
 
 	@Test
@@ -168,13 +167,13 @@ class PipeListenerLateResultTests {
 	void letsClientWaitWhileManyResultsAreAwaited() {
 		run(FutureReplies.class, () -> {
 			int lines = 2000;
-			try (ClientProcess client = ClientProcess.shell("seq -f %0999.0f 1 \"$2\" > \"$1\"", pipes().in("echo"),
+			try (ClientProcess client = ClientProcess.shell("seq -f %0999.0f 1 \"$2\" > \"$1\"", this.pipes.in("echo"),
 					lines)) {
 				await().until(() -> CALLS.get() == LateReplies.CAPACITY + 1);
 				await().during(Duration.ofMillis(300))
 					.atMost(Duration.ofSeconds(5))
 					.until(() -> CALLS.get() == LateReplies.CAPACITY + 1 && client.isAlive());
-				try (ClientProcess reader = ClientProcess.shell("head -n \"$2\" \"$1\" | cksum", pipes().out("echo"),
+				try (ClientProcess reader = ClientProcess.shell("head -n \"$2\" \"$1\" | cksum", this.pipes.out("echo"),
 						lines)) {
 					completeAllInOrder(lines);
 					assertThat(reader.awaitOutput())
@@ -193,9 +192,9 @@ class PipeListenerLateResultTests {
 
 	@Test
 	void waitsForResultsWhenServerStops() {
-		pipes().runner().withBean(FutureReplies.class).run((context) -> {
+		this.pipes.runner().withBean(FutureReplies.class).run((context) -> {
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
-			try (ClientProcess reader = ClientProcess.shell("head -n 3 \"$1\"", pipes().out("echo"))) {
+			try (ClientProcess reader = ClientProcess.shell("head -n 3 \"$1\"", this.pipes.out("echo"))) {
 				write("a\\nb\\nc\\n");
 				pending("c");
 				CompletableFuture<Void> stop = CompletableFuture.runAsync(server::stop);
@@ -214,9 +213,9 @@ class PipeListenerLateResultTests {
 	void waitsForMoreResultsThanMayBeAwaitedWhenApplicationStops() {
 		int lines = LateReplies.CAPACITY + 50;
 		try (ClientProcess reader = ClientProcess.shell("until [ -p \"$1\" ]; do sleep 0.05; done; cat \"$1\" | wc -l",
-				pipes().out("echo"))) {
-			pipes().runner().withBean(FutureReplies.class).run((context) -> {
-				ClientProcess.shell("seq 1 \"$2\" > \"$1\"", pipes().in("echo"), lines).awaitOutput();
+				this.pipes.out("echo"))) {
+			this.pipes.runner().withBean(FutureReplies.class).run((context) -> {
+				ClientProcess.shell("seq 1 \"$2\" > \"$1\"", this.pipes.in("echo"), lines).awaitOutput();
 				await().until(() -> CALLS.get() == LateReplies.CAPACITY + 1);
 				CompletableFuture.runAsync(() -> {
 					for (int i = 1; i <= lines; i++) {
@@ -229,11 +228,11 @@ class PipeListenerLateResultTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private void runWithErrorHandler(Class<?> listener, Runnable test) {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("handler", PipeListenerErrorHandler.class,
 					() -> (message, failure) -> "instead of " + message.getPayload() + ": "
 							+ failure.getCause().getMessage())
@@ -242,15 +241,11 @@ class PipeListenerLateResultTests {
 	}
 
 	private void write(String text) {
-		pipes().write(text);
+		this.pipes.write(text);
 	}
 
 	private String read(int lines) {
-		return pipes().read("echo", lines);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		return this.pipes.read("echo", lines);
 	}
 
 	private static String nextLine() {

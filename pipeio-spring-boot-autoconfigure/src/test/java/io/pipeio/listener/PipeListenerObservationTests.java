@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +30,7 @@ import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -55,8 +54,8 @@ class PipeListenerObservationTests {
 
 	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forget() {
@@ -69,23 +68,23 @@ class PipeListenerObservationTests {
 	@Test
 	void observesNothingByDefault() {
 		runner(Echo.class).withPropertyValues("pipeio.listener.observation-enabled=false")
-			.run((context) -> assertThat(pipes().exchange("a\\nb\\n", 2)).isEqualTo("re a\nre b\n"));
+			.run((context) -> assertThat(this.pipes.exchange("a\\nb\\n", 2)).isEqualTo("re a\nre b\n"));
 		assertThat(OBSERVATIONS.started()).isEmpty();
 		assertThat(SEEN).containsExactly("none", "none");
 	}
 
 	@Test
 	void observesNothingWithoutRegistry() {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("listener", Echo.class)
 			.withPropertyValues("pipeio.listener.observation-enabled=true")
-			.run((context) -> assertThat(pipes().exchange("a\\n", 1)).isEqualTo("re a\n"));
+			.run((context) -> assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("re a\n"));
 	}
 
 	@Test
 	void observesCallWithReplyAsChild() {
 		runner(Echo.class).run((context) -> {
-			assertThat(pipes().exchange("hello\\n", 1)).isEqualTo("re hello\n");
+			assertThat(this.pipes.exchange("hello\\n", 1)).isEqualTo("re hello\n");
 			OBSERVATIONS.assertThatStopped("pipeio.receive")
 				.hasContextualNameEqualTo("echo receive")
 				.hasLowCardinalityKeyValue("messaging.system", "pipe")
@@ -110,7 +109,7 @@ class PipeListenerObservationTests {
 	@Test
 	void leavesNoScopeOnThread() {
 		runner(Echo.class).withBean(ScopeWatch.class).run((context) -> {
-			assertThat(pipes().exchange("a\\nfail\\nb\\n", 2)).isEqualTo("re a\nre b\n");
+			assertThat(this.pipes.exchange("a\\nfail\\nb\\n", 2)).isEqualTo("re a\nre b\n");
 			OBSERVATIONS.awaitStopped("pipeio.receive", 3);
 		});
 		assertThat(ScopeWatch.BEFORE_LINES).containsExactly("none", "none", "none");
@@ -126,7 +125,7 @@ class PipeListenerObservationTests {
 			.withPropertyValues("pipeio.listener.retry.enabled=true", "pipeio.listener.retry.max-retries=2",
 					"pipeio.listener.retry.initial-interval=1ms")
 			.run((context) -> {
-				assertThat(pipes().exchange("fail\\n", 1)).isEqualTo("instead\n");
+				assertThat(this.pipes.exchange("fail\\n", 1)).isEqualTo("instead\n");
 				OBSERVATIONS.assertThatStopped("pipeio.receive")
 					.assertThatError()
 					.isInstanceOf(IllegalStateException.class)
@@ -140,7 +139,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesReplyThatCannotBeSent() {
 		runner(Echo.class).run((context) -> {
-			pipes().write("two lines\\n");
+			this.pipes.write("two lines\\n");
 			OBSERVATIONS.assertThatStopped("pipeio.receive")
 				.assertThatError()
 				.isInstanceOf(IllegalArgumentException.class);
@@ -153,7 +152,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesLineThatCannotBeConverted() {
 		runner(Numbers.class).run((context) -> {
-			pipes().write("x\\n");
+			this.pipes.write("x\\n");
 			OBSERVATIONS.assertThatStopped("pipeio.receive").hasError();
 		});
 	}
@@ -161,7 +160,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesBatchOnce() {
 		runner(Batches.class).run((context) -> {
-			pipes().write("a\\nbc\\ndef\\n");
+			this.pipes.write("a\\nbc\\ndef\\n");
 			OBSERVATIONS.assertThatStopped("pipeio.receive")
 				.hasHighCardinalityKeyValue("messaging.batch.message_count", "3")
 				.hasHighCardinalityKeyValue("messaging.message.body.size", "6");
@@ -172,7 +171,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesLineThatFitsIntoNoBatch() {
 		runner(NumberBatches.class).run((context) -> {
-			pipes().write("x\\n");
+			this.pipes.write("x\\n");
 			OBSERVATIONS.assertThatStopped("pipeio.receive").hasError();
 		});
 	}
@@ -180,7 +179,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesConcurrentCallsOnTheirThreads() {
 		runner(Concurrent.class).run((context) -> {
-			pipes().write("a\\nb\\n");
+			this.pipes.write("a\\nb\\n");
 			OBSERVATIONS.awaitStopped("pipeio.receive", 2);
 		});
 		assertThat(SEEN).containsExactlyInAnyOrder("a in pipeio.receive", "b in pipeio.receive");
@@ -189,12 +188,12 @@ class PipeListenerObservationTests {
 	@Test
 	void observesFutureUntilItsResultIsSent() {
 		runner(Futures.class).run((context) -> {
-			pipes().write("a\\nb\\n");
+			this.pipes.write("a\\nb\\n");
 			CompletableFuture<String> first = ListenerPipes.next(PENDING);
 			CompletableFuture<String> second = ListenerPipes.next(PENDING);
 			second.completeExceptionally(new IllegalStateException("failed later"));
 			first.complete("first");
-			assertThat(pipes().read("echo", 1)).isEqualTo("first\n");
+			assertThat(this.pipes.read("echo", 1)).isEqualTo("first\n");
 			assertThat(OBSERVATIONS.awaitStopped("pipeio.receive", 2))
 				.extracting((received) -> String.valueOf(received.getError()))
 				.containsExactlyInAnyOrder("null", "java.lang.IllegalStateException: failed later");
@@ -206,9 +205,9 @@ class PipeListenerObservationTests {
 	@Test
 	void doesNotStopBeforeFutureCompletes() {
 		runner(Futures.class).run((context) -> {
-			pipes().write("a\\n");
+			this.pipes.write("a\\n");
 			CompletableFuture<String> pending = ListenerPipes.next(PENDING);
-			pipes().writeTo("other", "x\\n");
+			this.pipes.writeTo("other", "x\\n");
 			assertThat(ListenerPipes.next(SEEN)).isEqualTo("x");
 			assertThat(OBSERVATIONS.started()).hasSize(2);
 			await().until(() -> !OBSERVATIONS.stopped().isEmpty());
@@ -224,7 +223,7 @@ class PipeListenerObservationTests {
 			.withPropertyValues("pipeio.shutdown-timeout=200ms")
 			.run((context) -> {
 				for (String server : List.of("echo", "third")) {
-					pipes().writeTo(server, "a\\n");
+					this.pipes.writeTo(server, "a\\n");
 					CompletableFuture<String> pending = ListenerPipes.next(PENDING);
 					PipeServer stopped = context.getBean(PipeServers.class).get(server);
 					stopped.stop();
@@ -244,7 +243,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesEachLineOfPublisher() {
 		runner(Publishers.class).run((context) -> {
-			assertThat(pipes().exchange("3\\n", 3)).isEqualTo("1\n2\n3\n");
+			assertThat(this.pipes.exchange("3\\n", 3)).isEqualTo("1\n2\n3\n");
 			OBSERVATIONS.awaitStopped("pipeio.receive", 1);
 			OBSERVATIONS.awaitStopped("pipeio.send", 3);
 		});
@@ -253,8 +252,8 @@ class PipeListenerObservationTests {
 	@Test
 	void sendOfTemplateInListenerIsChild() {
 		runner(Forwarder.class).withPropertyValues("pipeio.template.observation-enabled=true").run((context) -> {
-			pipes().write("hello\\n");
-			assertThat(pipes().read("third", 1)).isEqualTo("hello\n");
+			this.pipes.write("hello\\n");
+			assertThat(this.pipes.read("third", 1)).isEqualTo("hello\n");
 			OBSERVATIONS.assertThatStopped("pipeio.send")
 				.hasLowCardinalityKeyValue("messaging.operation", "publish")
 				.hasLowCardinalityKeyValue("pipeio.server", "third")
@@ -265,7 +264,7 @@ class PipeListenerObservationTests {
 	@Test
 	void usesConventionBeans() {
 		runner(Echo.class).withBean(OwnReceiveConvention.class).withBean(OwnSendConvention.class).run((context) -> {
-			assertThat(pipes().exchange("hello\\n", 1)).isEqualTo("re hello\n");
+			assertThat(this.pipes.exchange("hello\\n", 1)).isEqualTo("re hello\n");
 			OBSERVATIONS.assertThatStopped("own.receive")
 				.hasContextualNameEqualTo("listener.echo of echo")
 				.hasLowCardinalityKeyValue("lines", "1");
@@ -281,8 +280,8 @@ class PipeListenerObservationTests {
 				.withBean("child", OtherEcho.class)
 				.run((child) -> {
 					assertThat(child).hasNotFailed();
-					pipes().writeTo("other", "a\\n");
-					assertThat(pipes().read("other", 1)).isEqualTo("re a\n");
+					this.pipes.writeTo("other", "a\\n");
+					assertThat(this.pipes.read("other", 1)).isEqualTo("re a\n");
 					OBSERVATIONS.assertThatStopped("pipeio.receive")
 						.hasLowCardinalityKeyValue("pipeio.listener.id", "child.echo");
 				});
@@ -296,24 +295,20 @@ class PipeListenerObservationTests {
 		failing.observationConfig().observationPredicate((name, context) -> {
 			throw new IllegalStateException("broken predicate");
 		});
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("listener", Numbers.class)
 			.withBean(ObservationRegistry.class, () -> failing)
 			.withPropertyValues("pipeio.listener.observation-enabled=true")
 			.run((context) -> {
-				pipes().write("7\\n");
+				this.pipes.write("7\\n");
 				assertThat(ListenerPipes.next(SEEN)).isEqualTo("7");
 			});
 		assertThat(output).contains("a call of listener 'listener.take' cannot be observed")
 			.contains("broken predicate");
 	}
 
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
-	}
-
 	private ApplicationContextRunner runner(Class<?> listener) {
-		return pipes().runner()
+		return this.pipes.runner()
 			.withBean("listener", listener)
 			.withBean(TestObservationRegistry.class, OBSERVATIONS::registry)
 			.withPropertyValues("pipeio.listener.observation-enabled=true");

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
 import io.pipeio.PipeListener;
@@ -8,7 +7,7 @@ import io.pipeio.PipeServers;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,19 +24,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerRestartTests {
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@ParameterizedTest
 	@ValueSource(classes = { InOrder.class, AtOnce.class })
 	void doesNotWaitForResultsThatNeverCame(Class<?> listener, CapturedOutput output) {
-		ListenerPipes pipes = new ListenerPipes(this.directory);
-		pipes.runner().withPropertyValues("pipeio.shutdown-timeout=100ms").withBean(listener).run((context) -> {
+		this.pipes.runner().withPropertyValues("pipeio.shutdown-timeout=100ms").withBean(listener).run((context) -> {
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
-			assertThat(pipes.exchange("now\\nnever\\nnever\\n", 1)).isEqualTo("now\n");
+			assertThat(this.pipes.exchange("now\\nnever\\nnever\\n", 1)).isEqualTo("now\n");
 			server.stop();
 			server.start();
-			assertThat(pipes.exchange("one\\ntwo\\nthree\\n", 3).lines()).containsExactlyInAnyOrder("one", "two",
+			assertThat(this.pipes.exchange("one\\ntwo\\nthree\\n", 3).lines()).containsExactlyInAnyOrder("one", "two",
 					"three");
 		});
 		if (listener == InOrder.class) {
@@ -49,20 +47,22 @@ class PipeListenerRestartTests {
 	@ParameterizedTest
 	@ValueSource(classes = { InOrder.class, AtOnce.class })
 	void doesNotWaitForResultsOfListenerThatWasStoppedMeanwhile(Class<?> listener) {
-		ListenerPipes pipes = new ListenerPipes(this.directory);
-		pipes.runner().withPropertyValues("pipeio.shutdown-timeout=100ms").withBean("it", listener).run((context) -> {
-			PipeServer server = context.getBean(PipeServers.class).get("echo");
-			PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
-			registry.register(new PipeListenerEndpoint("other", (line) -> line).servers("echo").order(1));
-			assertThat(pipes.exchange("never\\nnever\\n", 2)).isEqualTo("never\nnever\n");
-			server.stop();
-			registry.stop("it.listen");
-			server.start();
-			assertThat(pipes.exchange("started\\n", 1)).isEqualTo("started\n");
-			registry.start("it.listen");
-			registry.stop("other");
-			assertThat(pipes.exchange("one\\n", 1)).isEqualTo("one\n");
-		});
+		this.pipes.runner()
+			.withPropertyValues("pipeio.shutdown-timeout=100ms")
+			.withBean("it", listener)
+			.run((context) -> {
+				PipeServer server = context.getBean(PipeServers.class).get("echo");
+				PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
+				registry.register(new PipeListenerEndpoint("other", (line) -> line).servers("echo").order(1));
+				assertThat(this.pipes.exchange("never\\nnever\\n", 2)).isEqualTo("never\nnever\n");
+				server.stop();
+				registry.stop("it.listen");
+				server.start();
+				assertThat(this.pipes.exchange("started\\n", 1)).isEqualTo("started\n");
+				registry.start("it.listen");
+				registry.stop("other");
+				assertThat(this.pipes.exchange("one\\n", 1)).isEqualTo("one\n");
+			});
 	}
 
 	private static CompletableFuture<String> reply(String line) {

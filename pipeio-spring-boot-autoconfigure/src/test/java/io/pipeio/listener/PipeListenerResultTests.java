@@ -1,7 +1,6 @@
 package io.pipeio.listener;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import io.pipeio.PipeListenerErrorHandler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -36,8 +35,8 @@ class PipeListenerResultTests {
 
 	private static final BlockingQueue<Object> CLOSED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetClosed() {
@@ -83,11 +82,11 @@ class PipeListenerResultTests {
 
 	@Test
 	void sendsEachElementOfStreamWhenItIsThere() {
-		pipes().runner().withBean(StreamReplies.class).run((context) -> {
+		this.pipes.runner().withBean(StreamReplies.class).run((context) -> {
 			assertThat(exchange("x\\n", 1)).isEqualTo("1\n");
 			assertThat(CLOSED).isEmpty();
 			context.getBean(StreamReplies.class).goOn.countDown();
-			assertThat(pipes().read("echo", 1)).isEqualTo("2\n");
+			assertThat(this.pipes.read("echo", 1)).isEqualTo("2\n");
 			assertThat(ListenerPipes.next(CLOSED)).isEqualTo("closed");
 		});
 	}
@@ -109,7 +108,7 @@ class PipeListenerResultTests {
 
 	@Test
 	void sendsObjectAsJsonOnOneLineAlthoughApplicationIndents() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("spring.jackson.serialization.indent-output=true")
 			.withBean(OrderReplies.class)
 			.run((context) -> assertThat(exchange("{\"id\":1,\"item\":\"a\\\\nb\"}\\n", 1))
@@ -148,7 +147,7 @@ class PipeListenerResultTests {
 
 	@Test
 	void handsResultWithNewlineToErrorHandler() {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("handler", PipeListenerErrorHandler.class,
 					() -> (message, failure) -> "instead of " + message.getPayload() + " of " + failure.getListenerId())
 			.withBean("listener", NewlineReplies.class)
@@ -159,41 +158,41 @@ class PipeListenerResultTests {
 	@Test
 	void sendsToServerOfMethod() {
 		run(MethodSendTo.class, () -> {
-			pipes().write("hello\\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("HELLO\n");
+			this.pipes.write("hello\\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("HELLO\n");
 		});
 	}
 
 	@Test
 	void sendsToServerOfClassUnlessMethodNamesAnother() {
 		run(ClassSendTo.class, () -> {
-			pipes().write("class\\nmethod\\nnothing\\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("from class\n");
-			assertThat(pipes().read("third", 1)).isEqualTo("from method\n");
+			this.pipes.write("class\\nmethod\\nnothing\\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("from class\n");
+			assertThat(this.pipes.read("third", 1)).isEqualTo("from method\n");
 		});
 	}
 
 	@Test
 	void sendsToTwoServers() {
 		run(TwoSendTo.class, () -> {
-			pipes().write("hello\\n");
-			assertThat(pipes().read("other", 2)).isEqualTo("hello\nhello\n");
-			assertThat(pipes().read("echo", 2)).isEqualTo("hello\nhello\n");
+			this.pipes.write("hello\\n");
+			assertThat(this.pipes.read("other", 2)).isEqualTo("hello\nhello\n");
+			assertThat(this.pipes.read("echo", 2)).isEqualTo("hello\nhello\n");
 		});
 	}
 
 	@Test
 	void sendsToServerOfPlaceholder() {
-		pipes().runner().withPropertyValues("app.target=third").withBean(PlaceholderSendTo.class).run((context) -> {
-			pipes().write("hello\\n");
-			assertThat(pipes().read("third", 1)).isEqualTo("hello\n");
-			assertThat(pipes().read("other", 1)).isEqualTo("hello\n");
+		this.pipes.runner().withPropertyValues("app.target=third").withBean(PlaceholderSendTo.class).run((context) -> {
+			this.pipes.write("hello\\n");
+			assertThat(this.pipes.read("third", 1)).isEqualTo("hello\n");
+			assertThat(this.pipes.read("other", 1)).isEqualTo("hello\n");
 		});
 	}
 
 	@Test
 	void refusesToSendToServerThatDoesNotExist() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("app.target=thrid")
 			.withBean(PlaceholderSendTo.class)
 			.run((context) -> assertThat(context).getFailure()
@@ -202,15 +201,11 @@ class PipeListenerResultTests {
 	}
 
 	private void run(Class<?> listener, Runnable test) {
-		pipes().run(listener, test);
+		this.pipes.run(listener, test);
 	}
 
 	private String exchange(String text, int lines) {
-		return pipes().exchange(text, lines);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		return this.pipes.exchange(text, lines);
 	}
 
 	record Order(int id, String item) {

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -60,12 +59,12 @@ class PipeListenerStallTests {
 
 	private static final AtomicReference<CountDownLatch> END = new AtomicReference<>(new CountDownLatch(1));
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	private void run(Class<?> listener, ContextConsumer<AssertableApplicationContext> test, String... properties) {
 		END.set(new CountDownLatch(1));
-		new ListenerPipes(this.directory).runner()
+		this.pipes.runner()
 			.withBean("listener", listener)
 			.withConfiguration(AutoConfigurations.of(PipeHealthContributorAutoConfiguration.class,
 					PipeMetricsAutoConfiguration.class, PipesEndpointAutoConfiguration.class,
@@ -107,7 +106,7 @@ class PipeListenerStallTests {
 	}
 
 	private void write(String text) {
-		new ListenerPipes(this.directory).write(text);
+		this.pipes.write(text);
 	}
 
 	private static void awaitSoon(ThrowingRunnable assertion) {

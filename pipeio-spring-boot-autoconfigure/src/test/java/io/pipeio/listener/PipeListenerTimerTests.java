@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,7 @@ import io.pipeio.PipeServers;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -42,8 +41,8 @@ class PipeListenerTimerTests {
 
 	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	private final MeterRegistry meters = new SimpleMeterRegistry();
 
@@ -54,10 +53,10 @@ class PipeListenerTimerTests {
 
 	@Test
 	void timesNothingByDefault() {
-		pipes().runner()
+		this.pipes.runner()
 			.withBean("listener", Echo.class)
 			.withBean(MeterRegistry.class, () -> this.meters)
-			.run((context) -> assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n"));
+			.run((context) -> assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("a\n"));
 		assertThat(this.meters.getMeters()).isEmpty();
 	}
 
@@ -66,7 +65,7 @@ class PipeListenerTimerTests {
 		runner(Echo.class).run((context) -> {
 			assertThat(timers()).extracting((timer) -> timer.getId().getTag("outcome"))
 				.containsExactlyInAnyOrder("success", "failure");
-			assertThat(pipes().exchange("a\\nfail\\nb\\nc\\nfail\\nend\\n", 4)).isEqualTo("a\nb\nc\nend\n");
+			assertThat(this.pipes.exchange("a\\nfail\\nb\\nc\\nfail\\nend\\n", 4)).isEqualTo("a\nb\nc\nend\n");
 			awaitCount("success", 4);
 			awaitCount("failure", 2);
 			assertThat(timers()).allSatisfy((timer) -> {
@@ -81,7 +80,7 @@ class PipeListenerTimerTests {
 	@Test
 	void timesReplyThatCannotBeSentAsFailure() {
 		runner(Echo.class).run((context) -> {
-			pipes().write("two lines\\n");
+			this.pipes.write("two lines\\n");
 			awaitCount("failure", 1);
 			assertThat(count("success")).isZero();
 		});
@@ -92,7 +91,7 @@ class PipeListenerTimerTests {
 		runner(Flaky.class)
 			.withPropertyValues("pipeio.listener.retry.enabled=true", "pipeio.listener.retry.initial-interval=1ms")
 			.run((context) -> {
-				pipes().write("a\\n");
+				this.pipes.write("a\\n");
 				awaitCount("success", 1);
 				assertThat(count("failure")).isZero();
 			});
@@ -101,7 +100,7 @@ class PipeListenerTimerTests {
 	@Test
 	void timesBatchOnce() {
 		runner(Batches.class).run((context) -> {
-			pipes().write("a\\nb\\nc\\n");
+			this.pipes.write("a\\nb\\nc\\n");
 			awaitCount("success", 1);
 		});
 	}
@@ -109,7 +108,7 @@ class PipeListenerTimerTests {
 	@Test
 	void timesConcurrentCalls() {
 		runner(Concurrent.class).run((context) -> {
-			pipes().write("a\\nfail\\nb\\n");
+			this.pipes.write("a\\nfail\\nb\\n");
 			awaitCount("success", 2);
 			awaitCount("failure", 1);
 		});
@@ -118,7 +117,7 @@ class PipeListenerTimerTests {
 	@Test
 	void timesUntilLateResultIsSent() {
 		runner(Futures.class).run((context) -> {
-			pipes().write("a\\nb\\n");
+			this.pipes.write("a\\nb\\n");
 			CompletableFuture<String> first = ListenerPipes.next(PENDING);
 			ListenerPipes.next(PENDING).completeExceptionally(new IllegalStateException("failed later"));
 			assertThat(count("success") + count("failure")).isZero();
@@ -179,7 +178,7 @@ class PipeListenerTimerTests {
 
 	@Test
 	void usesRegistryOfSpringBoot() {
-		pipes().runner()
+		this.pipes.runner()
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
 			.withPropertyValues("pipeio.listener.timer-enabled=true",
@@ -205,38 +204,34 @@ class PipeListenerTimerTests {
 	void worksWithSeveralRegistries() {
 		runner(Echo.class).withBean("other", MeterRegistry.class, SimpleMeterRegistry::new).run((context) -> {
 			assertThat(context).hasNotFailed();
-			assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
+			assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("a\n");
 		});
 		assertThat(timers()).isEmpty();
 	}
 
 	@Test
 	void worksWithoutMeters() {
-		pipes().runner()
+		this.pipes.runner()
 			.withPropertyValues("pipeio.listener.timer-enabled=true")
 			.withBean("listener", Echo.class)
-			.run((context) -> assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n"));
+			.run((context) -> assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("a\n"));
 	}
 
 	@Test
 	void worksWithoutMicrometerCoreAndTracing() {
-		pipes().plainRunner()
+		this.pipes.plainRunner()
 			.withClassLoader(new FilteredClassLoader("io.micrometer.core", "io.micrometer.tracing", "tools.jackson"))
 			.withPropertyValues("pipeio.listener.timer-enabled=true", "pipeio.listener.observation-enabled=true",
 					"pipeio.template.observation-enabled=true")
 			.withBean("listener", Echo.class)
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(PipeListenerTimer.Factory.class);
-				assertThat(pipes().exchange("a\\n", 1)).isEqualTo("a\n");
+				assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("a\n");
 			});
 	}
 
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
-	}
-
 	private ApplicationContextRunner runner(Class<?> listener) {
-		return pipes().runner()
+		return this.pipes.runner()
 			.withBean("listener", listener)
 			.withBean(MeterRegistry.class, () -> this.meters)
 			.withPropertyValues("pipeio.listener.timer-enabled=true");

@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,7 +15,7 @@ import jakarta.validation.constraints.Positive;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -46,8 +45,8 @@ class PipeListenerValidationTests {
 
 	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	@BeforeEach
 	void forgetReceived() {
@@ -118,12 +117,12 @@ class PipeListenerValidationTests {
 
 	@Test
 	void doesNotValidateWithoutValidator() {
-		pipes().runner().withBean(ValidListener.class).run((context) -> assertThatInvalidLineIsHandled());
+		this.pipes.runner().withBean(ValidListener.class).run((context) -> assertThatInvalidLineIsHandled());
 	}
 
 	@Test
 	void validatesTextWithValidatorOfConfigurer(CapturedOutput output) {
-		pipes().runner()
+		this.pipes.runner()
 			.withUserConfiguration(ValidatorConfiguration.class)
 			.withBean(TextListener.class)
 			.run((context) -> {
@@ -144,15 +143,11 @@ class PipeListenerValidationTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return pipes().runner().withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class));
+		return this.pipes.runner().withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class));
 	}
 
 	private void write(String text) {
-		pipes().write(text);
-	}
-
-	private ListenerPipes pipes() {
-		return new ListenerPipes(this.directory);
+		this.pipes.write(text);
 	}
 
 	private static Object next() {
