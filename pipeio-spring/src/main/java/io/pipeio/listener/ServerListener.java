@@ -2,9 +2,8 @@ package io.pipeio.listener;
 
 import io.pipeio.listener.adapter.LineFilter;
 import io.pipeio.listener.adapter.ReceivedLine;
-import io.pipeio.listener.run.BatchIntake;
 import io.pipeio.listener.run.LineIntake;
-import io.pipeio.listener.run.ListenerRun;
+import io.pipeio.listener.run.ListenerWatch;
 
 /**
  * A listener of one server, as the {@link PipeListenerDispatcher} meets it. Called by the
@@ -14,9 +13,9 @@ final class ServerListener {
 
 	private final LineFilter filter;
 
-	private final ListenerRun run;
-
 	private final LineIntake intake;
+
+	private final ListenerWatch watch;
 
 	private final int order;
 
@@ -26,25 +25,24 @@ final class ServerListener {
 
 	/**
 	 * Create a listener.
-	 * @param endpoint what listens
-	 * @param filter which lines it handles
-	 * @param run handles what goes wrong before
-	 * @param intake takes the lines
+	 * @param endpoint the listener's endpoint
+	 * @param filter accepts lines
+	 * @param intake takes the lines that are accepted
+	 * @param watch closed with the listener
 	 */
-	ServerListener(PipeListenerEndpoint endpoint, LineFilter filter, ListenerRun run, LineIntake intake) {
+	ServerListener(PipeListenerEndpoint endpoint, LineFilter filter, LineIntake intake, ListenerWatch watch) {
 		this.filter = filter;
-		this.run = run;
 		this.intake = intake;
+		this.watch = watch;
 		this.order = endpoint.order();
 		this.unmatched = endpoint.isUnmatched();
-		this.gathering = intake instanceof BatchIntake;
+		this.gathering = intake.gathers();
 	}
 
 	/**
 	 * Begin anew, whatever a stop has given up.
 	 */
 	void readingStarted() {
-		this.run.forgetLateReplies();
 		this.intake.readingStarted();
 	}
 
@@ -52,7 +50,7 @@ final class ServerListener {
 	 * It was unregistered.
 	 */
 	void close() {
-		this.run.close();
+		this.watch.close();
 	}
 
 	/**
@@ -67,7 +65,7 @@ final class ServerListener {
 		}
 		catch (Throwable ex) {
 			// Others get the line all the same
-			this.run.fail(line, ex);
+			this.intake.fail(line, ex);
 			return true;
 		}
 		this.intake.take(line);

@@ -17,15 +17,10 @@ import io.pipeio.listener.adapter.LineInvokerFactory;
 import io.pipeio.listener.adapter.LinePattern;
 import io.pipeio.listener.adapter.PipeListenerMethod;
 import io.pipeio.listener.run.AsyncResult;
-import io.pipeio.listener.run.BatchIntake;
-import io.pipeio.listener.run.ConcurrentIntake;
 import io.pipeio.listener.run.Interceptors;
-import io.pipeio.listener.run.LateReplies;
-import io.pipeio.listener.run.LineIntake;
-import io.pipeio.listener.run.ListenerCall;
+import io.pipeio.listener.run.LineIntakeFactory;
 import io.pipeio.listener.run.ListenerExecutor;
-import io.pipeio.listener.run.ListenerRun;
-import io.pipeio.listener.run.ListenerWorkers;
+import io.pipeio.listener.run.ListenerWatch;
 import io.pipeio.listener.run.Recovery;
 import io.pipeio.listener.run.Reply;
 import io.pipeio.server.PipeDirection;
@@ -70,24 +65,33 @@ final class ServerListenerFactory {
 	ServerListener create(PipeListenerEndpoint endpoint, PipeServer server, List<PipeServer> targets) {
 		LinePattern pattern = pattern(endpoint);
 		List<String> groupNames = (pattern != null) ? pattern.groupNames() : List.of();
-		ListenerCall call = new ListenerCall(new PipeListenerContext(endpoint.getId(), server), endpoint,
-				recovery(endpoint, targets));
-		Interceptors interceptors = new Interceptors(this.factory.getInterceptors(), call.context());
-		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies(),
-				interceptors);
-		LateReplies lateReplies = mayReplyLate(endpoint) ? new LateReplies(call, reply) : null;
+		PipeListenerContext context = new PipeListenerContext(endpoint.getId(), server);
 		LineFilter filter = filter(endpoint, pattern, groupNames);
 		BatchInvoker batch = batchInvoker(endpoint, server);
-		LineInvoker invoker = (batch != null) ? batch.forOne() : lineInvoker(endpoint, groupNames);
-		ListenerRun run = new ListenerRun(invoker, call, reply, lateReplies, interceptors,
-				this.factory.watch(call.context()));
+		int concurrency = endpoint.concurrencyOr(this.factory.getConcurrency());
+		int batchSize = endpoint.batchSizeOr(this.factory.getBatchSize());
+		requirePositive(endpoint, "concurrency", concurrency);
+		requirePositive(endpoint, "batch-size", batchSize);
+		ListenerWatch watch = this.factory.watch(context);
 		try {
-			return new ServerListener(endpoint, filter, run, intake(endpoint, run, call, batch));
+			LineIntakeFactory intakes = intakes(endpoint, targets, watch);
+			return new ServerListener(endpoint, filter,
+					(batch != null) ? intakes.forBatches(batch, batchSize, concurrency, this.executor)
+							: intakes.forLines(lineInvoker(endpoint, groupNames), concurrency, this.executor),
+					watch);
 		}
 		catch (Throwable ex) {
-			run.close();
+			watch.close();
 			throw ex;
 		}
+	}
+
+	private LineIntakeFactory intakes(PipeListenerEndpoint endpoint, List<PipeServer> targets, ListenerWatch watch) {
+		Interceptors interceptors = new Interceptors(this.factory.getInterceptors(), watch.context());
+		Reply reply = new Reply(targets, this.factory.getMessageConverter(), this.factory.observedReplies(),
+				interceptors);
+		return new LineIntakeFactory(endpoint, recovery(endpoint, targets), interceptors, reply, watch,
+				mayReplyLate(endpoint));
 	}
 
 	private static @Nullable LinePattern pattern(PipeListenerEndpoint endpoint) {
@@ -148,20 +152,6 @@ final class ServerListenerFactory {
 			throw new IllegalStateException("Nothing listens");
 		}
 		return this.invokers.forLine(method, endpoint.getId(), groupNames, endpoint.condition());
-	}
-
-	private LineIntake intake(PipeListenerEndpoint endpoint, ListenerRun run, ListenerCall call,
-			@Nullable BatchInvoker batch) {
-		int concurrency = endpoint.concurrencyOr(this.factory.getConcurrency());
-		int batchSize = endpoint.batchSizeOr(this.factory.getBatchSize());
-		requirePositive(endpoint, "concurrency", concurrency);
-		requirePositive(endpoint, "batch-size", batchSize);
-		ListenerWorkers workers = (concurrency > 1)
-				? new ListenerWorkers(run, call, this.executor.obtain(), concurrency) : null;
-		if (batch != null) {
-			return new BatchIntake(batch, run, batchSize, workers);
-		}
-		return (workers != null) ? new ConcurrentIntake(run, workers) : run.intake();
 	}
 
 	private static void requirePositive(PipeListenerEndpoint endpoint, String property, int value) {

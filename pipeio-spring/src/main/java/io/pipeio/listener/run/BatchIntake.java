@@ -2,50 +2,46 @@ package io.pipeio.listener.run;
 
 import io.pipeio.listener.adapter.BatchInvoker;
 import io.pipeio.listener.adapter.ReceivedLine;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what one read has brought into batches.
- *
- * @since 0.1.0
+ * Gathers the lines of one read into batches. Interceptors see each line on the
+ * in-thread.
  */
-public final class BatchIntake implements LineIntake {
+final class BatchIntake implements LineIntake {
 
 	private final BatchInvoker invoker;
 
-	private final ListenerRun run;
+	private final OrderedIntake ordered;
 
 	private final int maxSize;
 
-	private final @Nullable ListenerWorkers workers;
+	private final InputHandler handler;
 
 	private LineBatch batch;
 
 	/**
 	 * Create an intake.
 	 * @param invoker calls the listener
-	 * @param run handles the lines that fit in no batch
-	 * @param maxSize how many lines a batch may have
-	 * @param workers handle batches; {@code null} if the in-thread does
+	 * @param ordered takes lines that fit in no batch
+	 * @param maxSize maximum number of lines of a batch
+	 * @param handler handles batches
 	 */
-	public BatchIntake(BatchInvoker invoker, ListenerRun run, int maxSize, @Nullable ListenerWorkers workers) {
+	BatchIntake(BatchInvoker invoker, OrderedIntake ordered, int maxSize, InputHandler handler) {
 		this.invoker = invoker;
-		this.run = run;
+		this.ordered = ordered;
 		this.maxSize = maxSize;
-		this.workers = workers;
+		this.handler = handler;
 		this.batch = new LineBatch(invoker);
 	}
 
 	@Override
 	public void readingStarted() {
-		if (this.workers != null) {
-			this.workers.forget();
-		}
+		this.handler.readingStarted();
 	}
 
 	@Override
 	public void take(ReceivedLine line) {
-		ReceivedLine admitted = this.run.intercept(line);
+		ReceivedLine admitted = this.ordered.admit(line);
 		if (admitted == null) {
 			return;
 		}
@@ -53,7 +49,7 @@ public final class BatchIntake implements LineIntake {
 			this.batch.add(admitted);
 		}
 		catch (Throwable ex) {
-			this.run.fail(admitted, ex);
+			fail(admitted, ex);
 		}
 		if (this.batch.size() >= this.maxSize) {
 			readComplete();
@@ -61,17 +57,22 @@ public final class BatchIntake implements LineIntake {
 	}
 
 	@Override
+	public void fail(ReceivedLine line, Throwable failure) {
+		this.ordered.fail(line, failure);
+	}
+
+	@Override
 	public void readComplete() {
 		if (this.batch.size() > 0) {
 			LineBatch complete = this.batch;
 			this.batch = new LineBatch(this.invoker);
-			if (this.workers != null) {
-				this.workers.handle(complete);
-			}
-			else {
-				this.run.handle(complete);
-			}
+			this.handler.handle(complete);
 		}
+	}
+
+	@Override
+	public boolean gathers() {
+		return true;
 	}
 
 }

@@ -3,22 +3,26 @@ package io.pipeio.listener.run;
 import io.pipeio.listener.adapter.ReceivedLine;
 
 /**
- * Hands each line to one of several workers.
+ * Hands each line to one of several workers, which calls interceptors and the listener.
  *
- * @param run keeps the lines
- * @param workers handle them
- * @since 0.1.0
+ * @param ordered keeps lines, and takes those that cannot be handled
+ * @param workers handle the lines
  */
-public record ConcurrentIntake(ListenerRun run, ListenerWorkers workers) implements LineIntake {
+record ConcurrentIntake(OrderedIntake ordered, ListenerWorkers workers) implements LineIntake {
 
 	@Override
 	public void readingStarted() {
-		this.workers.forget();
+		this.workers.readingStarted();
 	}
 
 	@Override
 	public void take(ReceivedLine line) {
-		this.workers.handle(this.run.keep(line));
+		this.workers.handle(this.ordered.keep(line));
+	}
+
+	@Override
+	public void fail(ReceivedLine line, Throwable failure) {
+		this.ordered.fail(line, failure);
 	}
 
 }

@@ -6,13 +6,13 @@ import io.pipeio.listener.adapter.ReceivedLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles each line where it lies, on the in-thread, for listeners without interceptors,
- * observations and results that come later. A line that is answered with text or bytes
- * costs no other object.
+ * Handles each line in the read buffer, on the in-thread, for listeners without
+ * interceptors, observations and results that come later. Allocates nothing for a line
+ * that is answered with text or bytes.
  */
 final class InPlaceIntake implements LineIntake {
 
-	private final ListenerRun run;
+	private final OrderedIntake ordered;
 
 	private final LineInvoker invoker;
 
@@ -24,19 +24,29 @@ final class InPlaceIntake implements LineIntake {
 
 	/**
 	 * Create an intake.
-	 * @param run keeps a line that has failed
+	 * @param ordered takes lines that cannot be handled, and keeps those that have failed
 	 * @param invoker calls the listener
 	 * @param call handles failures
 	 * @param reply sends results
-	 * @param timer records how long calls take; {@code null} for none
+	 * @param timer records the duration of calls; {@code null} for none
 	 */
-	InPlaceIntake(ListenerRun run, LineInvoker invoker, ListenerCall call, Reply reply,
+	InPlaceIntake(OrderedIntake ordered, LineInvoker invoker, ListenerCall call, Reply reply,
 			@Nullable PipeListenerTimer timer) {
-		this.run = run;
+		this.ordered = ordered;
 		this.invoker = invoker;
 		this.call = call;
 		this.reply = reply;
 		this.timer = timer;
+	}
+
+	@Override
+	public void readingStarted() {
+		this.ordered.readingStarted();
+	}
+
+	@Override
+	public void fail(ReceivedLine line, Throwable failure) {
+		this.ordered.fail(line, failure);
 	}
 
 	@Override
@@ -57,26 +67,17 @@ final class InPlaceIntake implements LineIntake {
 			result = this.invoker.invoke(line);
 		}
 		catch (Throwable ex) {
-			failed = this.run.keep(line);
-			result = recover(failed, ex);
+			failed = this.ordered.keep(line);
+			result = this.call.recover(failed, ex);
 		}
 		try {
 			this.reply.send(result);
 		}
 		catch (Throwable ex) {
-			failed = (failed != null) ? failed : this.run.keep(line);
-			this.call.sendInstead(failed, ex, this.reply);
+			failed = (failed != null) ? failed : this.ordered.keep(line);
+			this.call.fail(failed, ex);
 		}
 		return (failed != null) ? failed.failure() : null;
-	}
-
-	private @Nullable Object recover(ListenerInput input, Throwable failure) {
-		try {
-			return this.call.retry(input, failure);
-		}
-		catch (Throwable ex) {
-			return this.call.handleError(input, ex);
-		}
 	}
 
 }

@@ -8,6 +8,7 @@ import io.pipeio.PipeListenerContext;
 import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.line.Line;
 import io.pipeio.listener.adapter.PartFailedException;
+import io.pipeio.listener.adapter.ReceivedLine;
 import io.pipeio.logging.FailureKind;
 import io.pipeio.logging.ThrottledLog;
 import io.pipeio.server.PipeServer;
@@ -41,7 +42,20 @@ public final class Interceptors {
 		return !this.interceptors.isEmpty();
 	}
 
-	@Nullable Line intercept(Line line) {
+	/**
+	 * Show a line to the interceptors.
+	 * @param line the line
+	 * @return the line to handle, or {@code null} if one of them skips it
+	 */
+	@Nullable ReceivedLine admit(ReceivedLine line) {
+		if (!areThere()) {
+			return line;
+		}
+		Line admitted = intercept(line.toLine());
+		return (admitted != null) ? line.with(admitted) : null;
+	}
+
+	private @Nullable Line intercept(Line line) {
 		Line current = line;
 		for (PipeListenerInterceptor interceptor : this.interceptors) {
 			current = intercept(interceptor, current);

@@ -11,25 +11,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.pipeio.ListenerExecutionFailedException.Origin;
 import io.pipeio.listener.adapter.ListenerProblem;
 import io.pipeio.observation.ObservationGuard;
+import io.pipeio.server.PipeServer;
 import io.pipeio.work.PipeWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends results that come later, in the order in which their lines were received. While
- * many of them have not come, whoever brings the next one waits: that is the in-thread.
+ * Sends results that come later, in the order in which their lines were received. The
+ * in-thread adds results; it blocks while {@value #CAPACITY} are pending.
  *
  * <p>
- * Sent by the thread that has brought the first result in the order, with those after it
- * that are there already. A stop waits for all of them.
+ * The thread that completes the oldest pending result sends it, and those after it that
+ * are complete already. A stop waits for all of them.
  *
  * @since 0.1.0
  */
 public final class LateReplies {
 
-	/** How many results of a listener may be awaited at once. */
+	/** Maximum number of pending results of a listener. */
 	public static final int CAPACITY = 256;
 
+	private final PipeServer server;
+
 	private final ListenerCall call;
+
+	private final ListenerFailures failures;
 
 	private final Reply reply;
 
@@ -41,8 +46,10 @@ public final class LateReplies {
 	/** How often it was asked to go on, while one thread does. */
 	private final AtomicInteger requests = new AtomicInteger();
 
-	public LateReplies(ListenerCall call, Reply reply) {
+	LateReplies(PipeServer server, ListenerCall call, ListenerFailures failures, Reply reply) {
+		this.server = server;
 		this.call = call;
+		this.failures = failures;
 		this.reply = reply;
 	}
 
@@ -63,8 +70,7 @@ public final class LateReplies {
 	void add(AsyncResult result, ListenerInput input) {
 		Semaphore taken = this.room;
 		acquire(taken);
-		Pending pending = new Pending(result, input, this.call.context().server().control().beginWork(),
-				taken::release);
+		Pending pending = new Pending(result, input, this.server.control().beginWork(), taken::release);
 		pending.work.whenGivenUp(() -> giveUp(pending));
 		this.queue.add(pending);
 		result.whenReady(this::goOn);
@@ -98,8 +104,7 @@ public final class LateReplies {
 		if (pending.ended.compareAndSet(false, true)) {
 			TimeoutException failure = new TimeoutException("no result within the shutdown timeout");
 			pending.input.markFailed(failure);
-			this.call.report(pending.input, this.call.describe(pending.input,
-					new ListenerProblem(Origin.SERVER, "has brought no result within the shutdown timeout", failure)));
+			this.failures.reportUnhandled(pending.input, "has brought no result within the shutdown timeout", failure);
 			pending.input.end();
 		}
 	}
@@ -162,11 +167,11 @@ public final class LateReplies {
 		}
 		try (ObservationGuard.Scope scope = pending.input.openScope()) {
 			if (failure != null) {
-				this.call.sendInstead(pending.input, failure, this.reply);
+				this.call.fail(pending.input, failure);
 			}
 		}
 		finally {
-			ListenerRun.finish(pending.input, pending.work, done);
+			pending.input.finish(pending.work, done);
 		}
 	}
 

@@ -11,20 +11,35 @@ public interface LineIntake {
 
 	/**
 	 * Take a line.
-	 * @param line the line, which is there until this returns
+	 * @param line the line, valid until this returns
 	 */
 	void take(ReceivedLine line);
 
 	/**
-	 * Lines will come: the server was started.
+	 * Take a line that cannot be handled. It goes to the error handler.
+	 * @param line the line, valid until this returns
+	 * @param failure the failure
 	 */
-	default void readingStarted() {
+	void fail(ReceivedLine line, Throwable failure);
+
+	/**
+	 * Called before the first line after a start. What a stop has given up is awaited no
+	 * longer.
+	 */
+	void readingStarted();
+
+	/**
+	 * Called when there are no more lines for now.
+	 */
+	default void readComplete() {
 	}
 
 	/**
-	 * There are no more lines now.
+	 * Whether lines wait for the end of a read.
+	 * @return whether {@link #readComplete()} does something
 	 */
-	default void readComplete() {
+	default boolean gathers() {
+		return false;
 	}
 
 }

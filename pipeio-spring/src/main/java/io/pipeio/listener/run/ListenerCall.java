@@ -1,15 +1,10 @@
 package io.pipeio.listener.run;
 
+import java.util.List;
 import java.util.Optional;
 
-import io.pipeio.ListenerExecutionFailedException;
-import io.pipeio.ListenerExecutionFailedException.Origin;
-import io.pipeio.PipeListenerContext;
 import io.pipeio.line.Line;
 import io.pipeio.listener.adapter.ListenerProblem;
-import io.pipeio.listener.adapter.PartFailedException;
-import io.pipeio.logging.LoggedText;
-import io.pipeio.server.PipeServerFailure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.retry.RetryException;
@@ -17,45 +12,104 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.core.retry.Retryable;
 
 /**
- * Calls a listener, again if it fails and that is wanted, and then its error handler. May
- * be used by several threads at once.
- *
- * @since 0.1.0
+ * Calls a listener with its interceptors and retries, and sends its results. Each way
+ * that a line is taken ends here, and so do its failures. May be used by several threads
+ * at once.
  */
-public final class ListenerCall {
+final class ListenerCall {
 
-	private final PipeListenerContext context;
+	private final @Nullable RetryTemplate retries;
 
-	private final Object listener;
+	private final ListenerFailures failures;
 
-	private final Recovery recovery;
+	private final Interceptors interceptors;
+
+	private final Reply reply;
+
+	private final boolean repliesLate;
 
 	/**
 	 * Create a call.
-	 * @param context which listener it is
-	 * @param listener what tells of it
-	 * @param recovery what is done when it fails
+	 * @param retries call the listener again; {@code null} for never
+	 * @param failures take the failures of the last attempt
+	 * @param interceptors told of each call
+	 * @param reply sends results
+	 * @param repliesLate whether results may be futures or publishers
 	 */
-	public ListenerCall(PipeListenerContext context, Object listener, Recovery recovery) {
-		this.context = context;
-		this.listener = listener;
-		this.recovery = recovery;
+	ListenerCall(@Nullable RetryTemplate retries, ListenerFailures failures, Interceptors interceptors, Reply reply,
+			boolean repliesLate) {
+		this.retries = retries;
+		this.failures = failures;
+		this.interceptors = interceptors;
+		this.reply = reply;
+		this.repliesLate = repliesLate;
 	}
 
 	/**
-	 * Try again what has failed.
-	 * @param input what the listener was called with
-	 * @param failure what it has thrown
-	 * @return its result, after all
-	 * @throws Throwable what it has thrown at last
+	 * Call the listener. Throws nothing: failures go to the error handler.
+	 * @param input the line or the batch
+	 * @return the result, the error handler's answer, or an {@link AsyncResult}
 	 */
-	@Nullable Object retry(ListenerInput input, Throwable failure) throws Throwable {
-		RetryTemplate retries = this.recovery.retries();
-		if (retries == null || failure instanceof ListenerProblem || !(failure instanceof Exception)) {
+	@Nullable Object invoke(ListenerInput input) {
+		Object result = invokeObserved(input);
+		if (!this.repliesLate || result == null) {
+			return result;
+		}
+		try {
+			AsyncResult late = AsyncResult.find(result);
+			return (late != null) ? late : result;
+		}
+		catch (Throwable ex) {
+			return this.failures.handle(input, ex);
+		}
+	}
+
+	private @Nullable Object invokeObserved(ListenerInput input) {
+		List<Line> lines = this.interceptors.areThere() ? input.lines() : List.of();
+		try {
+			Object result = attempt(input);
+			this.interceptors.success(lines);
+			return result;
+		}
+		catch (Throwable ex) {
+			this.interceptors.failure(lines, ex);
+			return this.failures.handle(input, ex);
+		}
+		finally {
+			this.interceptors.afterLines(lines);
+		}
+	}
+
+	private @Nullable Object attempt(ListenerInput input) throws Throwable {
+		try {
+			return input.invoke();
+		}
+		catch (Throwable ex) {
+			return retry(input, ex);
+		}
+	}
+
+	/**
+	 * Go on after a first call that has failed.
+	 * @param input the line or the batch
+	 * @param failure the failure
+	 * @return the result of a retry, or the error handler's answer
+	 */
+	@Nullable Object recover(ListenerInput input, Throwable failure) {
+		try {
+			return retry(input, failure);
+		}
+		catch (Throwable ex) {
+			return this.failures.handle(input, ex);
+		}
+	}
+
+	private @Nullable Object retry(ListenerInput input, Throwable failure) throws Throwable {
+		if (this.retries == null || failure instanceof ListenerProblem || !(failure instanceof Exception)) {
 			throw failure;
 		}
 		try {
-			return retries.execute(new Retries(input, failure)).orElse(null);
+			return this.retries.execute(new Retries(input, failure)).orElse(null);
 		}
 		catch (RetryException ex) {
 			throw ex.getLastException();
@@ -63,89 +117,40 @@ public final class ListenerCall {
 	}
 
 	/**
-	 * Hand a failure to the error handler. If that fails, too, or what it has returned
-	 * cannot be sent, it is reported.
-	 * @param input what the listener was called with
-	 * @param failure what has happened
-	 * @return what to send back instead
+	 * Hand a failure to the error handler. The listener is not called again.
+	 * @param input the line or the batch
+	 * @param failure the failure
+	 * @return the error handler's answer
 	 */
-	@Nullable Object handleError(ListenerInput input, Throwable failure) {
-		if (!input.markFailed(failure)) {
-			reportAnswer(input, failure);
-			return null;
-		}
-		ListenerExecutionFailedException described = describe(input, failure);
+	@Nullable Object handleFailure(ListenerInput input, Throwable failure) {
+		return this.failures.handle(input, failure);
+	}
+
+	/**
+	 * Send a result, or the error handler's answer if the result cannot be sent.
+	 * @param input the line or the batch
+	 * @param result the result; nothing is sent for {@code null}
+	 */
+	void send(ListenerInput input, @Nullable Object result) {
 		try {
-			return this.recovery.errorHandler().handleError(input.message(), described);
+			this.reply.send(result);
 		}
 		catch (Throwable ex) {
-			boolean same = (ex == described || ex == described.getCause());
-			if (!same) {
-				ex.addSuppressed(described);
-			}
-			report(input, same ? described : ex);
-			return null;
+			fail(input, ex);
 		}
 	}
 
 	/**
-	 * Hand a failure to the error handler, and send back what it returns.
-	 * @param input what the listener was called with
-	 * @param failure what has happened
-	 * @param reply sends back
+	 * Send the error handler's answer to a failure.
+	 * @param input the line or the batch
+	 * @param failure the failure
 	 */
-	void sendInstead(ListenerInput input, Throwable failure, Reply reply) {
-		Object answer = handleError(input, failure);
-		try {
-			reply.send(answer);
+	void fail(ListenerInput input, Throwable failure) {
+		Object answer = handleFailure(input, failure);
+		if (answer != null) {
+			// Comes back once at most: a second failure has no answer
+			send(input, answer);
 		}
-		catch (Throwable ex) {
-			reportAnswer(input, ex);
-		}
-	}
-
-	/**
-	 * Report that what the error handler has returned cannot be sent.
-	 * @param input what the listener was called with
-	 * @param failure why it cannot
-	 */
-	private void reportAnswer(ListenerInput input, Throwable failure) {
-		Throwable cause = causeOf(failure);
-		ListenerExecutionFailedException described = describe(input,
-				new PartFailedException(Origin.ERROR_HANDLER,
-						"error handler " + this.recovery.errorHandler().getClass().getName(),
-						UnsendableResultException.describe(cause), cause));
-		Throwable first = input.failure();
-		if (first != null) {
-			described.addSuppressed(describe(input, first));
-		}
-		report(input, described);
-	}
-
-	private static Throwable causeOf(Throwable failure) {
-		return (failure instanceof ListenerProblem && failure.getCause() != null) ? failure.getCause() : failure;
-	}
-
-	/**
-	 * Tell observers of a failure that nobody handles.
-	 * @param input what the listener was called with
-	 * @param failure what has happened
-	 */
-	void report(ListenerInput input, Throwable failure) {
-		for (Line line : input.received()) {
-			this.context.server().control().reportFailure(line, failure);
-		}
-	}
-
-	ListenerExecutionFailedException describe(ListenerInput input, Throwable failure) {
-		ListenerProblem problem = (failure instanceof ListenerProblem known) ? known : new ListenerProblem(
-				Origin.LISTENER, "has thrown " + LoggedText.of(PipeServerFailure.describe(failure)), failure);
-		return new ListenerExecutionFailedException(problem.describe(this.listener), problem.getCause(),
-				problem.origin(), this.context, input.received(), problem::reason, this.recovery.answerable());
-	}
-
-	public PipeListenerContext context() {
-		return this.context;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.pipeio.line.Line;
 import io.pipeio.observation.ObservationGuard;
+import io.pipeio.work.PipeWork;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -89,6 +90,25 @@ abstract class ListenerInput {
 	 */
 	void end() {
 		this.call.end(failure());
+	}
+
+	/**
+	 * End it, and free what was held for it, whatever fails meanwhile.
+	 * @param work closed, for a stop that waits for it
+	 * @param done called at last
+	 */
+	void finish(PipeWork work, Runnable done) {
+		try {
+			end();
+		}
+		finally {
+			try {
+				work.close();
+			}
+			finally {
+				done.run();
+			}
+		}
 	}
 
 }

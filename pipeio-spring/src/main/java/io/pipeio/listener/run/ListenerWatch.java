@@ -64,7 +64,7 @@ public record ListenerWatch(PipeListenerContext context, @Nullable PipeListenerT
 	/**
 	 * The listener was unregistered.
 	 */
-	void close() {
+	public void close() {
 		if (this.timer != null) {
 			this.timer.close();
 		}

@@ -3,26 +3,23 @@ package io.pipeio.listener.run;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 
-import io.pipeio.ListenerExecutionFailedException.Origin;
-import io.pipeio.listener.adapter.ListenerProblem;
 import io.pipeio.logging.LoggedText;
 import io.pipeio.server.PipeServer;
 import io.pipeio.server.PipeServerFailure;
 import io.pipeio.work.PipeWork;
 
 /**
- * Runs up to so many lines of one server at once. While all of them are busy, the
- * in-thread waits for one, and reads nothing.
- *
- * @since 0.1.0
+ * Handles lines and batches of one server at the same time, up to a limit. The in-thread
+ * calls {@link #handle(ListenerInput)}, which blocks while all workers are busy; workers
+ * run on the threads of an executor.
  */
-public final class ListenerWorkers {
+final class ListenerWorkers implements InputHandler {
 
 	private final PipeServer server;
 
-	private final ListenerRun run;
+	private final ConcurrentCall call;
 
-	private final ListenerCall call;
+	private final ListenerFailures failures;
 
 	private final Executor executor;
 
@@ -31,58 +28,44 @@ public final class ListenerWorkers {
 	/** Another one after each start: what a stop has given up may keep its place. */
 	private volatile Semaphore places;
 
-	/**
-	 * Create workers.
-	 * @param run handles a line
-	 * @param call reports one that was not begun
-	 * @param executor runs them
-	 * @param concurrency how many there are
-	 */
-	public ListenerWorkers(ListenerRun run, ListenerCall call, Executor executor, int concurrency) {
-		this.server = call.context().server();
-		this.run = run;
+	ListenerWorkers(PipeServer server, ConcurrentCall call, ListenerFailures failures, Executor executor,
+			int concurrency) {
+		this.server = server;
 		this.call = call;
+		this.failures = failures;
 		this.executor = executor;
 		this.concurrency = concurrency;
 		this.places = new Semaphore(concurrency);
 	}
 
 	/**
-	 * Wait no longer for those who are busy still. Called before the first line after a
-	 * start.
+	 * {@inheritDoc} Workers that are busy still are awaited no longer.
 	 */
-	void forget() {
+	@Override
+	public void readingStarted() {
 		this.places = new Semaphore(this.concurrency);
 	}
 
-	/**
-	 * Handle a line or a batch on another thread. Called by the in-thread; blocks until
-	 * one is free.
-	 * @param input the line or the batch
-	 */
-	void handle(ListenerInput input) {
+	@Override
+	public void handle(ListenerInput input) {
 		Semaphore free = this.places;
 		try {
 			free.acquire();
 		}
 		catch (InterruptedException ex) {
-			notCalled(input, "the server stops", ex);
+			this.failures.reportUnhandled(input, "was not called: the server stops", ex);
 			return;
 		}
 		PipeWork work = this.server.control().beginWork();
 		try {
-			this.executor.execute(() -> work.run(() -> this.run.handle(input, work, free::release)));
+			this.executor.execute(() -> work.run(() -> this.call.handle(input, work, free::release)));
 		}
 		catch (Throwable ex) {
 			work.close();
 			free.release();
-			notCalled(input, LoggedText.of(PipeServerFailure.describe(ex)), ex);
+			this.failures.reportUnhandled(input, "was not called: " + LoggedText.of(PipeServerFailure.describe(ex)),
+					ex);
 		}
-	}
-
-	private void notCalled(ListenerInput input, String reason, Throwable failure) {
-		this.call.report(input,
-				this.call.describe(input, new ListenerProblem(Origin.SERVER, "was not called: " + reason, failure)));
 	}
 
 }
