@@ -38,16 +38,17 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 class ArchitectureTests {
 
 	private static final String[] ENGINE = { "io.pipeio.fifo..", "io.pipeio.line..", "io.pipeio.concurrent..",
-			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.inbound..", "io.pipeio.watch..", "io.pipeio.server.." };
+			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.inbound..", "io.pipeio.outbound..", "io.pipeio.watch..",
+			"io.pipeio.server.." };
 
 	private static final String[] BOOT = { "io.pipeio.listener.error..", "io.pipeio.actuate..",
 			"io.pipeio.autoconfigure.." };
 
 	private static final List<String> LOWEST_FIRST = List.of("io.pipeio.line..", "io.pipeio.concurrent..",
-			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.fifo..", "io.pipeio.inbound..", "io.pipeio.watch..",
-			"io.pipeio.server..", "io.pipeio.logging..", "io.pipeio.observation..", "io.pipeio", "io.pipeio.event..",
-			"io.pipeio.listener.adapter..", "io.pipeio.listener.run..", "io.pipeio.listener", "io.pipeio.context..",
-			"io.pipeio.integration..", "io.pipeio.listener.error..", "io.pipeio.actuate..",
+			"io.pipeio.queue..", "io.pipeio.work..", "io.pipeio.fifo..", "io.pipeio.inbound..", "io.pipeio.outbound..",
+			"io.pipeio.watch..", "io.pipeio.server..", "io.pipeio.logging..", "io.pipeio.observation..", "io.pipeio",
+			"io.pipeio.event..", "io.pipeio.listener.adapter..", "io.pipeio.listener.run..", "io.pipeio.listener",
+			"io.pipeio.context..", "io.pipeio.integration..", "io.pipeio.listener.error..", "io.pipeio.actuate..",
 			"io.pipeio.autoconfigure.aot..", "io.pipeio.autoconfigure.property..", "io.pipeio.autoconfigure");
 
 	@ArchTest

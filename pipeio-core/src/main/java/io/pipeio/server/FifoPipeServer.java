@@ -17,10 +17,7 @@ import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
-import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
-import io.pipeio.queue.LineNotSentException;
-import io.pipeio.queue.LineNotSentException.Reason;
 import io.pipeio.queue.PipeQueue;
 import io.pipeio.queue.WithdrawableLine;
 import io.pipeio.work.HandlerWatch;
@@ -30,9 +27,9 @@ import io.pipeio.work.PipeWorks;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link PipeServer} of named pipes. Checks what it is given, and leaves the rest to
- * its parts: {@link ServerLifecycle} starts and stops, {@link LineSender} sends,
- * {@link LineReceiver} receives.
+ * A {@link PipeServer} of named pipes, which leaves everything to its parts:
+ * {@link ServerLifecycle} starts and stops, {@link LineGate} checks what is sent,
+ * {@link LineSender} sends, {@link LineReceiver} receives. It tells its observers.
  */
 final class FifoPipeServer implements PipeServer, PipeServerControl {
 
@@ -46,6 +43,8 @@ final class FifoPipeServer implements PipeServer, PipeServerControl {
 
 	private final ServerLifecycle lifecycle;
 
+	private final LineGate sending;
+
 	FifoPipeServer(PipeServerSettings settings) {
 		this(settings, HandlerWatch.STALLED_AFTER, ServerResources.SHARED);
 	}
@@ -55,6 +54,7 @@ final class FifoPipeServer implements PipeServer, PipeServerControl {
 		this.context = new PipeServerContext(settings, new Events(), this.tally, new PipeWorks(), stalledAfter,
 				resources);
 		this.lifecycle = new ServerLifecycle(this.context);
+		this.sending = new LineGate(settings, this.lifecycle::sender);
 	}
 
 	PipeServerContext context() {
@@ -271,37 +271,27 @@ final class FifoPipeServer implements PipeServer, PipeServerControl {
 
 	@Override
 	public void send(byte[] line) {
-		sender(line).send(line);
+		this.sending.sender(line).send(line);
 	}
 
 	@Override
 	public void send(byte[] line, Duration timeout) {
-		sender(line).send(line, Deadline.toNanos(timeout));
+		this.sending.sender(line).send(line, Deadline.toNanos(timeout));
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line) {
-		try {
-			return sender(line).sendAsync(line);
-		}
-		catch (LineNotSentException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.sending.sendAsync(line, null);
 	}
 
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line, Duration timeout) {
-		try {
-			return sender(line).sendAsync(line, Deadline.toNanos(timeout));
-		}
-		catch (LineNotSentException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.sending.sendAsync(line, timeout);
 	}
 
 	@Override
 	public void send(byte[] line, Map<String, String> headers, @Nullable Duration timeout) {
-		byte[] wrapped = wrap(line, headers);
+		byte[] wrapped = this.sending.wrap(line, headers);
 		if (timeout == null) {
 			send(wrapped);
 		}
@@ -313,52 +303,18 @@ final class FifoPipeServer implements PipeServer, PipeServerControl {
 	@Override
 	public CompletableFuture<@Nullable Void> sendAsync(byte[] line, Map<String, String> headers,
 			@Nullable Duration timeout) {
-		byte[] wrapped = wrap(line, headers);
-		return (timeout != null) ? sendAsync(wrapped, timeout) : sendAsync(wrapped);
+		return this.sending.sendAsync(this.sending.wrap(line, headers), timeout);
 	}
 
 	@Override
 	public void sendWithdrawable(byte[] line, Map<String, String> headers, Duration timeout,
 			Consumer<WithdrawableLine> before) {
-		byte[] wrapped = wrap(line, headers);
-		try {
-			sender(wrapped).sendWithdrawable(wrapped, Deadline.toNanos(timeout), before);
-		}
-		catch (LineNotSentException ex) {
-			before.accept(WithdrawableLine.failed(wrapped, ex));
-		}
-	}
-
-	private byte[] wrap(byte[] line, Map<String, String> headers) {
-		LineEnvelope envelope = this.settings.envelope();
-		return (envelope != null) ? envelope.wrap(requireOneLine(line), headers, this.settings.charset()) : line;
-	}
-
-	private LineSender sender(byte[] line) {
-		requireOneLine(line);
-		PipeSettings pipe = this.settings.out();
-		if (pipe == null) {
-			throw new IllegalStateException("Pipe server '%s' has no out-pipe".formatted(getName()));
-		}
-		if (line.length > pipe.maxLineLength()) {
-			throw new LineNotSentException(getName(), Reason.TOO_LONG);
-		}
-		LineSender sender = this.lifecycle.sender();
-		if (sender == null) {
-			throw new LineNotSentException(getName(), Reason.STOPPED);
-		}
-		return sender;
+		this.sending.sendWithdrawable(this.sending.wrap(line, headers), timeout, before);
 	}
 
 	@Override
 	public byte[] requireOneLine(byte[] line) {
-		try {
-			return Line.requireOneLine(line);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException(
-					"Line not sent to pipe server '%s': %s".formatted(getName(), ex.getMessage()), ex);
-		}
+		return this.sending.requireOneLine(line);
 	}
 
 	@Override

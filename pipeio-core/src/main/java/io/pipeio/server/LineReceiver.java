@@ -1,34 +1,26 @@
 package io.pipeio.server;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.pipeio.concurrent.LineCounter;
-import io.pipeio.concurrent.RetryPause;
 import io.pipeio.concurrent.StopWait;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
-import io.pipeio.fifo.FifoReader;
 import io.pipeio.inbound.EmptyPipeTasks;
-import io.pipeio.inbound.LineSource;
+import io.pipeio.inbound.LineDelivery;
 import io.pipeio.inbound.LineSources;
 import io.pipeio.inbound.ReadAhead;
-import io.pipeio.inbound.ReadBuffers;
 import io.pipeio.inbound.ReaderHandover;
-import io.pipeio.inbound.UnfinishedLine;
 import io.pipeio.line.DiscardReason;
-import io.pipeio.line.IncompleteLine;
-import io.pipeio.line.Line;
-import io.pipeio.line.LineFramer;
 import io.pipeio.line.LineHandler;
-import io.pipeio.line.LineView;
+import io.pipeio.watch.PipeUser;
 import io.pipeio.work.LineInHand;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inbound half of a {@link PipeServer}; its counterpart is {@link LineSender}. Reads
- * the in-pipe, frames the lines and hands them to the handler, all on one thread.
+ * The inbound half of a {@link PipeServer}; its counterpart is {@link LineSender}. Starts
+ * and stops the in-thread, which runs the {@link ReceivingLoop}.
  *
  * <p>
  * That thread, {@code pipeio-<server>-in}, starts when it is needed
@@ -41,11 +33,7 @@ final class LineReceiver implements PipeUser {
 	/** For a handler that heeds its interruption. */
 	private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	private final RetryPause pause = new RetryPause();
-
 	private final PipeServerContext context;
-
-	private final LineHandler handler;
 
 	private final LineSources sources;
 
@@ -53,9 +41,7 @@ final class LineReceiver implements PipeUser {
 
 	private final PipeFailures failures;
 
-	private final ReadBuffers buffers;
-
-	private final ReaderHandover succession;
+	private final ReaderHandover handover;
 
 	private final PipeThreadStart starting;
 
@@ -65,29 +51,29 @@ final class LineReceiver implements PipeUser {
 
 	private final ReadAhead readAhead;
 
-	private volatile boolean stopping;
+	private final LineDelivery delivery;
+
+	private final ReceivingLoop loop;
 
 	/** Whether nobody waits for this thread to end. */
 	private volatile boolean stoppedByItself;
 
-	/** Whether the handler has got lines since it was told of the end of a read. */
-	private boolean handedOver;
-
 	LineReceiver(PipeServerContext context, Fifo fifo, PipeSettings pipe, LineHandler handler,
 			@Nullable LineReceiver predecessor) throws FifoException {
 		this.context = context;
-		this.handler = handler;
-		this.buffers = new ReadBuffers(context.resources().buffers(), this::allocate);
 		this.failures = new PipeFailures(context, PipeDirection.IN);
 		this.thread = new PipeThread(context, PipeDirection.IN, this::runToEnd);
-		this.succession = new ReaderHandover(this.thread, fifo, (predecessor != null) ? predecessor.succession : null);
+		this.handover = new ReaderHandover(this.thread, fifo, (predecessor != null) ? predecessor.handover : null);
 		this.sources = new LineSources(fifo, pipe.maxLineLength(), pipe.capacity(), context.settings().charset(),
-				(reason, bytes) -> context.events().lineDiscarded(PipeDirection.IN, reason, bytes));
-		this.starting = new PipeThreadStart(context.resources(), fifo, this.succession::start,
-				new FirstWriter(this.sources), this.failures);
+				context.events()::lineDiscarded);
 		this.received = context.tally().statistics(PipeDirection.IN).begin();
 		this.inHand = context.handlerWatch().begin(this.received, this.thread);
-		this.readAhead = new ReadAhead(this.received, this.succession::isAbandoned);
+		this.readAhead = new ReadAhead(this.received, this.handover::isAbandoned);
+		this.delivery = new LineDelivery(handler, this.received, this.inHand, this.readAhead, context.pause(),
+				this.handover::isAbandoned, context.events());
+		this.loop = new ReceivingLoop(context, this.thread, this.sources, this.handover, this.failures, this.received,
+				this.readAhead, this.delivery);
+		this.starting = new PipeThreadStart(context.resources(), fifo, this.handover::start, this.loop, this.failures);
 	}
 
 	/**
@@ -97,7 +83,7 @@ final class LineReceiver implements PipeUser {
 		try {
 			EmptyPipeTasks tasks = this.context.emptyPipeTasks();
 			tasks.setWakeUp(this::lookAgain);
-			this.starting.whenNeeded(this.succession.hasPredecessor() || tasks.count() > 0);
+			this.starting.whenNeeded(this.handover.hasPredecessor() || tasks.count() > 0);
 		}
 		catch (Throwable ex) {
 			this.sources.closeReaders();
@@ -111,7 +97,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	private void lookAgain() {
 		try {
-			if (!this.stopping) {
+			if (!this.delivery.isStopping()) {
 				this.starting.now();
 			}
 		}
@@ -127,7 +113,7 @@ final class LineReceiver implements PipeUser {
 	 * @return whether the in-thread is alive, or one that it waits for
 	 */
 	boolean isAlive() {
-		return this.succession.findAlive() != null;
+		return this.handover.findAlive() != null;
 	}
 
 	Thread thread() {
@@ -138,7 +124,7 @@ final class LineReceiver implements PipeUser {
 	 * Discard what is not handled yet, instead of handing it to the handler.
 	 */
 	void abandon() {
-		this.succession.abandon();
+		this.handover.abandon();
 	}
 
 	/**
@@ -146,7 +132,7 @@ final class LineReceiver implements PipeUser {
 	 * @return whether it is the in-thread, or one that this waits for in turn
 	 */
 	boolean isOwnThread() {
-		return this.succession.isCurrentThread();
+		return this.handover.isCurrentThread();
 	}
 
 	/**
@@ -185,7 +171,7 @@ final class LineReceiver implements PipeUser {
 	 */
 	private void awaitWork() {
 		try {
-			if (!this.succession.isAbandoned()) {
+			if (!this.handover.isAbandoned()) {
 				long timeoutNanos = this.stoppedByItself ? this.context.settings().shutdownTimeoutNanos()
 						: Long.MAX_VALUE;
 				if (this.context.works().await(timeoutNanos)) {
@@ -202,16 +188,9 @@ final class LineReceiver implements PipeUser {
 
 	private void run() {
 		try {
-			resume(this.succession.awaitPredecessor());
-			callBack(this.handler::readingStarted);
-			while (!this.stopping) {
-				awaitResumption();
-				receive();
-			}
+			this.loop.run();
 		}
 		finally {
-			drain();
-			this.sources.close();
 			endStatistics();
 		}
 	}
@@ -223,384 +202,10 @@ final class LineReceiver implements PipeUser {
 	}
 
 	/**
-	 * Go on in mid-line where the thread before has stopped: the FIFO had a reader all
-	 * the time, so that its client may not have noticed anything.
-	 * @param line what that thread was reading
-	 */
-	private void resume(@Nullable UnfinishedLine line) {
-		if (line != null && !this.sources.resume(line)) {
-			line.framer().end(IncompleteLine.DISCARD);
-		}
-	}
-
-	private void receive() {
-		try {
-			followPath();
-			int tasks = this.context.emptyPipeTasks().count();
-			Throwable failure = null;
-			boolean received = false;
-			for (LineSource source : this.sources.all()) {
-				try {
-					received |= !this.stopping && receive(source);
-				}
-				catch (Throwable ex) {
-					// The others are read all the same: they may hold what this one lacks
-					failure = ex;
-				}
-			}
-			awaitMore(failure, received, tasks);
-		}
-		catch (Throwable ex) {
-			this.failures.report(ex);
-			this.pause.take();
-		}
-	}
-
-	private void awaitMore(@Nullable Throwable failure, boolean received, int tasks) throws FifoException {
-		if (failure == null) {
-			clearFailures();
-		}
-		else {
-			this.failures.report(failure);
-		}
-		if (received) {
-			lookAtOthers();
-		}
-		else if (failure != null) {
-			this.pause.take();
-		}
-		else {
-			awaitClient(tasks);
-		}
-	}
-
-	/**
-	 * Note that all is well before the next client comes, for which this thread may wait
-	 * for long.
-	 * @throws FifoException if a system call fails
-	 */
-	private void clearFailures() throws FifoException {
-		if (this.failures.isFailing()) {
-			// The wait itself may be what has failed
-			this.sources.look();
-			this.failures.clear();
-		}
-	}
-
-	/**
-	 * See that a client which always has something to read hides no other.
-	 * @throws FifoException if a system call fails
-	 */
-	private void lookAtOthers() throws FifoException {
-		if (this.sources.size() > 1) {
-			this.sources.look();
-		}
-	}
-
-	/**
-	 * Wait for a client, or do what was to be done as soon as there is nothing to read.
-	 * @param tasks how many tasks there were before the pipe was looked into
-	 * @throws FifoException if a system call fails
-	 */
-	private void awaitClient(int tasks) throws FifoException {
-		if (tasks == 0) {
-			this.sources.await();
-		}
-		else if (!this.sources.hasClient() && !this.sources.hasNext()) {
-			this.context.emptyPipeTasks().run(tasks);
-		}
-	}
-
-	private void followPath() throws FifoException {
-		LineSource surplus = this.sources.findSurplus();
-		// What is left is drained, unless a stop that has given up has reported it
-		while (!this.stopping && (surplus != null || this.sources.hasNext())) {
-			if (surplus != null) {
-				drain(surplus);
-			}
-			else {
-				catchUp();
-				this.sources.openNext();
-			}
-			surplus = this.sources.findSurplus();
-		}
-	}
-
-	/**
-	 * Handle what the FIFOs hold before the next one is read: it was written earlier. A
-	 * client that goes on writing does not hold up the next one.
-	 * @throws FifoException if a system call fails
-	 */
-	private void catchUp() throws FifoException {
-		this.sources.look();
-		for (LineSource source : this.sources.all()) {
-			// One more to learn of the client
-			int reads = 1 + source.reader().available() / FifoReader.BUFFER_SIZE + 1;
-			while (!this.stopping && reads > 0 && catchUp(source)) {
-				reads--;
-			}
-		}
-	}
-
-	private boolean catchUp(LineSource source) {
-		try {
-			return receive(source);
-		}
-		catch (FifoException ex) {
-			// The next one is read all the same
-			this.failures.report(ex);
-			return false;
-		}
-	}
-
-	private boolean receive(LineSource source) throws FifoException {
-		// Where a failure has left some of the last read
-		handleRest(source.framer());
-		FifoReader.Event event = source.reader().next();
-		switch (event) {
-			case CONNECTED -> setConnected(source, true);
-			case BYTES -> {
-				setConnected(source, true);
-				this.thread.noteTurn();
-				handleLines(source.framer(), source.reader().bytes());
-			}
-			case DISCONNECTED -> {
-				awaitResumption();
-				handle(source.framer().end(this.context.settings().incompleteLine()));
-				completeRead();
-				setConnected(source, false);
-				if (source.isForsaken()) {
-					this.sources.remove(source);
-					source.closeForsaken();
-					return false;
-				}
-			}
-			case NOTHING -> {
-				return lookForClients(source);
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * See whether somebody is left who has opened a deleted FIFO.
-	 * @return whether it is to be read again
-	 */
-	private static boolean lookForClients(LineSource source) {
-		boolean forsaken = source.isForsaken() && !source.reader().isConnected();
-		if (forsaken) {
-			source.reader().probe();
-		}
-		return forsaken;
-	}
-
-	private void setConnected(LineSource source, boolean connected) {
-		if (source.isConnected() == connected) {
-			return;
-		}
-		boolean before = this.sources.isConnected();
-		source.setConnected(connected);
-		if (before == this.sources.isConnected()) {
-			return;
-		}
-		if (connected) {
-			this.context.events().clientConnected(PipeDirection.IN);
-		}
-		else {
-			this.context.events().clientDisconnected(PipeDirection.IN);
-		}
-	}
-
-	private void handleLines(LineFramer framer, ByteBuffer bytes) {
-		int length = bytes.remaining();
-		byte[] chunk = this.buffers.take(length);
-		this.received.addBytes(length);
-		bytes.get(chunk, 0, length);
-		framer.feed(chunk, length);
-		handleRest(framer);
-		this.buffers.giveBack(framer.recycle());
-	}
-
-	private void handleRest(LineFramer framer) {
-		this.readAhead.of(framer);
-		LineView line = framer.next();
-		while (line != null) {
-			awaitResumption();
-			handle(line);
-			line = framer.next();
-		}
-		completeRead();
-	}
-
-	/**
-	 * While the server is paused, read nothing, and hand over nothing of what was read: a
-	 * stop ends that, since nobody else will ever have it.
-	 */
-	private void awaitResumption() {
-		if (isHeldBack()) {
-			// Tells observers, perhaps, who may use up what resumes this thread
-			this.inHand.end();
-			while (isHeldBack()) {
-				LockSupport.park(this);
-				// A handler that has paused its own server is not waited for
-				Thread.interrupted();
-			}
-		}
-	}
-
-	private boolean isHeldBack() {
-		return this.context.pause().isOn() && !this.stopping;
-	}
-
-	/**
 	 * Go on after a pause.
 	 */
 	void resume() {
 		release();
-	}
-
-	private void completeRead() {
-		if (this.handedOver) {
-			this.handedOver = false;
-			callBack(this.handler::readComplete);
-		}
-	}
-
-	private void callBack(Runnable callback) {
-		this.inHand.beginRest();
-		this.readAhead.enter();
-		this.context.events().guard(callback);
-		this.readAhead.exit();
-		this.inHand.end();
-		Thread.interrupted();
-	}
-
-	/**
-	 * Wait for memory rather than lose what was read: the pipe fills meanwhile.
-	 * @param length how much
-	 */
-	private byte[] allocate(int length) {
-		while (true) {
-			try {
-				return new byte[length];
-			}
-			catch (OutOfMemoryError ex) {
-				if (this.succession.isAbandoned()) {
-					throw ex;
-				}
-				this.failures.report(ex);
-				this.pause.take();
-			}
-		}
-	}
-
-	private void handle(@Nullable LineView line) {
-		if (line == null) {
-			return;
-		}
-		if (this.succession.isAbandoned()) {
-			discard(line.length());
-			return;
-		}
-		this.handedOver = true;
-		this.readAhead.enter();
-		this.received.addLine();
-		this.inHand.begin();
-		Throwable failure = call(line);
-		if (failure != null) {
-			tellOfFailure(line, failure);
-		}
-		this.readAhead.exit();
-		// What one handler leaves behind is not for the next line's
-		Thread.interrupted();
-	}
-
-	private void discard(int length) {
-		this.context.events().lineDiscarded(PipeDirection.IN, DiscardReason.STOPPED, length);
-	}
-
-	private @Nullable Throwable call(LineView line) {
-		try {
-			this.handler.handle(line);
-			return null;
-		}
-		catch (Throwable ex) {
-			return ex;
-		}
-	}
-
-	private void tellOfFailure(LineView view, Throwable failure) {
-		Line line;
-		try {
-			line = view.toLine();
-		}
-		catch (OutOfMemoryError ex) {
-			this.context.events().lineDiscarded(PipeDirection.IN, DiscardReason.OUT_OF_MEMORY, view.length());
-			return;
-		}
-		this.context.events().handlerFailed(line, failure);
-	}
-
-	private void drain() {
-		while (this.sources.hasNext()) {
-			this.sources.openNext();
-		}
-		this.sources.all().forEach(this::drain);
-	}
-
-	/**
-	 * Handle what was in the pipe when it was closed, and no more: a client that goes on
-	 * writing must not hold up the stop. What stands unterminated then is incomplete
-	 * whatever the settings, unless its client has closed the pipe.
-	 */
-	private void drain(LineSource source) {
-		try {
-			handleRest(source.framer());
-			boolean superseded = this.succession.isSuperseded();
-			if (!source.isClosedAhead() && (this.succession.hasHeirOf(source.fifo())
-					|| ((this.succession.isAbandoned() || superseded) && source.isInPlace()))) {
-				// What is in the pipe is for those who read it after this
-				leave(source.unfinishedLine());
-				return;
-			}
-			FifoReader.Remainder remainder = source.takeRemainder(this::allocate);
-			if (source.givenUp() > 0) {
-				lost(remainder.bytes() - source.givenUp());
-				source.framer().end(IncompleteLine.DISCARD);
-				return;
-			}
-			this.readAhead.close(remainder.chunks());
-			while (this.readAhead.feed(source.framer())) {
-				handleRest(source.framer());
-			}
-			handle(source.framer()
-				.end(remainder.ended() ? this.context.settings().incompleteLine() : IncompleteLine.DISCARD));
-			completeRead();
-			if (!superseded) {
-				lost(remainder.refused());
-			}
-		}
-		catch (Throwable ex) {
-			this.failures.report(ex);
-		}
-		finally {
-			setConnected(source, false);
-			this.sources.remove(source);
-			lost(this.readAhead.clear());
-			lost(source.close());
-		}
-	}
-
-	private void leave(UnfinishedLine line) {
-		if (!line.framer().isInLine() || !this.succession.leave(line)) {
-			line.framer().end(IncompleteLine.DISCARD);
-		}
-	}
-
-	private void lost(long bytes) {
-		if (bytes > 0) {
-			this.context.events().lineDiscarded(PipeDirection.IN, DiscardReason.STOPPED, bytes);
-		}
 	}
 
 	/**
@@ -609,15 +214,15 @@ final class LineReceiver implements PipeUser {
 	 * @param timeoutNanos how long to wait for the handler before it is interrupted
 	 */
 	void stop(long timeoutNanos) {
-		this.stopping = true;
-		this.starting.nowOrElse(this::discard);
+		this.delivery.stop();
+		this.starting.nowOrElse(this::endWithoutThread);
 		if (isOwnThread()) {
 			this.stoppedByItself = true;
 			release();
 		}
 		else if (!StopWait.on(this.thread, timeoutNanos, this::release)) {
-			this.succession.abandon();
-			Thread alive = this.succession.findAlive();
+			this.handover.abandon();
+			Thread alive = this.handover.findAlive();
 			if (alive != null) {
 				alive.interrupt();
 			}
@@ -636,15 +241,25 @@ final class LineReceiver implements PipeUser {
 			Thread.currentThread().interrupt();
 		}
 		if (this.thread.isAlive()) {
-			this.readAhead.take(this::discard, () -> this.sources.giveUp().forEach(this::lost));
+			this.readAhead.take(this::discardLine, () -> this.sources.giveUp().forEach(this::discard));
+		}
+	}
+
+	private void discardLine(int length) {
+		this.context.events().lineDiscarded(PipeDirection.IN, DiscardReason.STOPPED, length);
+	}
+
+	private void discard(long bytes) {
+		if (bytes > 0) {
+			this.context.events().lineDiscarded(PipeDirection.IN, DiscardReason.STOPPED, bytes);
 		}
 	}
 
 	/**
 	 * End without a thread: a handler might block the one that stops the server.
 	 */
-	private void discard() {
-		this.succession.abandon();
+	private void endWithoutThread() {
+		this.handover.abandon();
 		run();
 	}
 

@@ -13,6 +13,7 @@ import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.fifo.FormerFifos;
 import io.pipeio.fifo.PathRisk;
 import io.pipeio.line.DiscardReason;
+import io.pipeio.watch.PipeUser;
 import io.pipeio.watch.PipeWatcher;
 import io.pipeio.watch.ResolvedPath;
 import io.pipeio.watch.WatchedPipe;
@@ -233,7 +234,7 @@ final class PipeKeeper implements WatchedPipe {
 	 * any lock if it has to be left behind.
 	 * @param withdrawal what becomes of the FIFO in the file system
 	 */
-	void close(PipeWithdrawal withdrawal) {
+	void close(Withdrawal withdrawal) {
 		this.context.resources().pipeWatcher().remove(this);
 		boolean unused;
 		FifoException failure = null;
@@ -261,6 +262,16 @@ final class PipeKeeper implements WatchedPipe {
 		if (failure != null) {
 			this.context.events().pipeLeftBehind(this.direction, failure);
 		}
+	}
+
+	/**
+	 * Takes a pipe away from its clients when the server stops, or leaves it to them.
+	 */
+	@FunctionalInterface
+	interface Withdrawal {
+
+		void withdraw(Fifo fifo) throws FifoException;
+
 	}
 
 }

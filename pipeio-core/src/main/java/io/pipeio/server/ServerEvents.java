@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.PathRisk;
+import io.pipeio.inbound.InboundEvents;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.line.Line;
 import io.pipeio.work.StallListener;
@@ -14,7 +15,7 @@ import io.pipeio.work.StallListener;
  * the server report to this, and know neither the server nor its observers. No method
  * throws; all may be called by any thread, without a lock.
  */
-interface ServerEvents extends StallListener {
+interface ServerEvents extends StallListener, InboundEvents {
 
 	void opened();
 
@@ -34,6 +35,11 @@ interface ServerEvents extends StallListener {
 
 	void lineDiscarded(PipeDirection direction, DiscardReason reason, long bytes);
 
+	@Override
+	default void lineDiscarded(DiscardReason reason, long bytes) {
+		lineDiscarded(PipeDirection.IN, reason, bytes);
+	}
+
 	void lineTorn(long taken, long length);
 
 	void pipeRepaired(PipeDirection direction);
@@ -42,18 +48,10 @@ interface ServerEvents extends StallListener {
 
 	void pipeLeftBehind(PipeDirection direction, FifoException failure);
 
-	void handlerFailed(Line line, Throwable failure);
-
 	void linesUndelivered(List<Line> lines);
 
 	void pipeFailed(PipeDirection direction, Throwable failure);
 
 	void stopTimedOut(PipeDirection direction);
-
-	/**
-	 * Call somebody else's code. An exception goes where those of observers go.
-	 * @param callback the code, always of the same class in the same place
-	 */
-	void guard(Runnable callback);
 
 }

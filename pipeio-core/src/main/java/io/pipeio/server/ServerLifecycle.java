@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import io.pipeio.concurrent.LifecycleLock;
 import io.pipeio.fifo.FifoPermissions;
+import io.pipeio.inbound.EnvelopeOpener;
 import io.pipeio.line.LineHandler;
 import io.pipeio.work.WorkInProgress;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class ServerLifecycle {
 				throw new IllegalStateException("Pipe server '%s' has a handler already".formatted(settings().name()));
 			}
 			ServerPipes opened = this.pipes;
-			LineHandler first = EnvelopeOpener.before(handler, settings());
+			LineHandler first = EnvelopeOpener.before(handler, settings().envelope(), settings().charset());
 			if (opened != null && this.started) {
 				opened.startReading(first);
 			}
@@ -169,7 +170,7 @@ final class ServerLifecycle {
 		}
 	}
 
-	private void stopReading(ServerPipes opened, PipeWithdrawal withdrawal) {
+	private void stopReading(ServerPipes opened, PipeKeeper.Withdrawal withdrawal) {
 		boolean wasStarted = this.started;
 		this.started = false;
 		long start = System.nanoTime();
@@ -187,7 +188,7 @@ final class ServerLifecycle {
 		}
 	}
 
-	void stop(PipeWithdrawal withdrawal) {
+	void stop(PipeKeeper.Withdrawal withdrawal) {
 		if (!enterToStop()) {
 			return;
 		}
@@ -209,7 +210,7 @@ final class ServerLifecycle {
 		}
 	}
 
-	private void closeAll(ServerPipes closing, PipeWithdrawal withdrawal) {
+	private void closeAll(ServerPipes closing, PipeKeeper.Withdrawal withdrawal) {
 		try {
 			closing.close(Math.max(settings().shutdownTimeoutNanos() - this.stopNanosSpent, 0), withdrawal);
 		}

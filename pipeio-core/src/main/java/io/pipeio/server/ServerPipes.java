@@ -136,7 +136,7 @@ final class ServerPipes {
 	 * @param timeoutNanos how long to wait
 	 * @param withdrawal what becomes of the pipe in the file system
 	 */
-	void stopReading(long timeoutNanos, PipeWithdrawal withdrawal) {
+	void stopReading(long timeoutNanos, PipeKeeper.Withdrawal withdrawal) {
 		LineReceiver stopping = this.receiver;
 		if (stopping == null) {
 			return;
@@ -168,7 +168,7 @@ final class ServerPipes {
 	 * @param timeoutNanos how long to wait for a client to read what was sent
 	 * @param withdrawal what becomes of the pipes in the file system
 	 */
-	void close(long timeoutNanos, PipeWithdrawal withdrawal) {
+	void close(long timeoutNanos, PipeKeeper.Withdrawal withdrawal) {
 		try {
 			if (this.inKeeper != null) {
 				this.inKeeper.close(withdrawal);

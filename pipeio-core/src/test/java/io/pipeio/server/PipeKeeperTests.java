@@ -14,6 +14,7 @@ import io.pipeio.fifo.FifoPermissions;
 import io.pipeio.line.IncompleteLine;
 import io.pipeio.queue.QueueSettings;
 import io.pipeio.queue.WhenFull;
+import io.pipeio.watch.PipeUser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,12 +1,14 @@
-package io.pipeio.server;
+package io.pipeio.watch;
 
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 
 /**
- * Reads or writes the pipe that a {@link PipeKeeper} keeps in place.
+ * Reads or writes a pipe that is kept in place, and follows it to another FIFO.
+ *
+ * @since 0.1.0
  */
-interface PipeUser {
+public interface PipeUser {
 
 	/**
 	 * Turn to another FIFO, once the clients of the former one have gone.
@@ -25,7 +27,7 @@ interface PipeUser {
 	}
 
 	/**
-	 * Makes a user.
+	 * Creates a user.
 	 *
 	 * @param <T> the type of the user
 	 */
@@ -33,7 +35,7 @@ interface PipeUser {
 	interface Factory<T extends PipeUser> {
 
 		/**
-		 * Make a user.
+		 * Create a user.
 		 * @param fifo the FIFO that stands at the path, which is closed by the user
 		 * @return the user
 		 * @throws FifoException if the FIFO cannot be used; it is not closed then

@@ -1,4 +1,4 @@
-package io.pipeio.server;
+package io.pipeio.inbound;
 
 import java.nio.charset.Charset;
 
@@ -7,25 +7,29 @@ import io.pipeio.line.Line;
 import io.pipeio.line.LineEnvelope;
 import io.pipeio.line.LineHandler;
 import io.pipeio.line.LineView;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Takes lines out of their envelopes, for a handler that wants that. Called by the
+ * Takes lines out of their envelopes, for a handler that takes headers. Called by the
  * in-thread.
  *
  * @param handler gets the lines
  * @param envelope of the server
  * @param charset of the text of lines
+ * @since 0.1.0
  */
-record EnvelopeOpener(EnvelopeHandler handler, LineEnvelope envelope, Charset charset) implements LineHandler {
+public record EnvelopeOpener(EnvelopeHandler handler, LineEnvelope envelope, Charset charset) implements LineHandler {
 
 	/**
 	 * Put an opener before a handler, if there are envelopes to open.
-	 * @param settings of the server
+	 * @param handler the handler
+	 * @param envelope of the server, or {@code null}
+	 * @param charset of the text of lines
 	 * @return the opener, or the handler itself
 	 */
-	static LineHandler before(LineHandler handler, PipeServerSettings settings) {
-		return (settings.envelope() != null && handler instanceof EnvelopeHandler opened)
-				? new EnvelopeOpener(opened, settings.envelope(), settings.charset()) : handler;
+	public static LineHandler before(LineHandler handler, @Nullable LineEnvelope envelope, Charset charset) {
+		return (envelope != null && handler instanceof EnvelopeHandler opened)
+				? new EnvelopeOpener(opened, envelope, charset) : handler;
 	}
 
 	@Override
