@@ -1,8 +1,6 @@
 package io.pipeio.inbound;
 
-import java.util.concurrent.TimeUnit;
-
-import io.pipeio.concurrent.StopWait;
+import io.pipeio.concurrent.ThreadChain;
 import io.pipeio.fifo.Fifo;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReaderHandover {
 
-	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
 	private final Thread thread;
+
+	private final ThreadChain chain;
 
 	/** The FIFO that it reads at first. */
 	private final Fifo fifo;
@@ -41,6 +39,7 @@ public final class ReaderHandover {
 	 */
 	public ReaderHandover(Thread thread, Fifo fifo, @Nullable ReaderHandover predecessor) {
 		this.thread = thread;
+		this.chain = new ThreadChain(thread, (predecessor != null) ? predecessor.chain : null);
 		this.fifo = fifo;
 		this.predecessor = predecessor;
 	}
@@ -50,7 +49,7 @@ public final class ReaderHandover {
 	 * @return whether this one has a predecessor
 	 */
 	public boolean hasPredecessor() {
-		return this.predecessor != null;
+		return this.chain.hasPredecessor();
 	}
 
 	/**
@@ -77,9 +76,7 @@ public final class ReaderHandover {
 	 * @return the oldest one that is alive, or {@code null}
 	 */
 	public @Nullable Thread findAlive() {
-		ReaderHandover before = this.predecessor;
-		Thread last = (before != null) ? before.findAlive() : null;
-		return (last == null && this.thread.isAlive()) ? this.thread : last;
+		return this.chain.findAlive();
 	}
 
 	/**
@@ -87,8 +84,7 @@ public final class ReaderHandover {
 	 * @return whether it is
 	 */
 	public boolean isCurrentThread() {
-		ReaderHandover before = this.predecessor;
-		return Thread.currentThread() == this.thread || (before != null && before.isCurrentThread());
+		return this.chain.isCurrentThread();
 	}
 
 	/**
@@ -97,13 +93,8 @@ public final class ReaderHandover {
 	 * lines
 	 */
 	public @Nullable UnfinishedLine awaitPredecessor() {
-		ReaderHandover before = this.predecessor;
-		Thread alive = (before != null) ? before.findAlive() : null;
-		while (before != null && alive != null && !this.abandoned) {
-			StopWait.join(alive, LOOK_NANOS);
-			alive = before.findAlive();
-		}
-		if (alive == null) {
+		this.chain.awaitPredecessors(this::isAbandoned);
+		if (!this.chain.hasPredecessor()) {
 			this.predecessor = null;
 		}
 		return takeInheritance();

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import io.pipeio.concurrent.Deadline;
 import io.pipeio.concurrent.LineCounter;
 import io.pipeio.concurrent.StopWait;
+import io.pipeio.concurrent.ThreadChain;
 import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 import io.pipeio.fifo.FifoWriter;
@@ -35,8 +36,6 @@ final class LineSender implements PipeUser, RoomWaiters {
 
 	private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
 
-	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
 	private final PipeServerContext context;
 
 	private final FifoWriter writer;
@@ -55,15 +54,12 @@ final class LineSender implements PipeUser, RoomWaiters {
 
 	private final LineCounter accepted;
 
-	/** Whose thread may still take back what it has written: it has stopped itself. */
-	private volatile @Nullable LineSender predecessor;
-
-	private volatile boolean abandoned;
+	/** Of threads that may still take back what they have written. */
+	private final ThreadChain chain;
 
 	LineSender(PipeServerContext context, Fifo fifo, PipeSettings pipe, @Nullable LineSender predecessor)
 			throws FifoException {
 		this.context = context;
-		this.predecessor = predecessor;
 		this.writer = new FifoWriter(fifo, pipe.capacity());
 		this.accepted = context.tally().statistics(PipeDirection.OUT).begin();
 		this.unsent = new UnsentLines(context);
@@ -71,8 +67,9 @@ final class LineSender implements PipeUser, RoomWaiters {
 				context.settings().charset(), this.writer, this.unsent::dropped, this.accepted);
 		this.failures = new PipeFailures(context, PipeDirection.OUT);
 		this.thread = new PipeThread(context, PipeDirection.OUT, this::run);
+		this.chain = new ThreadChain(this.thread, (predecessor != null) ? predecessor.chain : null);
 		this.loop = new SendingLoop(context, this.thread, this.writer, this.outbox, this.unsent, this.failures,
-				() -> this.predecessor != null);
+				this.chain::hasPredecessor);
 		this.starting = new PipeThreadStart(context.resources(), fifo, this.thread::start, this.loop, this.failures);
 		// It would wait for itself to make room
 		this.outbox.refuseToBlock(this.thread);
@@ -83,7 +80,7 @@ final class LineSender implements PipeUser, RoomWaiters {
 	 */
 	void start() {
 		try {
-			this.starting.whenNeeded(this.predecessor != null);
+			this.starting.whenNeeded(this.chain.hasPredecessor());
 		}
 		catch (Throwable ex) {
 			this.writer.close();
@@ -216,7 +213,7 @@ final class LineSender implements PipeUser, RoomWaiters {
 
 	private void run() {
 		try {
-			awaitPredecessor();
+			this.chain.awaitPredecessors(this.loop::isStopping);
 			this.loop.run();
 		}
 		finally {
@@ -224,32 +221,12 @@ final class LineSender implements PipeUser, RoomWaiters {
 		}
 	}
 
-	private void awaitPredecessor() {
-		Thread before = findPredecessor();
-		while (before != null && !this.loop.isStopping()) {
-			StopWait.join(before, LOOK_NANOS);
-			before = findPredecessor();
-		}
-		if (before == null) {
-			this.predecessor = null;
-		}
-	}
-
-	private @Nullable Thread findPredecessor() {
-		LineSender before = this.predecessor;
-		return (before != null) ? before.findAlive() : null;
-	}
-
-	private @Nullable Thread findAlive() {
-		return (this.thread.isAlive() && !this.abandoned) ? this.thread : findPredecessor();
-	}
-
 	/**
 	 * Whether the next start has to wait for this one, or for one that this waits for.
 	 * @return whether one of them may still take back what it has written
 	 */
 	boolean isAlive() {
-		return findAlive() != null;
+		return this.chain.findAlive() != null;
 	}
 
 	/**
@@ -267,7 +244,7 @@ final class LineSender implements PipeUser, RoomWaiters {
 		if (Thread.currentThread() != this.thread
 				&& !StopWait.on(this.thread, limit.nanosWithGrace(LEAST_WAIT_NANOS), this.loop::release)) {
 			this.outbox.abandon();
-			this.abandoned = true;
+			this.chain.ignore();
 			this.context.events().stopTimedOut(PipeDirection.OUT);
 		}
 	}
