@@ -98,23 +98,15 @@ public final class LineDelivery {
 		this.readAhead.enter();
 		this.received.addLine();
 		this.inHand.begin();
-		Throwable failure = handle(line);
-		if (failure != null) {
-			reportFailure(line, failure);
+		try {
+			this.handler.handle(line);
+		}
+		catch (Throwable ex) {
+			reportFailure(line, ex);
 		}
 		this.readAhead.exit();
 		// What one handler leaves behind is not for the next line's
 		Thread.interrupted();
-	}
-
-	private @Nullable Throwable handle(LineView line) {
-		try {
-			this.handler.handle(line);
-			return null;
-		}
-		catch (Throwable ex) {
-			return ex;
-		}
 	}
 
 	private void reportFailure(LineView view, Throwable failure) {

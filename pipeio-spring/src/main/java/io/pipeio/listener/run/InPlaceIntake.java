@@ -51,16 +51,7 @@ final class InPlaceIntake implements LineIntake {
 
 	@Override
 	public void take(ReceivedLine line) {
-		if (this.timer == null) {
-			handle(line);
-			return;
-		}
-		long start = System.nanoTime();
-		Throwable failure = handle(line);
-		this.timer.record(System.nanoTime() - start, failure);
-	}
-
-	private @Nullable Throwable handle(ReceivedLine line) {
+		long start = (this.timer != null) ? System.nanoTime() : 0;
 		ListenerInput failed = null;
 		Object result;
 		try {
@@ -77,7 +68,9 @@ final class InPlaceIntake implements LineIntake {
 			failed = (failed != null) ? failed : this.ordered.keep(line);
 			this.call.fail(failed, ex);
 		}
-		return (failed != null) ? failed.failure() : null;
+		if (this.timer != null) {
+			this.timer.record(System.nanoTime() - start, (failed != null) ? failed.failure() : null);
+		}
 	}
 
 }
