@@ -82,7 +82,7 @@ final class LineSuccessors {
 	}
 
 	/**
-	 * Those that wait, oldest first.
+	 * Return the FIFOs that wait, oldest first.
 	 * @return a copy
 	 */
 	synchronized List<LineSource> all() {

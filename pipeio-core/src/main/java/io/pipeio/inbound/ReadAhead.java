@@ -12,12 +12,11 @@ import io.pipeio.line.LineFramer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the in-thread has read and has not handed over yet. It is the in-thread's; but
- * where that is in the handler, and does not return, a stop that waits no longer
- * {@link #take takes} it, so that it is reported whatever becomes of the thread. The
- * in-thread is told before that, and from then on asks at each return whether it may go
- * on; what it has written before it called the handler is seen by who sees the number of
- * lines.
+ * Data that the in-thread has read and not yet delivered. It belongs to the in-thread. If
+ * the handler does not return, a stop that gives up {@link #take takes} it, so that it is
+ * reported whatever happens to the thread. The in-thread is told of that first, and from
+ * then on checks at each return of the handler whether it may go on. The stop sees what
+ * the in-thread wrote before it called the handler, by reading the number of lines.
  *
  * @since 0.1.0
  */
@@ -27,7 +26,7 @@ public final class ReadAhead {
 
 	private @Nullable LineFramer framer;
 
-	/** What was in a pipe when it was closed, but for what the framer has. */
+	/** Content of a pipe that was closed, without what the framer has. */
 	private final Deque<byte[]> chunks = new ArrayDeque<>();
 
 	private boolean closed;

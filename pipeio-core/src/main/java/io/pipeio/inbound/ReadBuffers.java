@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadBuffers {
 
-	/** What comes line by line, for which a large array is not worth being kept. */
+	/** Size of reads that come line by line: a large buffer is not worth keeping. */
 	private static final int SMALL = 4 * 1024;
 
 	private final BufferPool pool;

@@ -20,7 +20,7 @@ public final class ReaderHandover {
 	/** The FIFO that it reads at first. */
 	private final Fifo fifo;
 
-	/** Whose thread may still handle lines. */
+	/** Its thread may still handle lines. */
 	private volatile @Nullable ReaderHandover predecessor;
 
 	/** The thread started after it. */

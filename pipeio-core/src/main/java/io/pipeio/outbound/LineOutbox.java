@@ -25,10 +25,10 @@ import io.pipeio.queue.WithdrawableLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the threads that send meet the out-thread, and the one place from which the pipe
- * is written. A line for an idle, connected pipe is written by the thread that sends it;
- * any other waits in the {@link LineQueue} for the out-thread, and so do those of a
- * {@link BurstDetector burst}.
+ * Meeting point of the threads that send and the out-thread, and the one place from which
+ * the pipe is written. A line for an idle, connected pipe is written by the thread that
+ * sends it; any other waits in the {@link LineQueue} for the out-thread, and so do the
+ * lines of a {@link BurstDetector burst}.
  *
  * <p>
  * One thread at a time holds the right to write, {@code writing}: it guards the

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineReceiver implements PipeUser {
 
-	/** For a handler that heeds its interruption. */
+	/** Time for a handler that heeds its interruption. */
 	private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final PipeServerContext context;

@@ -38,7 +38,7 @@ final class PipeKeeper implements WatchedPipe {
 
 	private final PipeFailures failures;
 
-	/** Those that had no user. */
+	/** FIFOs that had no user. */
 	private final FormerFifos formers = new FormerFifos();
 
 	private final PipeMaker maker;

@@ -19,7 +19,7 @@ import io.pipeio.fifo.StrayFile;
  */
 final class PipeMaker {
 
-	/** How often somebody may write a new file before the pipe is there. */
+	/** Maximum number of stray files that may appear while the pipe is made. */
 	private static final int ATTEMPTS = 10;
 
 	private final PipeServerContext context;
@@ -28,7 +28,7 @@ final class PipeMaker {
 
 	private final Path path;
 
-	/** What observers do not know of yet. */
+	/** Files that observers were not told of yet. */
 	private final Queue<Path> setAside = new ConcurrentLinkedQueue<>();
 
 	PipeMaker(PipeServerContext context, PipeDirection direction) {

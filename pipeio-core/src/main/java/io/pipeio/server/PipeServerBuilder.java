@@ -138,8 +138,8 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * What happens when a regular file stands where a managed pipe is to be, at the start
-	 * or while the server runs.
+	 * Handling of a regular file in the place of a managed pipe, at the start or while
+	 * the server runs.
 	 * @param whenOccupied {@link WhenOccupied#REFUSE} by default
 	 * @return this builder
 	 */
@@ -221,7 +221,7 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * What happens to a line without a newline at the end of the file.
+	 * Handling of a line without a newline at the end of the file.
 	 * @param incompleteLine {@link IncompleteLine#DISCARD} by default
 	 * @return this builder
 	 */
@@ -231,8 +231,8 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * How much of the heap the lines may take that wait for the out-pipe. A line that is
-	 * larger than that may wait alone.
+	 * Maximum heap size of the lines that wait for the out-pipe. A larger line may wait
+	 * alone.
 	 * @param queueSize a number of bytes; by default 64 MiB, or an eighth of the largest
 	 * heap if that is less
 	 * @return this builder
@@ -244,7 +244,7 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * What happens when the queue is full.
+	 * Behaviour of senders when the queue is full.
 	 * @param whenFull {@link WhenFull#BLOCK} by default
 	 * @return this builder
 	 */
@@ -265,8 +265,8 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * How long a stop waits, all in all: for the handler, before it interrupts it, and
-	 * for a client to read what was sent.
+	 * Maximum duration of a stop: the wait for the handler, which is then interrupted,
+	 * and for a client to read what was sent.
 	 * @param shutdownTimeout 10 seconds by default
 	 * @return this builder
 	 */
@@ -277,9 +277,9 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * How long the handler may take for a line before
-	 * {@linkplain PipeServerObserver#handlerStalled observers} are told: a tenth of that
-	 * later at the most, and five seconds.
+	 * Time after which a handler that has not returned counts as stalled.
+	 * {@linkplain PipeServerObserver#handlerStalled Observers} are told within a tenth of
+	 * it, and within five seconds.
 	 * @param stalledAfter a minute by default
 	 * @return this builder
 	 * @throws IllegalArgumentException if it is zero or negative
@@ -291,9 +291,9 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * What lines travel in, so that a trace goes on at the other end of the pipe, which
-	 * is to know of it. Listeners and templates heed it; {@link PipeServer#send} does
-	 * not, and a handler of one's own does not.
+	 * Envelope used to propagate trace headers; the other end of the pipe must use the
+	 * same one. Listeners and templates use it; {@link PipeServer#send} and other
+	 * handlers do not.
 	 * @param envelope the envelope; none by default
 	 * @return this builder
 	 */
@@ -303,7 +303,7 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * What handles the lines of the in-pipe. May also be set later, see
+	 * Handler of the lines of the in-pipe. May be set later with
 	 * {@link PipeServer#setHandler}.
 	 * @param handler the handler
 	 * @return this builder
@@ -314,7 +314,7 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * Who is told what happens in the server. More can be added later, see
+	 * Observer of the server. More can be added later with
 	 * {@link PipeServer#addObserver}.
 	 * @param observer the observer
 	 * @return this builder
@@ -325,7 +325,7 @@ public final class PipeServerBuilder {
 	}
 
 	/**
-	 * Set what the server shares with others, for tests.
+	 * Resources shared with other servers. For tests.
 	 * @param resources those of the process by default
 	 * @return this builder
 	 */

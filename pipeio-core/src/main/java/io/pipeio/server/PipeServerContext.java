@@ -12,19 +12,19 @@ import io.pipeio.work.PipeWorks;
 import io.pipeio.work.WorkInProgress;
 
 /**
- * What the parts of a server share. Threads and work belong to it: see
+ * State shared by the parts of a server. Threads and work belong to it: see
  * {@link PipeThread#isCurrent} and {@link WorkInProgress#current}.
  *
- * @param settings how the server was built
- * @param events where to report events
- * @param tally its numbers
- * @param pause whether reading is paused
- * @param works what the handler has left behind
- * @param emptyPipeTasks what is to be done once the in-pipe is empty
- * @param failing what is going wrong, and tried again
+ * @param settings as the server was built
+ * @param events told of events
+ * @param tally statistics
+ * @param pause of reading
+ * @param works that go on after the handler has returned
+ * @param emptyPipeTasks tasks to run once the in-pipe is empty
+ * @param failing failures of pipes that are being retried
  * @param risksTold the risks that were last reported, by pipe
- * @param handlerWatch what the handler has in hand
- * @param resources what it shares with other servers
+ * @param handlerWatch the line that the handler has in hand
+ * @param resources shared with other servers
  */
 record PipeServerContext(PipeServerSettings settings, ServerEvents events, ServerTally tally, ReadingPause pause,
 		PipeWorks works, EmptyPipeTasks emptyPipeTasks, Map<PipeFailures, PipeServerFailure> failing,

@@ -12,18 +12,18 @@ import io.pipeio.work.PipeWork;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told what happens in a {@link PipeServer}, which itself writes no log. Called on the
- * thread on which it happens, mostly one of the two pipe threads: a slow observer delays
- * the lines.
+ * Receives the events of a {@link PipeServer}, which itself writes no log. Called on the
+ * thread of the event, mostly one of the two pipe threads: a slow observer delays the
+ * lines.
  *
  * <p>
- * What an observer throws goes to the uncaught exception handler of the thread, which
- * prints it with its stack trace unless the application has set another. Its message is
- * not escaped: put nothing of a client into it, but for {@link Line#preview()}. The same
- * failure of one observer, of the same class and from the same place, goes there once a
- * minute at the most, and no more than 64 of one server: a client may bring one about
- * with each line. The same holds for what a {@link io.pipeio.line.LineHandler} throws
- * anywhere but while it handles a line.
+ * Exceptions of an observer go to the uncaught exception handler of the thread, which
+ * prints them with their stack traces unless the application has set another. Their
+ * messages are not escaped: put no text of a client into them, except
+ * {@link Line#preview()}. A repeated failure (one observer, one class, one place) goes
+ * there at most once a minute, and at most 64 failures of one server do, since a client
+ * may cause one with each line. The same holds for exceptions that a
+ * {@link io.pipeio.line.LineHandler} throws outside of the handling of a line.
  *
  * @since 0.1.0
  */

@@ -34,7 +34,7 @@ public class PipeServerStartException extends RuntimeException {
 	}
 
 	/**
-	 * Which of its pipes failed.
+	 * Return the direction of the pipe that failed.
 	 * @return the direction
 	 */
 	public PipeDirection getDirection() {

@@ -13,9 +13,9 @@ import io.pipeio.concurrent.LineCounter;
 import io.pipeio.line.DiscardReason;
 
 /**
- * What has passed through one pipe of a {@link PipeServer} since this was built: the
- * numbers go on as it is stopped and started. They are always counted, and never become
- * less. May be asked by any thread; never blocks.
+ * Statistics of one pipe of a {@link PipeServer} since the server was built. They are
+ * always counted, continue over stops and starts, and never decrease. May be used by any
+ * thread; never blocks.
  *
  * <p>
  * In-pipe: each whole line that clients have written is handed to the handler and counted
@@ -91,8 +91,8 @@ public final class PipeStatistics {
 	}
 
 	/**
-	 * How many lines were dropped: those of clients that were not handed to the handler,
-	 * or that it has dropped; those to send that no client has got.
+	 * Return the number of discarded lines: lines of clients that were not delivered to
+	 * the handler, or that it has dropped, and sent lines that no client has received.
 	 * @return the number
 	 */
 	public long getDiscardedLines() {
@@ -109,8 +109,8 @@ public final class PipeStatistics {
 	}
 
 	/**
-	 * How many lines a client of the out-pipe has left with in part, so that they were
-	 * sent again.
+	 * Return the number of lines that a client of the out-pipe had read in part when it
+	 * left, so that they were sent again.
 	 * @return the number; zero for an in-pipe
 	 */
 	public long getTornLines() {

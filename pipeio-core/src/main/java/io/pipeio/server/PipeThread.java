@@ -13,7 +13,7 @@ import io.pipeio.queue.ReplyingThread;
 final class PipeThread extends Thread implements ReplyingThread {
 
 	/**
-	 * How many there are before pipes without clients share one:
+	 * Number of threads beyond which pipes without clients share one:
 	 * {@link SharedClientWatch}.
 	 */
 	static final int MANY = 64;

@@ -5,9 +5,9 @@ import io.pipeio.fifo.FifoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the thread of a pipe is started: at once, or, where there are many of them, when
- * the first client comes or there is something else to do. It stays then until the server
- * stops. Used by any thread.
+ * Starts the thread of a pipe: at once, or, if there are many threads, when the first
+ * client comes or there is something else to do. The thread then stays until the server
+ * stops. May be used by any thread.
  *
  * @since 0.1.0
  */

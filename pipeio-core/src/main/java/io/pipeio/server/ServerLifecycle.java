@@ -22,20 +22,20 @@ final class ServerLifecycle {
 
 	private volatile @Nullable LineHandler handler;
 
-	/** What the server has open; {@code null} while it is stopped. */
+	/** The open pipes; {@code null} while the server is stopped. */
 	private volatile @Nullable ServerPipes pipes;
 
 	/**
-	 * What the last run has left behind, if one of its threads has outlived the stop.
-	 * Guarded by the lock.
+	 * The pipes of the last run, if one of its threads has outlived the stop. Guarded by
+	 * the lock.
 	 */
 	private @Nullable ServerPipes former;
 
 	private volatile boolean started;
 
 	/**
-	 * How much of the shutdown timeout was spent when reading has stopped. Guarded by the
-	 * lock.
+	 * The part of the shutdown timeout that was spent when reading stopped. Guarded by
+	 * the lock.
 	 */
 	private long stopNanosSpent;
 

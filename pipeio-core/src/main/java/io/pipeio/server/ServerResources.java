@@ -7,8 +7,8 @@ import io.pipeio.watch.PipeWatcher;
 import io.pipeio.work.StallWatch;
 
 /**
- * What the servers of a process share: the threads that stand for all of them, and free
- * memory. A test may give its servers their own.
+ * Resources shared by the servers of a process: threads that watch for all of them, and
+ * free buffers. A test may give its servers their own.
  *
  * @param pipeWatcher has pipes repaired
  * @param clientWatch waits for the first clients of many pipes
@@ -19,7 +19,7 @@ import io.pipeio.work.StallWatch;
 record ServerResources(PipeWatcher pipeWatcher, SharedClientWatch clientWatch, StallWatch stallWatch,
 		BufferPool buffers, AtomicInteger runningThreads) {
 
-	/** Those of the process. */
+	/** Resources of the process. */
 	static final ServerResources SHARED = new ServerResources();
 
 	ServerResources() {

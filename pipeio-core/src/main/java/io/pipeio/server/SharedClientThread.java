@@ -41,7 +41,7 @@ final class SharedClientThread {
 	/** Guarded by the lock, as the arrivals are. */
 	private boolean closed;
 
-	/** That of the {@link SharedClientWatch}. */
+	/** Lock of the {@link SharedClientWatch}. */
 	private final Object lock;
 
 	SharedClientThread(PipeDirection direction, Fifo first, Object lock) throws FifoException {

@@ -62,10 +62,10 @@ final class SharedClientWatch {
 	}
 
 	/**
-	 * Where a pipe waits.
+	 * Place of a waiting pipe.
 	 *
-	 * @param direction which way the pipe goes
-	 * @param thread with which others
+	 * @param direction of the pipe
+	 * @param thread that waits for the first client
 	 * @param watch the number of its watch
 	 */
 	record Place(PipeDirection direction, SharedClientThread thread, Integer watch) {

@@ -1,8 +1,8 @@
 package io.pipeio.server;
 
 /**
- * What happens when a regular file stands where a managed pipe is to be: what a client
- * leaves that writes while the pipe is not there, as {@code echo > pipe} does.
+ * Handling of a regular file in the place of a managed pipe. A client leaves one if it
+ * writes while the pipe is not there, as {@code echo > pipe} does.
  *
  * @since 0.1.0
  */
