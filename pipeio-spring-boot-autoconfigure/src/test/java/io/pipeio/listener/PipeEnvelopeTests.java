@@ -4,8 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import brave.handler.MutableSpan;
 import io.micrometer.observation.Observation;
@@ -32,8 +30,6 @@ class PipeEnvelopeTests {
 
 	private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
-	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
-
 	private static TraceRecorder traces;
 
 	@RegisterExtension
@@ -42,7 +38,6 @@ class PipeEnvelopeTests {
 	@BeforeEach
 	void trace() {
 		traces = new TraceRecorder();
-		RECEIVED.clear();
 	}
 
 	@AfterEach
@@ -57,7 +52,7 @@ class PipeEnvelopeTests {
 			PipeTemplate template = context.getBean(PipeTemplate.class);
 			Observation.createNotStarted("job", traces.registry()).observe(() -> template.send("echo", "hello"));
 			relay("echo", "other");
-			String received = ListenerPipes.next(RECEIVED);
+			String received = this.pipes.received().next(String.class);
 			String reply = this.pipes.read("other", 1);
 			await().until(() -> traces.spans().size() == 4);
 			MutableSpan job = span("job");
@@ -79,8 +74,8 @@ class PipeEnvelopeTests {
 			this.pipes.writeTo("other",
 					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\nb\\n"
 						.formatted(TRACE));
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
-			assertThat(ListenerPipes.next(RECEIVED)).startsWith("b in ").doesNotContain(TRACE);
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("a in " + TRACE);
+			assertThat(this.pipes.received().next(String.class)).startsWith("b in ").doesNotContain(TRACE);
 		});
 	}
 
@@ -90,7 +85,7 @@ class PipeEnvelopeTests {
 			this.pipes.writeTo("other",
 					"{\"headers\":{\"traceparent\":\"00-%s-b7ad6b7169203331-01\"},\"payload\":\"a\"}\\n"
 						.formatted(TRACE));
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("a in " + TRACE);
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("a in " + TRACE);
 		});
 	}
 
@@ -101,7 +96,7 @@ class PipeEnvelopeTests {
 		tracingRunner(Other.class).run((context) -> {
 			this.pipes.writeTo("other", String.join("\\n", lines) + "\\n");
 			for (String line : lines) {
-				assertThat(ListenerPipes.next(RECEIVED)).startsWith(line + " in ");
+				assertThat(this.pipes.received().next(String.class)).startsWith(line + " in ");
 			}
 		});
 	}
@@ -110,7 +105,7 @@ class PipeEnvelopeTests {
 	void handlesHostileTraceAsNone() {
 		tracingRunner(Other.class).run((context) -> {
 			this.pipes.writeTo("other", "{\"headers\":{\"traceparent\":\"00-xyz\",\"b3\":\"\"},\"payload\":\"a\"}\\n");
-			assertThat(ListenerPipes.next(RECEIVED)).startsWith("a in ");
+			assertThat(this.pipes.received().next(String.class)).startsWith("a in ");
 		});
 	}
 
@@ -118,8 +113,8 @@ class PipeEnvelopeTests {
 	void filtersAndConvertersSeeWhatIsInside() {
 		runner(Orders.class).run((context) -> {
 			this.pipes.writeTo("other", "{\"payload\":\"order 7\"}\\n{\"payload\":\"{\\\\\"id\\\\\":8}\"}\\n");
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("number 7");
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("Order[id=8] of 8 bytes");
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("number 7");
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("Order[id=8] of 8 bytes");
 		});
 	}
 
@@ -127,7 +122,7 @@ class PipeEnvelopeTests {
 	void batchHasWhatIsInside() {
 		runner(Batches.class).run((context) -> {
 			this.pipes.writeTo("other", "{\"payload\":\"a\"}\\nb\\n");
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("[a, b]");
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("[a, b]");
 		});
 	}
 
@@ -155,7 +150,7 @@ class PipeEnvelopeTests {
 		runner(Bytes.class).run((context) -> {
 			context.getBean(PipeTemplate.class).send("echo", new byte[] { (byte) 0xfe, '\r', 0 });
 			relay("echo", "other");
-			assertThat(ListenerPipes.next(RECEIVED)).isEqualTo("[-2, 13, 0]");
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("[-2, 13, 0]");
 		});
 	}
 
@@ -210,9 +205,15 @@ class PipeEnvelopeTests {
 
 	static class Other {
 
+		private final Received received;
+
+		Other(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("other")
 		String take(String line) {
-			RECEIVED.add("%s in %s".formatted(line, traces.currentTrace()));
+			this.received.add("%s in %s".formatted(line, traces.currentTrace()));
 			return "re " + line;
 		}
 
@@ -220,23 +221,35 @@ class PipeEnvelopeTests {
 
 	static class Concurrent {
 
+		private final Received received;
+
+		Concurrent(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "other", concurrency = "2")
 		void take(String line) {
-			RECEIVED.add("%s in %s".formatted(line, traces.currentTrace()));
+			this.received.add("%s in %s".formatted(line, traces.currentTrace()));
 		}
 
 	}
 
 	static class Orders {
 
+		private final Received received;
+
+		Orders(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "other", pattern = "order (?<number>\\d+)")
 		void take(int number) {
-			RECEIVED.add("number " + number);
+			this.received.add("number " + number);
 		}
 
 		@PipeListener(servers = "other", condition = "#line.startsWith('{')")
 		void take(Order order, @Header("pipe_length") int length) {
-			RECEIVED.add("%s of %d bytes".formatted(order, length));
+			this.received.add("%s of %d bytes".formatted(order, length));
 		}
 
 	}
@@ -247,18 +260,30 @@ class PipeEnvelopeTests {
 
 	static class Batches {
 
+		private final Received received;
+
+		Batches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "other", batch = "true")
 		void take(List<String> lines) {
-			RECEIVED.add(lines.toString());
+			this.received.add(lines.toString());
 		}
 
 	}
 
 	static class Bytes {
 
+		private final Received received;
+
+		Bytes(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("other")
 		void take(byte[] line) {
-			RECEIVED.add(Arrays.toString(line));
+			this.received.add(Arrays.toString(line));
 		}
 
 	}

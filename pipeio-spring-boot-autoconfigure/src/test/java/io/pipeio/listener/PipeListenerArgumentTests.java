@@ -5,13 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
 import io.pipeio.line.Line;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,15 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PipeListenerArgumentTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void takesCharSequence() {
@@ -210,12 +200,12 @@ class PipeListenerArgumentTests {
 		this.pipes.write(text);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Message<Object> nextMessage() {
+	private Message<Object> nextMessage() {
 		return (Message<Object>) next();
 	}
 
@@ -235,153 +225,255 @@ class PipeListenerArgumentTests {
 
 	static class CharSequenceListener {
 
+		private final Received received;
+
+		CharSequenceListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(CharSequence line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class BufferListener {
 
+		private final Received received;
+
+		BufferListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(ByteBuffer line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class BytesListener {
 
+		private final Received received;
+
+		BytesListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(byte[] line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class BytesMessageListener {
 
+		private final Received received;
+
+		BytesMessageListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Message<byte[]> line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class LineListener {
 
+		private final Received received;
+
+		LineListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Line line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class IntListener {
 
+		private final Received received;
+
+		IntListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(int number) {
-			RECEIVED.add(number);
+			this.received.add(number);
 		}
 
 	}
 
 	static class EnumListener {
 
+		private final Received received;
+
+		EnumListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Size size) {
-			RECEIVED.add(size);
+			this.received.add(size);
 		}
 
 	}
 
 	static class DateListener {
 
+		private final Received received;
+
+		DateListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(LocalDate date) {
-			RECEIVED.add(date);
+			this.received.add(date);
 		}
 
 	}
 
 	static class OrderListener {
 
+		private final Received received;
+
+		OrderListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class OrdersListener {
 
+		private final Received received;
+
+		OrdersListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(List<Order> orders) {
-			RECEIVED.add(orders);
+			this.received.add(orders);
 		}
 
 	}
 
 	static class MapListener {
 
+		private final Received received;
+
+		MapListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Map<String, Order> orders) {
-			RECEIVED.add(orders);
+			this.received.add(orders);
 		}
 
 	}
 
 	static class PayloadListener {
 
+		private final Received received;
+
+		PayloadListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Payload Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class TextPayloadListener {
 
+		private final Received received;
+
+		TextPayloadListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Payload(required = true) String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class TextMessageListener {
 
+		private final Received received;
+
+		TextMessageListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Message<String> line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class OrderMessageListener {
 
+		private final Received received;
+
+		OrderMessageListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Message<Order> order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class OrdersMessageListener {
 
+		private final Received received;
+
+		OrdersMessageListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Message<List<Order>> orders) {
-			RECEIVED.add(orders);
+			this.received.add(orders);
 		}
 
 	}
 
 	static class NothingListener {
 
+		private final Received received;
+
+		NothingListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen() {
-			RECEIVED.add("called");
+			this.received.add("called");
 		}
 
 	}

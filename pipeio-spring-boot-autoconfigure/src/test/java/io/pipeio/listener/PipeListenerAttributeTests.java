@@ -5,8 +5,6 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
@@ -15,7 +13,6 @@ import io.pipeio.event.PipeLineDiscardedEvent;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,15 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerAttributeTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void callsListenersInOrder() {
@@ -70,7 +60,7 @@ class PipeListenerAttributeTests {
 					"even 2", "unmatched ", "even 12", "short-lived 12");
 			assertThat(context.getBean(PipeServers.class).get("echo").getDiscardedLines(PipeDirection.IN)).isZero();
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -175,7 +165,7 @@ class PipeListenerAttributeTests {
 			this.pipes.write("7\\nx\\nid 8\\n");
 			assertThat(List.of(next(), next())).containsExactly(7, 8);
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -194,11 +184,11 @@ class PipeListenerAttributeTests {
 			this.pipes.write("a\\nb\\n");
 			assertThat(List.of(next(), next())).containsExactly("a", "b");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
@@ -237,9 +227,15 @@ class PipeListenerAttributeTests {
 
 	static class UnorderedListener {
 
+		private final Received received;
+
+		UnorderedListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line) {
-			RECEIVED.add("unordered " + line);
+			this.received.add("unordered " + line);
 		}
 
 	}
@@ -247,9 +243,15 @@ class PipeListenerAttributeTests {
 	@Order(3)
 	static class ThirdListener {
 
+		private final Received received;
+
+		ThirdListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line) {
-			RECEIVED.add("third " + line);
+			this.received.add("third " + line);
 		}
 
 	}
@@ -257,47 +259,65 @@ class PipeListenerAttributeTests {
 	@Order(4)
 	static class FirstAndSecondListener {
 
+		private final Received received;
+
+		FirstAndSecondListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		@Order(2)
 		void second(String line) {
-			RECEIVED.add("second " + line);
+			this.received.add("second " + line);
 		}
 
 		@PipeListener("echo")
 		@Order(1)
 		void first(String line) {
-			RECEIVED.add("first " + line);
+			this.received.add("first " + line);
 		}
 
 	}
 
 	static class UnmatchedListener {
 
+		private final Received received;
+
+		UnmatchedListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", unmatched = true)
 		void listen(String line) {
-			RECEIVED.add("unmatched " + line);
+			this.received.add("unmatched " + line);
 		}
 
 	}
 
 	static class OddAndEvenListener {
 
+		private final Received received;
+
+		OddAndEvenListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "\\d*[13579]")
 		@Order(1)
 		void odd(String line) {
-			RECEIVED.add("odd " + line);
+			this.received.add("odd " + line);
 		}
 
 		@PipeListener(servers = "echo", pattern = "\\d*[02468]")
 		@Order(2)
 		void even(String line) {
-			RECEIVED.add("even " + line);
+			this.received.add("even " + line);
 		}
 
 		@PipeListener(servers = "echo", condition = "#line == '12'")
 		@Order(3)
 		void both(String line) {
-			RECEIVED.add("short-lived " + line);
+			this.received.add("short-lived " + line);
 		}
 
 	}
@@ -313,9 +333,15 @@ class PipeListenerAttributeTests {
 
 	static class DiscardListener {
 
+		private final Received received;
+
+		DiscardListener(Received received) {
+			this.received = received;
+		}
+
 		@EventListener
 		void listen(PipeLineDiscardedEvent event) {
-			RECEIVED.add("%s %s %d".formatted(event.getReason(), event.getDirection(), event.getBytes()));
+			this.received.add("%s %s %d".formatted(event.getReason(), event.getDirection(), event.getBytes()));
 		}
 
 	}
@@ -334,32 +360,44 @@ class PipeListenerAttributeTests {
 
 	static class ConcurrentListener {
 
+		private final Received received;
+
+		ConcurrentListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", concurrency = "${app.concurrency}")
 		@PipeListener(servers = "other", concurrency = "#{1 + 1}")
 		void listen(String line) {
-			RECEIVED.add(Thread.currentThread().getName());
+			this.received.add(Thread.currentThread().getName());
 		}
 
 	}
 
 	static class FilterListener {
 
+		private final Received received;
+
+		FilterListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "${app.pattern}")
 		@Order(1)
 		void pattern(String line) {
-			RECEIVED.add("pattern " + line);
+			this.received.add("pattern " + line);
 		}
 
 		@PipeListener(servers = "echo", condition = "#line == '${app.word}'")
 		@Order(2)
 		void condition(String line) {
-			RECEIVED.add("condition " + line);
+			this.received.add("condition " + line);
 		}
 
 		@PipeListener(servers = "echo", pattern = "#{'en' + 'd'}$")
 		@Order(3)
 		void end(String line) {
-			RECEIVED.add("end " + line);
+			this.received.add("end " + line);
 		}
 
 	}
@@ -375,65 +413,107 @@ class PipeListenerAttributeTests {
 
 	static class MetaListener {
 
+		private final Received received;
+
+		MetaListener(Received received) {
+			this.received = received;
+		}
+
 		@EchoListener(matching = "(?<id>\\d+)")
 		@IdsListener
 		void listen(int id) {
-			RECEIVED.add(id);
+			this.received.add(id);
 		}
 
 	}
 
 	static class ArrayListener {
 
+		private final Received received;
+
+		ArrayListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("#{@names.array}")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class ListListener {
 
+		private final Received received;
+
+		ListListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "#{names.list}")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class TextListener {
 
+		private final Received received;
+
+		TextListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("#{'echo,' + 'other'}")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class PropertyListener {
 
+		private final Received received;
+
+		PropertyListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("${app.servers}")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class RepeatedListener {
 
+		private final Received received;
+
+		RepeatedListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "a.?")
 		@PipeListener(servers = "echo", pattern = ".?b")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class SameServerListener {
 
+		private final Received received;
+
+		SameServerListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener({ "echo", "echo", "#{'echo'}" })
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}

@@ -3,10 +3,8 @@ package io.pipeio.listener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.pipeio.PipeHeaders;
@@ -15,7 +13,6 @@ import io.pipeio.PipeServers;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,15 +32,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerBatchTests {
 
-	private static final BlockingQueue<Collection<?>> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void takesWhatOneReadHasBrought() {
@@ -72,7 +62,7 @@ class PipeListenerBatchTests {
 			write("f\\ng\\n");
 			assertThat(next()).isEqualTo(List.of("f", "g"));
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -217,7 +207,7 @@ class PipeListenerBatchTests {
 			await().until(() -> !server.isRunning());
 			listener.goOn.countDown();
 			stop.get(10, TimeUnit.SECONDS);
-			assertThat(new ArrayList<>(RECEIVED)).isEqualTo(List.of(List.of("c", "d"), List.of("e")));
+			assertThat(new ArrayList<>(this.pipes.received())).isEqualTo(List.of(List.of("c", "d"), List.of("e")));
 		});
 	}
 
@@ -234,7 +224,7 @@ class PipeListenerBatchTests {
 					.startsWith("a", "b")
 					.doesNotContain("c");
 			});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -261,8 +251,8 @@ class PipeListenerBatchTests {
 		this.pipes.write(text);
 	}
 
-	private static Collection<?> next() {
-		return ListenerPipes.next(RECEIVED);
+	private Collection<?> next() {
+		return (Collection<?>) this.pipes.received().next();
 	}
 
 	record Item(int id) {
@@ -271,56 +261,92 @@ class PipeListenerBatchTests {
 
 	static class SmallBatches {
 
+		private final Received received;
+
+		SmallBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true", batchSize = "#{1 + 1}")
 		void listen(List<String> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class PatternBatches {
 
+		private final Received received;
+
+		PatternBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true", pattern = "\\d")
 		void listen(List<String> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class ServerBatches {
 
+		private final Received received;
+
+		ServerBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(PipeServer server, List<String> batch) {
-			RECEIVED.add(List.of(server, batch.get(0)));
+			this.received.add(List.of(server, batch.get(0)));
 		}
 
 	}
 
 	static class FailingBatches {
 
+		private final Received received;
+
+		FailingBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<String> batch) {
 			if (!batch.contains("end")) {
 				throw new IllegalStateException("on purpose");
 			}
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class BlockingBatches {
 
+		private final Received received;
+
+		BlockingBatches(Received received) {
+			this.received = received;
+		}
+
 		private final CountDownLatch goOn = new CountDownLatch(1);
 
 		@PipeListener(servers = "echo", batch = "true", batchSize = "2")
 		void listen(List<String> batch) throws InterruptedException {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 			assertThat(this.goOn.await(10, TimeUnit.SECONDS)).isTrue();
 		}
 
 	}
 
 	static class Stopper {
+
+		private final Received received;
+
+		Stopper(Received received) {
+			this.received = received;
+		}
 
 		private PipeListenerEndpointRegistry registry;
 
@@ -331,7 +357,7 @@ class PipeListenerBatchTests {
 				this.registry.stop("listener.listen");
 			}
 			else if (line.equals("c")) {
-				RECEIVED.add(List.of("from stopper", line));
+				this.received.add(List.of("from stopper", line));
 			}
 		}
 
@@ -358,63 +384,105 @@ class PipeListenerBatchTests {
 
 	static class TextBatches {
 
+		private final Received received;
+
+		TextBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<String> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class BytesBatches {
 
+		private final Received received;
+
+		BytesBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<byte[]> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class LineBatches {
 
+		private final Received received;
+
+		LineBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<Line> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class OrderBatches {
 
+		private final Received received;
+
+		OrderBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<Item> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class NumberBatches {
 
+		private final Received received;
+
+		NumberBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<Integer> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class MessageBatches {
 
+		private final Received received;
+
+		MessageBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<Message<String>> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
 
 	static class OrderMessageBatches {
 
+		private final Received received;
+
+		OrderMessageBatches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(Collection<Message<Item>> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}

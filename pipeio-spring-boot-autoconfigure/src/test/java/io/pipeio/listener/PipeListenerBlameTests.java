@@ -18,7 +18,6 @@ import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,15 +44,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerBlameTests {
 
-	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetFailures() {
-		FAILURES.clear();
-	}
 
 	@ParameterizedTest
 	@ValueSource(classes = { Failing.class, FailingLate.class, FailingBesideOthers.class })
@@ -84,7 +76,7 @@ class PipeListenerBlameTests {
 			.run((context) -> {
 				this.pipes.write("bad\\nfine\\nbad\\n");
 				for (int i = 0; i < 3; i++) {
-					ListenerPipes.next(FAILURES);
+					this.pipes.received().next(Throwable.class);
 				}
 			});
 		// Both have met the same newline
@@ -167,7 +159,7 @@ class PipeListenerBlameTests {
 				this.pipes.write("line\\n");
 				await().until(() -> NeverReady.CALLED.poll() != null);
 				context.getBean("echoPipeServer", PipeServer.class).stop();
-				assertThat(ListenerPipes.next(FAILURES)).hasMessageContaining("listen(String)")
+				assertThat(this.pipes.received().next(Throwable.class)).hasMessageContaining("listen(String)")
 					.hasMessageContaining("has brought no result within the shutdown timeout")
 					.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("has thrown"));
 			});
@@ -179,7 +171,7 @@ class PipeListenerBlameTests {
 		runner.withBean("listener", listener).withBean(Recorder.class).run((context) -> {
 			assertThat(context).hasNotFailed();
 			this.pipes.write(line.replace("%%", "%"));
-			failures.add(ListenerPipes.next(FAILURES));
+			failures.add(this.pipes.received().next(Throwable.class));
 			await().until(() -> output.getOut().contains("was not handled"));
 		});
 		assertThat(failures.get(0)).isInstanceOf(ListenerExecutionFailedException.class);
@@ -196,9 +188,15 @@ class PipeListenerBlameTests {
 
 	static final class Recorder {
 
+		private final Received received;
+
+		Recorder(Received received) {
+			this.received = received;
+		}
+
 		@EventListener
 		void failed(PipeLineFailedEvent event) {
-			FAILURES.add(event.getFailure());
+			this.received.add(event.getFailure());
 		}
 
 	}

@@ -1,10 +1,8 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,7 +18,6 @@ import io.pipeio.line.Line;
 import io.pipeio.observation.PipeListenerObservationConvention;
 import io.pipeio.observation.PipeReceiveContext;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,15 +39,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerBrokenObservationTests {
 
-	private static final BlockingQueue<String> SEEN = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forget() {
-		SEEN.clear();
-	}
 
 	@ParameterizedTest
 	@EnumSource(Moment.class)
@@ -108,8 +98,8 @@ class PipeListenerBrokenObservationTests {
 		this.pipes.writeTo("other", "c\\nd\\nfail\\ne\\nf\\n");
 		this.pipes.writeTo("third", "g\\nfail\\nh\\n");
 		assertThat(this.pipes.read("third", 2)).isEqualTo("re g\nre h\n");
-		await().untilAsserted(() -> assertThat(SEEN).containsExactlyInAnyOrder("1 a", "2 a", "1 fail", "2 fail", "1 b",
-				"2 b", "c", "d", "fail", "e", "f"));
+		await().untilAsserted(() -> assertThat(this.pipes.received()).containsExactlyInAnyOrder("1 a", "2 a", "1 fail",
+				"2 fail", "1 b", "2 b", "c", "d", "fail", "e", "f"));
 		for (String server : List.of("echo", "other", "third")) {
 			await().untilAsserted(() -> assertThat(servers.get(server).getFailedLines()).isEqualTo(1));
 		}
@@ -126,22 +116,28 @@ class PipeListenerBrokenObservationTests {
 
 	static class Listener {
 
+		private final Received received;
+
+		Listener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		@Order(1)
 		String inPlace(String line) {
-			SEEN.add("1 " + line);
+			this.received.add("1 " + line);
 			return reply(line);
 		}
 
 		@PipeListener("echo")
 		@Order(2)
 		void second(String line) {
-			SEEN.add("2 " + line);
+			this.received.add("2 " + line);
 		}
 
 		@PipeListener(servers = "other", concurrency = "2")
 		void concurrent(String line) {
-			SEEN.add(line);
+			this.received.add(line);
 			reply(line);
 		}
 

@@ -154,7 +154,7 @@ class PipeListenerContextTests {
 		ClientProcess.shell("echo \"$2\" > \"$1\"", this.directory.resolve("a.in"), text).awaitOutput();
 	}
 
-	private static String next() {
+	private String next() {
 		try {
 			String line = LINES.poll(10, TimeUnit.SECONDS);
 			assertThat(line).as("a line within ten seconds").isNotNull();

@@ -1,12 +1,8 @@
 package io.pipeio.listener;
 
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-
 import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeMessageConverter;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,15 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerConversionTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void failsForEmptyAndBlankLineThatIsNoNumber(CapturedOutput output) {
@@ -142,8 +131,8 @@ class PipeListenerConversionTests {
 		this.pipes.write(text);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	record Order(int id, String item) {
@@ -162,27 +151,45 @@ class PipeListenerConversionTests {
 
 	static class IntListener {
 
+		private final Received received;
+
+		IntListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(int number) {
-			RECEIVED.add(number);
+			this.received.add(number);
 		}
 
 	}
 
 	static class OrderListener {
 
+		private final Received received;
+
+		OrderListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class OrderMessageListener {
 
+		private final Received received;
+
+		OrderMessageListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Message<Order> order) {
-			RECEIVED.add(order.getPayload());
+			this.received.add(order.getPayload());
 		}
 
 	}

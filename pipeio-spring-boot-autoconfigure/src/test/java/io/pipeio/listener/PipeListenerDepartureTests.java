@@ -3,8 +3,6 @@ package io.pipeio.listener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 
 import io.pipeio.PipeListener;
@@ -12,7 +10,6 @@ import io.pipeio.PipeOperations;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,15 +36,8 @@ class PipeListenerDepartureTests {
 	private static final Pattern WARNING = Pattern
 		.compile("WARN .+ echo: nobody handles the lines of '.+echo\\.in'; clients wait until");
 
-	private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetLines() {
-		LINES.clear();
-	}
 
 	@Test
 	void warnsOnceWhenBeanOfLastListenerIsDestroyed(CapturedOutput output) {
@@ -60,7 +50,7 @@ class PipeListenerDepartureTests {
 				client.awaitOutput();
 				// A refreshed bean is made anew when somebody asks for it
 				context.getBean("listener");
-				assertThat(ListenerPipes.next(LINES)).isEqualTo("kept");
+				assertThat(this.pipes.received().next(String.class)).isEqualTo("kept");
 			}
 			assertThat(warnings(output)).isOne();
 			destroy(context, "listener");
@@ -139,7 +129,7 @@ class PipeListenerDepartureTests {
 				child.registerBean("listener", Listener.class);
 				child.refresh();
 				this.pipes.write("hello\\n");
-				assertThat(ListenerPipes.next(LINES)).isEqualTo("hello");
+				assertThat(this.pipes.received().next(String.class)).isEqualTo("hello");
 				assertThat(warnings(output)).isZero();
 			}
 			assertThat(warnings(output)).isOne();
@@ -196,9 +186,15 @@ class PipeListenerDepartureTests {
 
 	static final class Listener {
 
+		private final Received received;
+
+		Listener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line) {
-			LINES.add(line);
+			this.received.add(line);
 		}
 
 	}

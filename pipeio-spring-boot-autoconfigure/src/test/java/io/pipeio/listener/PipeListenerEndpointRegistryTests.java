@@ -343,7 +343,7 @@ class PipeListenerEndpointRegistryTests {
 		return this.directory.resolve(server + ".in");
 	}
 
-	private static String next() {
+	private String next() {
 		try {
 			String line = LINES.poll(10, TimeUnit.SECONDS);
 			assertThat(line).as("a line within ten seconds").isNotNull();

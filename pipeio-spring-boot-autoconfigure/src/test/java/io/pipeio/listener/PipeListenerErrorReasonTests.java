@@ -3,9 +3,7 @@ package io.pipeio.listener;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -19,7 +17,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,15 +48,8 @@ class PipeListenerErrorReasonTests {
 
 	private static final String UNTOLD = "error: the line could not be handled\n";
 
-	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetFailures() {
-		FAILURES.clear();
-	}
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -178,7 +168,7 @@ class PipeListenerErrorReasonTests {
 			assertThat(ask(line)).isEqualTo("error: " + answer + "\n");
 			await().until(() -> server(context).getFailedLines() == 1);
 		});
-		assertThat(FAILURES).singleElement().isInstanceOf(ListenerExecutionFailedException.class);
+		assertThat(this.pipes.received()).singleElement().isInstanceOf(ListenerExecutionFailedException.class);
 	}
 
 	@ParameterizedTest
@@ -188,7 +178,7 @@ class PipeListenerErrorReasonTests {
 		run(Failing.class, (context) -> {
 			assertThat(ask(line)).isEqualTo(UNTOLD);
 			await().until(() -> server(context).getFailedLines() == 1);
-			await().until(() -> FAILURES.size() == 1);
+			await().until(() -> this.pipes.received().size() == 1);
 		});
 		assertThat(output).contains("echo: the line \"" + line + "\" was not handled");
 	}
@@ -267,9 +257,15 @@ class PipeListenerErrorReasonTests {
 
 	static final class Recorder {
 
+		private final Received received;
+
+		Recorder(Received received) {
+			this.received = received;
+		}
+
 		@EventListener
 		void failed(PipeLineFailedEvent event) {
-			FAILURES.add(event.getFailure());
+			this.received.add(event.getFailure());
 		}
 
 	}

@@ -2,9 +2,7 @@ package io.pipeio.listener;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -17,7 +15,6 @@ import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,15 +41,8 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerErrorReplyTests {
 
-	private static final BlockingQueue<Throwable> FAILURES = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetFailures() {
-		FAILURES.clear();
-	}
 
 	@Test
 	void tellsWhenResultCannotBeSent() {
@@ -67,8 +57,8 @@ class PipeListenerErrorReplyTests {
 	void doesNotAnswerIntoQueueThatIsFull(CapturedOutput output) {
 		run(Returning.class, (context) -> {
 			this.pipes.write("fill\\nfill\\n");
-			await().until(() -> FAILURES.size() == 1);
-			assertThat(FAILURES.poll()).isInstanceOfSatisfying(ListenerExecutionFailedException.class,
+			await().until(() -> this.pipes.received().size() == 1);
+			assertThat(this.pipes.received().poll()).isInstanceOfSatisfying(ListenerExecutionFailedException.class,
 					(failure) -> assertThat(failure.isAnswerable()).isFalse());
 			assertThat(server(context).getFailedLines()).isEqualTo(1);
 		}, "pipeio.servers.echo.outbound.queue-size=1KB", "pipeio.servers.echo.outbound.when-full=fail");
@@ -114,7 +104,7 @@ class PipeListenerErrorReplyTests {
 	void reportsWhereThereIsNoOutPipe(CapturedOutput output) {
 		run(WithoutOutPipe.class, (context) -> {
 			this.pipes.writeTo("silent", "many\\n");
-			await().until(() -> FAILURES.size() == 1);
+			await().until(() -> this.pipes.received().size() == 1);
 			assertThat(context.getBean("silentPipeServer", PipeServer.class).getFailedLines()).isEqualTo(1);
 		}, "pipeio.servers.silent.in-pipe=silent.in");
 		assertThat(output).contains("silent: the line \"many\" was not handled")
@@ -137,7 +127,7 @@ class PipeListenerErrorReplyTests {
 	void namesItselfWhenItsReplyCannotBeSent() {
 		run(NumberListener.class, (context) -> {
 			this.pipes.write("many\\n");
-			assertThat(ListenerPipes.next(FAILURES))
+			assertThat(this.pipes.received().next(Throwable.class))
 				.hasMessageContaining(
 						"The error handler " + "io.pipeio.listener.error.ReplyingErrorHandler of @PipeListener method "
 								+ "PipeListenerErrorReplyTests.NumberListener.listen(int)")
@@ -195,9 +185,15 @@ class PipeListenerErrorReplyTests {
 
 	static final class Recorder {
 
+		private final Received received;
+
+		Recorder(Received received) {
+			this.received = received;
+		}
+
 		@EventListener
 		void failed(PipeLineFailedEvent event) {
-			FAILURES.add(event.getFailure());
+			this.received.add(event.getFailure());
 		}
 
 	}

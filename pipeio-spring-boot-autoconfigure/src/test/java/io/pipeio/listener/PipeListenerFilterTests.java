@@ -3,8 +3,6 @@ package io.pipeio.listener;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Predicate;
 
 import io.pipeio.InvalidPipeListenerException;
@@ -13,7 +11,6 @@ import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,15 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerFilterTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void bindsGroupsToParameters() {
@@ -93,7 +83,7 @@ class PipeListenerFilterTests {
 			write("a1b\\n1b\\na1\\n \\n1\\n");
 			assertThat(next()).isEqualTo("1");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -126,7 +116,7 @@ class PipeListenerFilterTests {
 			write("no\\nyes, long enough\\nyes\\n\\n");
 			assertThat(next()).isEqualTo("yes, long enough");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -136,7 +126,7 @@ class PipeListenerFilterTests {
 			this.pipes.writeTo("other", "x\\nhéd\\n");
 			assertThat(next()).isEqualTo("héb");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -145,7 +135,7 @@ class PipeListenerFilterTests {
 			write("1\\nx\\n12 a\\n13\\n14 a\\n");
 			assertThat(List.of(next(), next())).containsExactly("12 a", "14 a");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -155,7 +145,7 @@ class PipeListenerFilterTests {
 			write("open\\n");
 			assertThat(next()).isEqualTo("open");
 		});
-		assertThat(RECEIVED).isEmpty();
+		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
@@ -169,7 +159,7 @@ class PipeListenerFilterTests {
 	@Test
 	void handsFailureOfConditionToErrorHandler(CapturedOutput output) {
 		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
-			RECEIVED.add(failure.getListenerId() + " " + failure.getLines());
+			this.pipes.received().add(failure.getListenerId() + " " + failure.getLines());
 			return null;
 		}).withBean("listener", FailingConditionListener.class).run((context) -> {
 			write("word\\n17\\n3\\n");
@@ -204,8 +194,8 @@ class PipeListenerFilterTests {
 		this.pipes.write(text);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	enum Size {
@@ -226,162 +216,264 @@ class PipeListenerFilterTests {
 
 	static class GroupsListener {
 
+		private final Received received;
+
+		GroupsListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "(?<item>\\w+) (?<count>\\d+) (?<size>\\w+) (?<day>\\S+) (?<note>.*)")
 		void listen(String item, int count, Size size, LocalDate day, Optional<String> note) {
-			RECEIVED.add("%s %d %s %s %s".formatted(item, count, size, day, note));
+			this.received.add("%s %d %s %s %s".formatted(item, count, size, day, note));
 		}
 
 	}
 
 	static class OptionalGroupListener {
 
+		private final Received received;
+
+		OptionalGroupListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "(?<item>\\w+)( (?<first>\\d))?( (?<second>\\d))?")
 		void listen(@Nullable Integer first, String item, Optional<Integer> second) {
-			RECEIVED.add("%s %s %s".formatted(item, first, second));
+			this.received.add("%s %s %s".formatted(item, first, second));
 		}
 
 	}
 
 	static class PrimitiveGroupListener {
 
+		private final Received received;
+
+		PrimitiveGroupListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "a( (?<count>\\d))?")
 		void listen(int count) {
-			RECEIVED.add(count);
+			this.received.add(count);
 		}
 
 	}
 
 	static class WordCountListener {
 
+		private final Received received;
+
+		WordCountListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "count (?<count>.*)")
 		void listen(int count) {
-			RECEIVED.add(count);
+			this.received.add(count);
 		}
 
 	}
 
 	static class GroupAndOthersListener {
 
+		private final Received received;
+
+		GroupAndOthersListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "id=(?<id>\\d+)")
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number, long id, PipeServer server, String line) {
-			RECEIVED.add("%d of %s from %s, line %d".formatted(id, line, server.getName(), number));
+			this.received.add("%d of %s from %s, line %d".formatted(id, line, server.getName(), number));
 		}
 
 	}
 
 	static class TwoPatternsListener {
 
+		private final Received received;
+
+		TwoPatternsListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "add (?<item>\\w+) (?<count>\\d+)")
 		@PipeListener(servers = "echo", pattern = "(?<count>\\d+) (?<item>\\w+) (?<rest>.*)")
 		void listen(String item, int count) {
-			RECEIVED.add(item + " " + count);
+			this.received.add(item + " " + count);
 		}
 
 	}
 
 	static class PatternListener {
 
+		private final Received received;
+
+		PatternListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "\\d")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class EmptyPatternListener {
 
+		private final Received received;
+
+		EmptyPatternListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "|end")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class QuotedGroupListener {
 
+		private final Received received;
+
+		QuotedGroupListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "\\Q(?<line>\\E.*")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class LineConditionListener {
 
+		private final Received received;
+
+		LineConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", condition = "#line.startsWith('yes') and length() > 3")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class VariablesListener {
 
+		private final Received received;
+
+		VariablesListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = { "echo", "other" }, condition = "#server == 'echo' and #length == 4 and #number == 2")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class GroupConditionListener {
 
+		private final Received received;
+
+		GroupConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", pattern = "(?<id>\\d+)( (?<word>\\w+))?",
 				condition = "#word != null and #id.length() > 1")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class BeanConditionListener {
 
+		private final Received received;
+
+		BeanConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", condition = "@gate.test(#root)")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class NullConditionListener {
 
+		private final Received received;
+
+		NullConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", condition = "#line == 'null' ? null : true")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class FailingConditionListener {
 
+		private final Received received;
+
+		FailingConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", condition = "T(Integer).parseInt(#line) > 10")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class BrokenConditionListener {
 
+		private final Received received;
+
+		BrokenConditionListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", condition = "#line ==")
 		void listen(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
 
 	static class DeepPatternListener {
 
+		private final Received received;
+
+		DeepPatternListener(Received received) {
+			this.received = received;
+		}
+
 		@Order(1)
 		@PipeListener(servers = "echo", pattern = "(?:0|1)*")
 		void deep(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 		@Order(2)
 		@PipeListener("echo")
 		void other(String line) {
-			RECEIVED.add(line.length());
+			this.received.add(line.length());
 		}
 
 	}

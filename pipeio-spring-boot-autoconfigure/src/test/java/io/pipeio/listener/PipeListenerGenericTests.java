@@ -2,14 +2,11 @@ package io.pipeio.listener;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
 import io.pipeio.server.PipeServer;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -17,6 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -34,15 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PipeListenerGenericTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void takesJsonOfTypeThatClassGivesToGenericInterface() {
@@ -143,11 +134,11 @@ class PipeListenerGenericTests {
 			.withUserConfiguration(ofClass ? ClassProxyConfiguration.class : InterfaceProxyConfiguration.class);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
-	private static BeanPostProcessor proxying(boolean ofClass) {
+	private static BeanPostProcessor proxying(boolean ofClass, ObjectProvider<Received> received) {
 		return new BeanPostProcessor() {
 
 			@Override
@@ -158,7 +149,7 @@ class PipeListenerGenericTests {
 				ProxyFactory factory = new ProxyFactory(bean);
 				factory.setProxyTargetClass(ofClass);
 				factory.addAdvice((MethodInterceptor) (invocation) -> {
-					RECEIVED.add("advised");
+					received.getObject().add("advised");
 					return invocation.proceed();
 				});
 				return factory.getProxy();
@@ -219,36 +210,60 @@ class PipeListenerGenericTests {
 
 	static class OrderService implements Handler<Order> {
 
+		private final Received received;
+
+		OrderService(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public void handle(Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class OrdersService implements Handler<List<Order>> {
 
+		private final Received received;
+
+		OrdersService(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public void handle(List<Order> orders) {
-			RECEIVED.add(orders);
+			this.received.add(orders);
 		}
 
 	}
 
 	static class MessageService implements MessageHandler<Order> {
 
+		private final Received received;
+
+		MessageService(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public void handle(Message<Order> message) {
-			RECEIVED.add(message.getPayload());
+			this.received.add(message.getPayload());
 		}
 
 	}
 
 	static class BatchService implements BatchHandler<Order> {
 
+		private final Received received;
+
+		BatchService(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public void handle(List<Order> batch) {
-			RECEIVED.add(batch);
+			this.received.add(batch);
 		}
 
 	}
@@ -264,22 +279,38 @@ class PipeListenerGenericTests {
 
 	static class ParentService<T> {
 
+		private final Received received;
+
+		ParentService(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void handle(T value) {
-			RECEIVED.add(value);
+			this.received.add(value);
 		}
 
 	}
 
 	static class ChildService extends ParentService<Order> {
 
+		ChildService(Received received) {
+			super(received);
+		}
+
 	}
 
 	static class AnnotatedService implements AnnotatedHandler {
 
+		private final Received received;
+
+		AnnotatedService(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public Order handle(Order order, int number, String server) {
-			RECEIVED.add("%s from %s, line %d".formatted(order, server, number));
+			this.received.add("%s from %s, line %d".formatted(order, server, number));
 			return new Order(2);
 		}
 
@@ -287,12 +318,18 @@ class PipeListenerGenericTests {
 
 	static class ClassService {
 
+		private final Received received;
+
+		ClassService(Received received) {
+			this.received = received;
+		}
+
 		private final String separator = " ";
 
 		@PipeListener(servers = "echo", pattern = "(?<count>\\d+) (?<item>\\w+)")
 		String handle(String item, PipeServer server, int count, @Header(PipeHeaders.LINE_NUMBER) long number,
 				String line) {
-			RECEIVED.add(server.getName() + this.separator + number);
+			this.received.add(server.getName() + this.separator + number);
 			return item + this.separator + count + " of " + line;
 		}
 
@@ -317,8 +354,8 @@ class PipeListenerGenericTests {
 	static class ClassProxyConfiguration {
 
 		@Bean
-		static BeanPostProcessor proxies() {
-			return proxying(true);
+		static BeanPostProcessor proxies(ObjectProvider<Received> received) {
+			return proxying(true, received);
 		}
 
 	}
@@ -327,8 +364,8 @@ class PipeListenerGenericTests {
 	static class InterfaceProxyConfiguration {
 
 		@Bean
-		static BeanPostProcessor proxies() {
-			return proxying(false);
+		static BeanPostProcessor proxies(ObjectProvider<Received> received) {
+			return proxying(false, received);
 		}
 
 	}

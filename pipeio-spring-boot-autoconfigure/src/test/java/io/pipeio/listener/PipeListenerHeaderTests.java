@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,15 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class PipeListenerHeaderTests {
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void takesEachHeader() {
@@ -194,109 +184,175 @@ class PipeListenerHeaderTests {
 		this.pipes.write(text);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	static class EachHeaderListener {
 
+		private final Received received;
+
+		EachHeaderListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line, @Header(PipeHeaders.SERVER) String server, @Header(PipeHeaders.LINE_NUMBER) int number,
 				@Header(name = PipeHeaders.LENGTH) Integer length, @Header(PipeHeaders.LISTENER_ID) CharSequence id) {
-			RECEIVED.add("%s %s %d %d %s".formatted(line, server, number, length, id));
+			this.received.add("%s %s %d %d %s".formatted(line, server, number, length, id));
 		}
 
 	}
 
 	static class ArrivalListener {
 
+		private final Received received;
+
+		ArrivalListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Header(PipeHeaders.ARRIVAL_TIME) Instant arrivalTime) {
-			RECEIVED.add(arrivalTime);
+			this.received.add(arrivalTime);
 		}
 
 	}
 
 	static class NumberListener {
 
+		private final Received received;
+
+		NumberListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number) {
-			RECEIVED.add(number);
+			this.received.add(number);
 		}
 
 	}
 
 	static class TwoServersListener {
 
+		private final Received received;
+
+		TwoServersListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener({ "echo", "other" })
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number, PipeServer server) {
-			RECEIVED.add(server.getName() + " " + number);
+			this.received.add(server.getName() + " " + number);
 		}
 
 	}
 
 	static class HeadersListener {
 
+		private final Received received;
+
+		HeadersListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Headers Map<String, Object> headers) {
-			RECEIVED.add(headers);
+			this.received.add(headers);
 		}
 
 	}
 
 	static class MessageHeadersListener {
 
+		private final Received received;
+
+		MessageHeadersListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(MessageHeaders headers, String line) {
-			RECEIVED.add(headers);
+			this.received.add(headers);
 		}
 
 	}
 
 	static class OptionalHeaderListener {
 
+		private final Received received;
+
+		OptionalHeaderListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line, @Header("none") Optional<String> optional,
 				@Header(name = "none", required = false) @Nullable String nullable,
 				@Header(name = "none", defaultValue = "${app.none:fallback}") String fallback) {
-			RECEIVED.add("%s %s %s %s".formatted(line, optional, nullable, fallback));
+			this.received.add("%s %s %s %s".formatted(line, optional, nullable, fallback));
 		}
 
 	}
 
 	static class ServerListener {
 
+		private final Received received;
+
+		ServerListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(PipeServer server) {
-			RECEIVED.add(server);
+			this.received.add(server);
 		}
 
 	}
 
 	static class MixedListener {
 
+		private final Received received;
+
+		MixedListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(PipeServer server, byte[] line, @Header(PipeHeaders.LINE_NUMBER) String number) {
-			RECEIVED.add(line);
-			RECEIVED.add(server.getName() + " " + number);
+			this.received.add(line);
+			this.received.add(server.getName() + " " + number);
 		}
 
 	}
 
 	static class UserListener {
 
+		private final Received received;
+
+		UserListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(User user, String line) {
-			RECEIVED.add(user);
+			this.received.add(user);
 		}
 
 	}
 
 	static class LoudListener {
 
+		private final Received received;
+
+		LoudListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Loud String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}

@@ -1,8 +1,6 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerContext;
@@ -38,8 +36,6 @@ class PipeListenerHostileLineTests {
 	private static final List<String> FORBIDDEN = List.of("\u001b", "\u0007", "\u007f", "\u0085", "\u009b", "\u202e",
 			"\u2066", "\u2028", "\r");
 
-	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
@@ -70,11 +66,11 @@ class PipeListenerHostileLineTests {
 	@Test
 	void reachesNoMessageAsItIs(CapturedOutput output) {
 		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
-			RECEIVED.add(failure.getMessage());
+			this.pipes.received().add(failure.getMessage());
 			return null;
 		}).withBean(HandledListener.class).run((context) -> {
 			this.pipes.write(HOSTILE + "\\n");
-			assertThat(ListenerPipes.next(RECEIVED)).contains("a\\x1b[31mb\\rc").doesNotContain(FORBIDDEN);
+			assertThat(this.pipes.received().next(String.class)).contains("a\\x1b[31mb\\rc").doesNotContain(FORBIDDEN);
 		});
 	}
 

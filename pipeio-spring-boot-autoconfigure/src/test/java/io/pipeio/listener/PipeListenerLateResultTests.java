@@ -3,10 +3,8 @@ package io.pipeio.listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,8 +34,6 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerLateResultTests {
 
-	private static final BlockingQueue<String> RECEIVED = new LinkedBlockingQueue<>();
-
 	private static final Map<String, CompletableFuture<Object>> PENDING = new ConcurrentHashMap<>();
 
 	private static final AtomicInteger CALLS = new AtomicInteger();
@@ -47,7 +43,6 @@ class PipeListenerLateResultTests {
 
 	@BeforeEach
 	void forget() {
-		RECEIVED.clear();
 		PENDING.clear();
 		CALLS.set(0);
 	}
@@ -248,8 +243,8 @@ class PipeListenerLateResultTests {
 		return this.pipes.read("echo", lines);
 	}
 
-	private static String nextLine() {
-		return ListenerPipes.next(RECEIVED);
+	private String nextLine() {
+		return this.pipes.received().next(String.class);
 	}
 
 	private static CompletableFuture<Object> pending(String line) {
@@ -280,9 +275,15 @@ class PipeListenerLateResultTests {
 
 	static class MixedReplies {
 
+		private final Received received;
+
+		MixedReplies(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		@Nullable Object reply(String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 			return switch (line) {
 				case "late" -> PENDING.computeIfAbsent(line, (key) -> new CompletableFuture<>());
 				case "nothing" -> null;

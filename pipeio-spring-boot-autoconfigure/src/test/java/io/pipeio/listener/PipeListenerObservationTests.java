@@ -50,8 +50,6 @@ class PipeListenerObservationTests {
 	private static final ObservationRecorder OBSERVATIONS = new ObservationRecorder();
 
 	/** What the listener has seen of the observation around it. */
-	private static final BlockingQueue<String> SEEN = new LinkedBlockingQueue<>();
-
 	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
 
 	@RegisterExtension
@@ -60,7 +58,6 @@ class PipeListenerObservationTests {
 	@BeforeEach
 	void forget() {
 		OBSERVATIONS.clear();
-		SEEN.clear();
 		ScopeWatch.BEFORE_LINES.clear();
 		PENDING.clear();
 	}
@@ -70,7 +67,7 @@ class PipeListenerObservationTests {
 		runner(Echo.class).withPropertyValues("pipeio.listener.observation-enabled=false")
 			.run((context) -> assertThat(this.pipes.exchange("a\\nb\\n", 2)).isEqualTo("re a\nre b\n"));
 		assertThat(OBSERVATIONS.started()).isEmpty();
-		assertThat(SEEN).containsExactly("none", "none");
+		assertThat(this.pipes.received()).containsExactly("none", "none");
 	}
 
 	@Test
@@ -103,7 +100,7 @@ class PipeListenerObservationTests {
 				.doesNotHaveError()
 				.hasParentObservationContextMatching((parent) -> parent.getName().equals("pipeio.receive"));
 		});
-		assertThat(SEEN).containsExactly("pipeio.receive");
+		assertThat(this.pipes.received()).containsExactly("pipeio.receive");
 	}
 
 	@Test
@@ -118,7 +115,7 @@ class PipeListenerObservationTests {
 	@Test
 	void observesFailureOnceWithRetriesAndErrorHandler() {
 		PipeListenerErrorHandler handler = (message, failure) -> {
-			SEEN.add("handler in " + OBSERVATIONS.current());
+			this.pipes.received().add("handler in " + OBSERVATIONS.current());
 			return "instead";
 		};
 		runner(Echo.class).withBean(PipeListenerErrorHandler.class, () -> handler)
@@ -132,7 +129,7 @@ class PipeListenerObservationTests {
 					.hasMessage("told to fail");
 				OBSERVATIONS.awaitStopped("pipeio.send", 1);
 			});
-		assertThat(SEEN).containsExactly("pipeio.receive", "pipeio.receive", "pipeio.receive",
+		assertThat(this.pipes.received()).containsExactly("pipeio.receive", "pipeio.receive", "pipeio.receive",
 				"handler in pipeio.receive");
 	}
 
@@ -165,7 +162,7 @@ class PipeListenerObservationTests {
 				.hasHighCardinalityKeyValue("messaging.batch.message_count", "3")
 				.hasHighCardinalityKeyValue("messaging.message.body.size", "6");
 		});
-		assertThat(SEEN).containsExactly("3 lines in pipeio.receive");
+		assertThat(this.pipes.received()).containsExactly("3 lines in pipeio.receive");
 	}
 
 	@Test
@@ -182,7 +179,7 @@ class PipeListenerObservationTests {
 			this.pipes.write("a\\nb\\n");
 			OBSERVATIONS.awaitStopped("pipeio.receive", 2);
 		});
-		assertThat(SEEN).containsExactlyInAnyOrder("a in pipeio.receive", "b in pipeio.receive");
+		assertThat(this.pipes.received()).containsExactlyInAnyOrder("a in pipeio.receive", "b in pipeio.receive");
 	}
 
 	@Test
@@ -208,7 +205,7 @@ class PipeListenerObservationTests {
 			this.pipes.write("a\\n");
 			CompletableFuture<String> pending = ListenerPipes.next(PENDING);
 			this.pipes.writeTo("other", "x\\n");
-			assertThat(ListenerPipes.next(SEEN)).isEqualTo("x");
+			assertThat(this.pipes.received().next(String.class)).isEqualTo("x");
 			assertThat(OBSERVATIONS.started()).hasSize(2);
 			await().until(() -> !OBSERVATIONS.stopped().isEmpty());
 			assertThat(OBSERVATIONS.stopped()).extracting(Context::getContextualName).containsExactly("other receive");
@@ -301,7 +298,7 @@ class PipeListenerObservationTests {
 			.withPropertyValues("pipeio.listener.observation-enabled=true")
 			.run((context) -> {
 				this.pipes.write("7\\n");
-				assertThat(ListenerPipes.next(SEEN)).isEqualTo("7");
+				assertThat(this.pipes.received().next(String.class)).isEqualTo("7");
 			});
 		assertThat(output).contains("a call of listener 'listener.take' cannot be observed")
 			.contains("broken predicate");
@@ -316,9 +313,15 @@ class PipeListenerObservationTests {
 
 	static class Echo {
 
+		private final Received received;
+
+		Echo(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		String echo(String line) {
-			SEEN.add(OBSERVATIONS.current());
+			this.received.add(OBSERVATIONS.current());
 			return switch (line) {
 				case "fail" -> throw new IllegalStateException("told to fail");
 				case "two lines" -> "one\ntwo";
@@ -339,18 +342,30 @@ class PipeListenerObservationTests {
 
 	static class Numbers {
 
+		private final Received received;
+
+		Numbers(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void take(int number) {
-			SEEN.add(String.valueOf(number));
+			this.received.add(String.valueOf(number));
 		}
 
 	}
 
 	static class Batches {
 
+		private final Received received;
+
+		Batches(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void take(List<String> lines) {
-			SEEN.add("%d lines in %s".formatted(lines.size(), OBSERVATIONS.current()));
+			this.received.add("%d lines in %s".formatted(lines.size(), OBSERVATIONS.current()));
 		}
 
 	}
@@ -365,18 +380,30 @@ class PipeListenerObservationTests {
 
 	static class Concurrent {
 
+		private final Received received;
+
+		Concurrent(Received received) {
+			this.received = received;
+		}
+
 		private final CountDownLatch both = new CountDownLatch(2);
 
 		@PipeListener(servers = "echo", concurrency = "2")
 		void take(String line) throws InterruptedException {
 			this.both.countDown();
 			assertThat(this.both.await(10, TimeUnit.SECONDS)).isTrue();
-			SEEN.add("%s in %s".formatted(line, OBSERVATIONS.current()));
+			this.received.add("%s in %s".formatted(line, OBSERVATIONS.current()));
 		}
 
 	}
 
 	static class Futures {
+
+		private final Received received;
+
+		Futures(Received received) {
+			this.received = received;
+		}
 
 		@PipeListener("echo")
 		CompletableFuture<String> later(String line) {
@@ -387,7 +414,7 @@ class PipeListenerObservationTests {
 
 		@PipeListener("other")
 		void other(String line) {
-			SEEN.add(line);
+			this.received.add(line);
 		}
 
 	}

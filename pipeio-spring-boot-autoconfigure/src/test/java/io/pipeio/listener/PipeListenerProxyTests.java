@@ -191,7 +191,7 @@ class PipeListenerProxyTests {
 		ClientProcess.shell("printf '%s\\n' \"$2\" > \"$1\"", this.directory.resolve("echo.in"), line).awaitOutput();
 	}
 
-	private static String next() {
+	private String next() {
 		try {
 			String line = LINES.poll(10, TimeUnit.SECONDS);
 			assertThat(line).as("a line within ten seconds").isNotNull();

@@ -299,7 +299,7 @@ class PipeListenerRegistrationTests {
 		ClientProcess.shell("printf '%s\\n' \"$2\" > \"$1\"", in(server), line).awaitOutput();
 	}
 
-	private static String next() {
+	private String next() {
 		try {
 			String line = LINES.poll(10, TimeUnit.SECONDS);
 			assertThat(line).as("a line within ten seconds").isNotNull();

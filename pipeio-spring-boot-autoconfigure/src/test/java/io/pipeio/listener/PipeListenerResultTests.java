@@ -4,16 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerErrorHandler;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,15 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerResultTests {
 
-	private static final BlockingQueue<Object> CLOSED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetClosed() {
-		CLOSED.clear();
-	}
 
 	@Test
 	void sendsEachElementOfArrayOfText() {
@@ -84,10 +74,10 @@ class PipeListenerResultTests {
 	void sendsEachElementOfStreamWhenItIsThere() {
 		this.pipes.runner().withBean(StreamReplies.class).run((context) -> {
 			assertThat(exchange("x\\n", 1)).isEqualTo("1\n");
-			assertThat(CLOSED).isEmpty();
+			assertThat(this.pipes.received()).isEmpty();
 			context.getBean(StreamReplies.class).goOn.countDown();
 			assertThat(this.pipes.read("echo", 1)).isEqualTo("2\n");
-			assertThat(ListenerPipes.next(CLOSED)).isEqualTo("closed");
+			assertThat(this.pipes.received().next()).isEqualTo("closed");
 		});
 	}
 
@@ -95,7 +85,7 @@ class PipeListenerResultTests {
 	void closesStreamThatFailsAndKeepsWhatWasSent(CapturedOutput output) {
 		run(FailingStreamReplies.class, () -> {
 			assertThat(exchange("x\\ny\\n", 2)).isEqualTo("x1\ny1\n");
-			assertThat(List.of(ListenerPipes.next(CLOSED), ListenerPipes.next(CLOSED))).containsExactly("x", "y");
+			assertThat(List.of(this.pipes.received().next(), this.pipes.received().next())).containsExactly("x", "y");
 		});
 		assertThat(output).contains("FailingStreamReplies.reply(String)").contains("on purpose");
 	}
@@ -220,11 +210,17 @@ class PipeListenerResultTests {
 
 	static class StreamReplies {
 
+		private final Received received;
+
+		StreamReplies(Received received) {
+			this.received = received;
+		}
+
 		private final CountDownLatch goOn = new CountDownLatch(1);
 
 		@PipeListener("echo")
 		Stream<Integer> reply(String line) {
-			return Stream.of(1, 2).peek(this::awaitSecond).onClose(() -> CLOSED.add("closed"));
+			return Stream.of(1, 2).peek(this::awaitSecond).onClose(() -> this.received.add("closed"));
 		}
 
 		private void awaitSecond(int number) {
@@ -240,6 +236,12 @@ class PipeListenerResultTests {
 
 	static class FailingStreamReplies {
 
+		private final Received received;
+
+		FailingStreamReplies(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		Stream<String> reply(String line) {
 			return Stream.of("1", "2").map((number) -> {
@@ -247,7 +249,7 @@ class PipeListenerResultTests {
 					throw new IllegalStateException("on purpose");
 				}
 				return line + number;
-			}).onClose(() -> CLOSED.add(line));
+			}).onClose(() -> this.received.add(line));
 		}
 
 	}

@@ -1,8 +1,6 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
@@ -12,7 +10,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Positive;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -43,15 +40,8 @@ class PipeListenerValidationTests {
 
 	private static final String VALID = "{\"id\":1,\"item\":\"bread\"}\\n";
 
-	private static final BlockingQueue<Object> RECEIVED = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
-
-	@BeforeEach
-	void forgetReceived() {
-		RECEIVED.clear();
-	}
 
 	@Test
 	void refusesInvalidRecord(CapturedOutput output) {
@@ -150,8 +140,8 @@ class PipeListenerValidationTests {
 		this.pipes.write(text);
 	}
 
-	private static Object next() {
-		return ListenerPipes.next(RECEIVED);
+	private Object next() {
+		return this.pipes.received().next();
 	}
 
 	record Order(@Min(1) @Positive(groups = Numbers.class) int id, @NotBlank String item) {
@@ -173,27 +163,45 @@ class PipeListenerValidationTests {
 
 	static class InterfaceListener implements OrderHandler<Order> {
 
+		private final Received received;
+
+		InterfaceListener(Received received) {
+			this.received = received;
+		}
+
 		@Override
 		public void handle(Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class BatchListener {
 
+		private final Received received;
+
+		BatchListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(@Valid List<Order> orders) {
-			RECEIVED.addAll(orders);
+			this.received.addAll(orders);
 		}
 
 	}
 
 	static class FailureListener {
 
+		private final Received received;
+
+		FailureListener(Received received) {
+			this.received = received;
+		}
+
 		@EventListener
 		void listen(PipeLineFailedEvent event) {
-			RECEIVED.add(event);
+			this.received.add(event);
 		}
 
 	}
@@ -201,10 +209,16 @@ class PipeListenerValidationTests {
 	@Configuration(proxyBeanMethods = false)
 	static class ErrorHandlerConfiguration {
 
+		private final Received received;
+
+		ErrorHandlerConfiguration(Received received) {
+			this.received = received;
+		}
+
 		@Bean
 		PipeListenerErrorHandler errorHandler() {
 			return (message, failure) -> {
-				RECEIVED.add(failure);
+				this.received.add(failure);
 				return null;
 			};
 		}
@@ -239,45 +253,75 @@ class PipeListenerValidationTests {
 
 	static class ValidListener {
 
+		private final Received received;
+
+		ValidListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Valid Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class ValidatedListener {
 
+		private final Received received;
+
+		ValidatedListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Validated(Numbers.class) Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class PayloadListener {
 
+		private final Received received;
+
+		PayloadListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Payload @Valid Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class PlainListener {
 
+		private final Received received;
+
+		PlainListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(Order order) {
-			RECEIVED.add(order);
+			this.received.add(order);
 		}
 
 	}
 
 	static class TextListener {
 
+		private final Received received;
+
+		TextListener(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(@Validated String line) {
-			RECEIVED.add(line);
+			this.received.add(line);
 		}
 
 	}
