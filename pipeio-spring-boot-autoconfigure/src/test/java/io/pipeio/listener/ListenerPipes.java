@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 
 	private final Received received = new Received();
+
+	private final LateResults results = new LateResults();
 
 	private Path directory;
 
@@ -55,6 +59,14 @@ final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 	}
 
 	/**
+	 * Results that come later. They are a bean, too.
+	 * @return them
+	 */
+	LateResults results() {
+		return this.results;
+	}
+
+	/**
 	 * An application without Jackson.
 	 * @return what runs it
 	 */
@@ -66,6 +78,7 @@ final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 		}
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
 			.withBean(Received.class, () -> this.received)
+			.withBean(LateResults.class, () -> this.results)
 			.withPropertyValues(properties.toArray(String[]::new));
 	}
 
@@ -86,6 +99,18 @@ final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 		runner().withBean("listener", listener).run((context) -> {
 			assertThat(context).hasNotFailed();
 			test.run();
+		});
+	}
+
+	/**
+	 * Test an application that has to start.
+	 * @param runner runs it
+	 * @param test what to do while it runs
+	 */
+	void run(ApplicationContextRunner runner, ContextConsumer<AssertableApplicationContext> test) {
+		runner.run((context) -> {
+			assertThat(context).hasNotFailed();
+			test.accept(context);
 		});
 	}
 
@@ -123,6 +148,14 @@ final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 
 	Path out(String server) {
 		return this.directory.resolve(server + ".out");
+	}
+
+	/**
+	 * Wait for what a listener receives next, at most ten seconds.
+	 * @return the value
+	 */
+	Object next() {
+		return this.received.next();
 	}
 
 	static <T> T next(BlockingQueue<T> received) {

@@ -7,10 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeServers;
-import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -20,8 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.annotation.Order;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,29 +33,29 @@ class PipeListenerBatchTests {
 
 	@Test
 	void takesWhatOneReadHasBrought() {
-		run(TextBatches.class, () -> {
-			write("a\\n\\nb\\n");
+		this.pipes.run(TextBatches.class, () -> {
+			this.pipes.write("a\\n\\nb\\n");
 			assertThat(next()).isEqualTo(List.of("a", "", "b"));
 		});
 	}
 
 	@Test
 	void doesNotWaitForMore() {
-		run(TextBatches.class, () -> {
-			write("a\\n");
+		this.pipes.run(TextBatches.class, () -> {
+			this.pipes.write("a\\n");
 			assertThat(next()).isEqualTo(List.of("a"));
-			write("b\\nunfinished");
+			this.pipes.write("b\\nunfinished");
 			assertThat(next()).isEqualTo(List.of("b"));
 		});
 	}
 
 	@Test
 	void takesNoMoreThanMaximumAtOnce() {
-		run(SmallBatches.class, () -> {
-			write("a\\nb\\nc\\nd\\ne\\n");
+		this.pipes.run(SmallBatches.class, () -> {
+			this.pipes.write("a\\nb\\nc\\nd\\ne\\n");
 			assertThat(List.of(next(), next(), next()))
 				.isEqualTo(List.of(List.of("a", "b"), List.of("c", "d"), List.of("e")));
-			write("f\\ng\\n");
+			this.pipes.write("f\\ng\\n");
 			assertThat(next()).isEqualTo(List.of("f", "g"));
 		});
 		assertThat(this.pipes.received()).isEmpty();
@@ -71,95 +67,15 @@ class PipeListenerBatchTests {
 			.withPropertyValues("pipeio.listener.batch-size=1")
 			.withBean(TextBatches.class)
 			.run((context) -> {
-				write("a\\nb\\n");
+				this.pipes.write("a\\nb\\n");
 				assertThat(List.of(next(), next())).isEqualTo(List.of(List.of("a"), List.of("b")));
 			});
 	}
 
 	@Test
-	void takesListThatStaysAndMayBeChanged() {
-		run(TextBatches.class, () -> {
-			write("a\\nb\\n");
-			Collection<?> first = next();
-			write("c\\n");
-			next();
-			assertThat(first).isEqualTo(List.of("a", "b"));
-			first.clear();
-		});
-	}
-
-	@Test
-	void takesBytes() {
-		run(BytesBatches.class, () -> {
-			write("\\303\\050\\n\\n");
-			assertThat(next()).usingRecursiveComparison()
-				.isEqualTo(List.of(new byte[] { (byte) 0xc3, 0x28 }, new byte[0]));
-		});
-	}
-
-	@Test
-	void takesLines() {
-		run(LineBatches.class, () -> {
-			write("one\\ntwo\\n");
-			Collection<?> lines = next();
-			write("longer than the others\\n");
-			next();
-			assertThat(lines).extracting(Object::toString).isEqualTo(List.of("one", "two"));
-		});
-	}
-
-	@Test
-	void takesRecordsFromJson() {
-		run(OrderBatches.class, () -> {
-			write("{\"id\":1}\\n{\"id\":2}\\n");
-			assertThat(next()).isEqualTo(List.of(new Item(1), new Item(2)));
-		});
-	}
-
-	@Test
-	void takesNumbers() {
-		run(NumberBatches.class, () -> {
-			write("1\\n2\\n");
-			assertThat(next()).isEqualTo(List.of(1, 2));
-		});
-	}
-
-	@Test
-	void takesMessagesThatStay() {
-		run(MessageBatches.class, () -> {
-			write("one\\nthree\\n");
-			Collection<?> messages = next();
-			write("longer than the others\\n");
-			next();
-			assertThat(messages).extracting((each) -> ((Message<?>) each).getPayload())
-				.isEqualTo(List.of("one", "three"));
-			assertThat(messages).extracting((each) -> ((Message<?>) each).getHeaders().get(PipeHeaders.LENGTH))
-				.isEqualTo(List.of(3, 5));
-			assertThat(messages).extracting((each) -> ((Message<?>) each).getHeaders().get(PipeHeaders.LINE_NUMBER))
-				.isEqualTo(List.of(1L, 2L));
-		});
-	}
-
-	@Test
-	void takesMessagesWithPayloadFromJson() {
-		run(OrderMessageBatches.class, () -> {
-			write("{\"id\":1}\\n");
-			assertThat(next()).extracting((each) -> ((Message<?>) each).getPayload()).isEqualTo(List.of(new Item(1)));
-		});
-	}
-
-	@Test
-	void takesServerBesideBatch() {
-		this.pipes.runner().withBean(ServerBatches.class).run((context) -> {
-			write("a\\n");
-			assertThat(next()).isEqualTo(List.of(context.getBean(PipeServers.class).get("echo"), "a"));
-		});
-	}
-
-	@Test
 	void failsForLineThatCannotBeConvertedAlone(CapturedOutput output) {
-		run(NumberBatches.class, () -> {
-			write("1\\ntwo\\n3\\n");
+		this.pipes.run(NumberBatches.class, () -> {
+			this.pipes.write("1\\ntwo\\n3\\n");
 			assertThat(next()).isEqualTo(List.of(1, 3));
 		});
 		assertThat(output).contains("echo: the line \"two\" was not handled")
@@ -170,18 +86,18 @@ class PipeListenerBatchTests {
 
 	@Test
 	void doesNotCallMethodWithoutLines() {
-		run(NumberBatches.class, () -> {
-			write("one\\ntwo\\n");
-			write("3\\n");
+		this.pipes.run(NumberBatches.class, () -> {
+			this.pipes.write("one\\ntwo\\n");
+			this.pipes.write("3\\n");
 			assertThat(next()).isEqualTo(List.of(3));
 		});
 	}
 
 	@Test
 	void reportsEachLineOfBatchThatFails(CapturedOutput output) {
-		run(FailingBatches.class, () -> {
-			write("a\\nb\\n");
-			write("end\\n");
+		this.pipes.run(FailingBatches.class, () -> {
+			this.pipes.write("a\\nb\\n");
+			this.pipes.write("end\\n");
 			assertThat(next()).isEqualTo(List.of("end"));
 		});
 		assertThat(output).contains("the line \"a\" was not handled")
@@ -190,8 +106,8 @@ class PipeListenerBatchTests {
 
 	@Test
 	void takesOnlyLinesThatMatch() {
-		run(PatternBatches.class, () -> {
-			write("1\\na\\n2\\n");
+		this.pipes.run(PatternBatches.class, () -> {
+			this.pipes.write("1\\na\\n2\\n");
 			assertThat(next()).isEqualTo(List.of("1", "2"));
 		});
 	}
@@ -200,7 +116,7 @@ class PipeListenerBatchTests {
 	void handsOverAllLinesOfReadWhenServerStops() {
 		this.pipes.runner().withBean(BlockingBatches.class).run((context) -> {
 			BlockingBatches listener = context.getBean(BlockingBatches.class);
-			write("a\\nb\\nc\\nd\\ne\\n");
+			this.pipes.write("a\\nb\\nc\\nd\\ne\\n");
 			assertThat(next()).isEqualTo(List.of("a", "b"));
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
 			CompletableFuture<Void> stop = CompletableFuture.runAsync(server::stop);
@@ -218,7 +134,7 @@ class PipeListenerBatchTests {
 			.withBean("listener", TextBatches.class)
 			.run((context) -> {
 				context.getBean(Stopper.class).registry = context.getBean(PipeListenerEndpointRegistry.class);
-				write("a\\nb\\nstop\\nc\\n");
+				this.pipes.write("a\\nb\\nstop\\nc\\n");
 				assertThat(next()).isEqualTo(List.of("from stopper", "c"));
 				assertThat(next()).asInstanceOf(InstanceOfAssertFactories.COLLECTION)
 					.startsWith("a", "b")
@@ -227,36 +143,8 @@ class PipeListenerBatchTests {
 		assertThat(this.pipes.received()).isEmpty();
 	}
 
-	@Test
-	void sendsResults() {
-		run(ReplyingBatches.class, () -> {
-			assertThat(this.pipes.exchange("a\\nb\\n", 2)).isEqualTo("A\nB\n");
-			assertThat(this.pipes.exchange("c\\n", 1)).isEqualTo("C\n");
-		});
-	}
-
-	@Test
-	void sendsResultThatComesLaterToOtherServer() {
-		run(LateBatches.class, () -> {
-			write("a\\nb\\n");
-			assertThat(this.pipes.read("other", 1)).isEqualTo("2 lines\n");
-		});
-	}
-
-	private void run(Class<?> listener, Runnable test) {
-		this.pipes.run(listener, test);
-	}
-
-	private void write(String text) {
-		this.pipes.write(text);
-	}
-
 	private Collection<?> next() {
-		return (Collection<?>) this.pipes.received().next();
-	}
-
-	record Item(int id) {
-
+		return (Collection<?>) this.pipes.next();
 	}
 
 	static class SmallBatches {
@@ -285,21 +173,6 @@ class PipeListenerBatchTests {
 		@PipeListener(servers = "echo", batch = "true", pattern = "\\d")
 		void listen(List<String> batch) {
 			this.received.add(batch);
-		}
-
-	}
-
-	static class ServerBatches {
-
-		private final Received received;
-
-		ServerBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(PipeServer server, List<String> batch) {
-			this.received.add(List.of(server, batch.get(0)));
 		}
 
 	}
@@ -363,25 +236,6 @@ class PipeListenerBatchTests {
 
 	}
 
-	static class ReplyingBatches {
-
-		@PipeListener(servers = "echo", batch = "true")
-		List<String> reply(List<String> batch) {
-			return batch.stream().map(String::toUpperCase).toList();
-		}
-
-	}
-
-	static class LateBatches {
-
-		@PipeListener(servers = "echo", batch = "true")
-		@SendTo("other")
-		CompletableFuture<String> reply(List<Line> batch) {
-			return CompletableFuture.supplyAsync(() -> batch.size() + " lines");
-		}
-
-	}
-
 	static class TextBatches {
 
 		private final Received received;
@@ -397,51 +251,6 @@ class PipeListenerBatchTests {
 
 	}
 
-	static class BytesBatches {
-
-		private final Received received;
-
-		BytesBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(List<byte[]> batch) {
-			this.received.add(batch);
-		}
-
-	}
-
-	static class LineBatches {
-
-		private final Received received;
-
-		LineBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(List<Line> batch) {
-			this.received.add(batch);
-		}
-
-	}
-
-	static class OrderBatches {
-
-		private final Received received;
-
-		OrderBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(List<Item> batch) {
-			this.received.add(batch);
-		}
-
-	}
-
 	static class NumberBatches {
 
 		private final Received received;
@@ -452,36 +261,6 @@ class PipeListenerBatchTests {
 
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(List<Integer> batch) {
-			this.received.add(batch);
-		}
-
-	}
-
-	static class MessageBatches {
-
-		private final Received received;
-
-		MessageBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(List<Message<String>> batch) {
-			this.received.add(batch);
-		}
-
-	}
-
-	static class OrderMessageBatches {
-
-		private final Received received;
-
-		OrderMessageBatches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void listen(Collection<Message<Item>> batch) {
 			this.received.add(batch);
 		}
 

@@ -1,12 +1,8 @@
 package io.pipeio.listener;
 
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 
 import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.ListenerExecutionFailedException.Origin;
@@ -16,7 +12,6 @@ import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
-import io.pipeio.server.PipeServer;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +24,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.task.TaskExecutor;
 import org.springframework.expression.spel.SpelEvaluationException;
 import org.springframework.messaging.Message;
 
@@ -121,50 +115,6 @@ class PipeListenerBlameTests {
 		assertThat(failure.getOrigin()).isEqualTo(Origin.INTERCEPTOR);
 	}
 
-	@Test
-	void namesMethodWhoseResultCannotBeSent(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), ReturningTwoLines.class, "fine\\n",
-				output);
-		assertThat(failure)
-			.hasMessageStartingWith("@PipeListener method PipeListenerBlameTests.ReturningTwoLines.listen(String)")
-			.hasMessageContaining("has returned what cannot be sent back");
-		assertThat(failure.getOrigin()).isEqualTo(Origin.RESULT);
-	}
-
-	@Test
-	void namesResultThatOverflowsStackWhenItIsSent(CapturedOutput output) {
-		ListenerExecutionFailedException failure = failureOf(this.pipes.runner(), ReturningItself.class, "fine\\n",
-				output);
-		assertThat(failure).hasMessageContaining("has returned what cannot be sent back");
-	}
-
-	@Test
-	void saysThatListenerWasNotCalledWhenExecutorRefuses(CapturedOutput output) {
-		ApplicationContextRunner runner = this.pipes.runner()
-			.withBean("applicationTaskExecutor", TaskExecutor.class, () -> (task) -> {
-				throw new IllegalStateException("full");
-			});
-		ListenerExecutionFailedException failure = failureOf(runner, SilentBesideOthers.class, "line\\n", output);
-		assertThat(failure).hasMessageContaining("was not called: java.lang.IllegalStateException: full")
-			.hasCauseInstanceOf(IllegalStateException.class);
-	}
-
-	@Test
-	void saysThatResultHasNotComeWhenServerStops(CapturedOutput output) {
-		this.pipes.runner()
-			.withPropertyValues("pipeio.shutdown-timeout=300ms")
-			.withBean("listener", NeverReady.class)
-			.withBean(Recorder.class)
-			.run((context) -> {
-				this.pipes.write("line\\n");
-				await().until(() -> NeverReady.CALLED.poll() != null);
-				context.getBean("echoPipeServer", PipeServer.class).stop();
-				assertThat(this.pipes.received().next(Throwable.class)).hasMessageContaining("listen(String)")
-					.hasMessageContaining("has brought no result within the shutdown timeout")
-					.satisfies((ex) -> assertThat(ex.getMessage()).doesNotContain("has thrown"));
-			});
-	}
-
 	private ListenerExecutionFailedException failureOf(ApplicationContextRunner runner, Class<?> listener, String line,
 			CapturedOutput output) {
 		List<Throwable> failures = new ArrayList<>();
@@ -249,35 +199,6 @@ class PipeListenerBlameTests {
 
 	}
 
-	static final class ReturningItself {
-
-		@PipeListener("echo")
-		Object listen(String line) {
-			return new Endless();
-		}
-
-	}
-
-	/** A bean of JSON without an end. */
-	public static final class Endless extends AbstractList<Object> {
-
-		@Override
-		public Object get(int index) {
-			return toString();
-		}
-
-		@Override
-		public int size() {
-			return 1;
-		}
-
-		@Override
-		public Stream<Object> stream() {
-			return stream();
-		}
-
-	}
-
 	static final class FailingCondition {
 
 		@PipeListener(servers = "echo", condition = "#root.foo > 1")
@@ -298,26 +219,6 @@ class PipeListenerBlameTests {
 
 		@PipeListener("echo")
 		void listen(String line) {
-		}
-
-	}
-
-	static final class SilentBesideOthers {
-
-		@PipeListener(servers = "echo", concurrency = "2")
-		void listen(String line) {
-		}
-
-	}
-
-	static final class NeverReady {
-
-		static final BlockingQueue<String> CALLED = new LinkedBlockingQueue<>();
-
-		@PipeListener("echo")
-		CompletableFuture<String> listen(String line) {
-			CALLED.add(line);
-			return new CompletableFuture<>();
 		}
 
 	}

@@ -28,9 +28,9 @@ class PipeListenerConversionTests {
 
 	@Test
 	void failsForEmptyAndBlankLineThatIsNoNumber(CapturedOutput output) {
-		run(IntListener.class, () -> {
-			write("\\n   \\n7\\n");
-			assertThat(next()).isEqualTo(7);
+		this.pipes.run(IntListener.class, () -> {
+			this.pipes.write("\\n   \\n7\\n");
+			assertThat(this.pipes.next()).isEqualTo(7);
 		});
 		assertThat(output).contains("echo: the line \"\" was not handled")
 			.contains("echo: the line \"   \" was not handled");
@@ -38,9 +38,9 @@ class PipeListenerConversionTests {
 
 	@Test
 	void failsForEmptyAndBlankLineThatIsNoJson(CapturedOutput output) {
-		run(OrderListener.class, () -> {
-			write("\\n  \\n{\"id\":1,\"item\":\"bread\"}\\n");
-			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		this.pipes.run(OrderListener.class, () -> {
+			this.pipes.write("\\n  \\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(this.pipes.next()).isEqualTo(new Order(1, "bread"));
 		});
 		assertThat(output).contains("echo: the line \"\" was not handled")
 			.contains("echo: one more line of 2 bytes was not handled by listener '");
@@ -48,18 +48,19 @@ class PipeListenerConversionTests {
 
 	@Test
 	void failsForEmptyLineThatIsNoPayloadOfMessage(CapturedOutput output) {
-		run(OrderMessageListener.class, () -> {
-			write("\\n{\"id\":1,\"item\":\"bread\"}\\n");
-			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		this.pipes.run(OrderMessageListener.class, () -> {
+			this.pipes.write("\\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(this.pipes.next()).isEqualTo(new Order(1, "bread"));
 		});
 		assertThat(output).contains("echo: the line \"\" was not handled");
 	}
 
 	@Test
 	void tellsListenerAndTypeAndStartOfLineThatCannotBeConverted(CapturedOutput output) {
-		run(OrderListener.class, () -> {
-			write("{\"id\":\"one\"," + " ".repeat(2000) + "\"item\":\"TAIL\"}\\n{\"id\":1,\"item\":\"bread\"}\\n");
-			assertThat(next()).isEqualTo(new Order(1, "bread"));
+		this.pipes.run(OrderListener.class, () -> {
+			this.pipes
+				.write("{\"id\":\"one\"," + " ".repeat(2000) + "\"item\":\"TAIL\"}\\n{\"id\":1,\"item\":\"bread\"}\\n");
+			assertThat(this.pipes.next()).isEqualTo(new Order(1, "bread"));
 		});
 		assertThat(output)
 			.containsPattern("@PipeListener method PipeListenerConversionTests.OrderListener.listen\\(Order\\) "
@@ -74,8 +75,8 @@ class PipeListenerConversionTests {
 			.withClassLoader(new FilteredClassLoader("tools.jackson"))
 			.withBean(IntListener.class)
 			.run((context) -> {
-				write("42\\n");
-				assertThat(next()).isEqualTo(42);
+				this.pipes.write("42\\n");
+				assertThat(this.pipes.next()).isEqualTo(42);
 			});
 	}
 
@@ -106,8 +107,8 @@ class PipeListenerConversionTests {
 			.withBean(TextToOrder.class)
 			.withBean(OrderListener.class)
 			.run((context) -> {
-				write("7:bread\\n");
-				assertThat(next()).isEqualTo(new Order(7, "bread"));
+				this.pipes.write("7:bread\\n");
+				assertThat(this.pipes.next()).isEqualTo(new Order(7, "bread"));
 			});
 	}
 
@@ -118,21 +119,9 @@ class PipeListenerConversionTests {
 			conversionService.addConverter(new TextToOrder());
 			return new PipeMessageConverter(conversionService, null);
 		}).withBean(OrderListener.class).run((context) -> {
-			write("7:bread\\n");
-			assertThat(next()).isEqualTo(new Order(7, "bread"));
+			this.pipes.write("7:bread\\n");
+			assertThat(this.pipes.next()).isEqualTo(new Order(7, "bread"));
 		});
-	}
-
-	private void run(Class<?> listener, Runnable test) {
-		this.pipes.run(listener, test);
-	}
-
-	private void write(String text) {
-		this.pipes.write(text);
-	}
-
-	private Object next() {
-		return this.pipes.received().next();
 	}
 
 	record Order(int id, String item) {

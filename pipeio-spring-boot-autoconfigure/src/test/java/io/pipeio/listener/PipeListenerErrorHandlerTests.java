@@ -1,34 +1,27 @@
 package io.pipeio.listener;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
-import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
-import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
@@ -47,28 +40,22 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerErrorHandlerTests {
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	private final Failures failures = new Failures();
 
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-		.withBean(Failures.class, () -> this.failures);
-
 	private void run(ApplicationContextRunner runner, Class<?> listener,
-			ContextConsumer<AssertableApplicationContext> test, String... more) {
-		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory,
-				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out"));
-		properties.addAll(Arrays.asList(more));
-		runner.withPropertyValues(properties.toArray(String[]::new)).withBean(listener).run((context) -> {
-			assertThat(context).hasNotFailed();
-			test.accept(context);
-		});
+			ContextConsumer<AssertableApplicationContext> test, String... properties) {
+		this.pipes.run(runner.withPropertyValues(properties).withBean(listener), test);
+	}
+
+	private ApplicationContextRunner runner() {
+		return this.pipes.plainRunner().withBean(Failures.class, () -> this.failures);
 	}
 
 	private ApplicationContextRunner withHandler(String name, PipeListenerErrorHandler handler) {
-		return this.contextRunner.withBean(name, PipeListenerErrorHandler.class, () -> handler);
+		return runner().withBean(name, PipeListenerErrorHandler.class, () -> handler);
 	}
 
 	private PipeListenerErrorHandler answering(String text) {
@@ -76,28 +63,6 @@ class PipeListenerErrorHandlerTests {
 			this.failures.handled.add(new Failure(message, failure, Thread.currentThread().getName()));
 			return text + " " + failure.getLines().size();
 		};
-	}
-
-	private void write(String text) {
-		ClientProcess.shell("printf \"$2\" > \"$1\"", this.directory.resolve("echo.in"), text).awaitOutput();
-	}
-
-	private String exchange(String text, int lines) {
-		return ClientProcess
-			.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", this.directory.resolve("echo.in"),
-					this.directory.resolve("echo.out"), text, lines)
-			.awaitOutput();
-	}
-
-	private static <T> T next(BlockingQueue<T> queue) {
-		try {
-			T element = queue.poll(10, TimeUnit.SECONDS);
-			assertThat(element).as("an element within ten seconds").isNotNull();
-			return element;
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	private static String requireGood(String line) {
@@ -110,7 +75,7 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void handlesByDefaultAsOnlyBean(CapturedOutput output) {
 		run(withHandler("any", answering("any")), Plain.class, (context) -> {
-			assertThat(exchange("bad\\ngood\\n", 2)).isEqualTo("any 1\ngood\n");
+			assertThat(this.pipes.exchange("bad\\ngood\\n", 2)).isEqualTo("any 1\ngood\n");
 			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isZero();
 		});
 		assertThat(output).doesNotContain("was not handled");
@@ -120,22 +85,22 @@ class PipeListenerErrorHandlerTests {
 	void handlesByDefaultAsPrimaryBean() {
 		run(withHandler("one", answering("one")).withBean("two", PipeListenerErrorHandler.class, () -> answering("two"),
 				(definition) -> definition.setPrimary(true)), Plain.class,
-				(context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("two 1\n"));
+				(context) -> assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("two 1\n"));
 	}
 
 	@Test
 	void isNotTakenWhenThereAreTwo(CapturedOutput output) {
 		run(withHandler("one", answering("one")).withBean("two", PipeListenerErrorHandler.class,
 				() -> answering("two")), Plain.class,
-				(context) -> assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"));
+				(context) -> assertThat(this.pipes.exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"));
 		assertThat(output).contains("echo: the line \"bad\" was not handled");
 	}
 
 	@Test
 	void leavesListenersThatNameNoneToTheProperty(CapturedOutput output) {
-		Path letters = this.directory.resolve("letters");
+		Path letters = this.pipes.directory().resolve("letters");
 		run(withHandler("named", answering("named")).withBean(Batch.class), Named.class, (context) -> {
-			assertThat(exchange("bad\\n", 1)).isEqualTo("named 1\n");
+			assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("named 1\n");
 			await().until(() -> Files.exists(letters) && Files.readAllLines(letters).size() == 1);
 		}, "pipeio.listener.error-handling=dead-letter", "pipeio.listener.dead-letter.file=" + letters);
 		assertThat(output)
@@ -146,7 +111,7 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void isNotTakenWhenThePropertySaysToLog(CapturedOutput output) {
 		run(withHandler("any", answering("any")), Plain.class,
-				(context) -> assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"),
+				(context) -> assertThat(this.pipes.exchange("bad\\ngood\\n", 1)).isEqualTo("good\n"),
 				"pipeio.listener.error-handling=log");
 		assertThat(output).contains("echo: the line \"bad\" was not handled");
 	}
@@ -155,17 +120,18 @@ class PipeListenerErrorHandlerTests {
 	void isFoundByNameAndByExpression() {
 		ApplicationContextRunner runner = withHandler("named", answering("named")).withBean("other",
 				PipeListenerErrorHandler.class, () -> answering("other"));
-		run(runner, Named.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("named 1\n"));
-		run(runner, ByExpression.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("other 1\n"));
-		run(runner, ByPlaceholder.class, (context) -> assertThat(exchange("bad\\n", 1)).isEqualTo("other 1\n"),
-				"handler=other");
+		run(runner, Named.class, (context) -> assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("named 1\n"));
+		run(runner, ByExpression.class,
+				(context) -> assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("other 1\n"));
+		run(runner, ByPlaceholder.class,
+				(context) -> assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("other 1\n"), "handler=other");
 	}
 
 	@Test
 	void getsLineHeadersAndFailure() {
 		run(withHandler("any", answering("any")), Plain.class, (context) -> {
-			write("good\\nbad\\n");
-			Failure failed = next(this.failures.handled);
+			this.pipes.write("good\\nbad\\n");
+			Failure failed = ListenerPipes.next(this.failures.handled);
 			assertThat(failed.message.getPayload()).isInstanceOf(Line.class).hasToString("bad");
 			assertThat(failed.message.getHeaders()).containsEntry(PipeHeaders.SERVER, "echo")
 				.containsEntry(PipeHeaders.LINE_NUMBER, 2L);
@@ -180,62 +146,10 @@ class PipeListenerErrorHandlerTests {
 	}
 
 	@Test
-	void isReportedWhenItThrowsSomethingElse(CapturedOutput output) {
-		run(withHandler("any", (message, failure) -> {
-			throw new IOException("disk full");
-		}), Plain.class, (context) -> {
-			write("bad\\n");
-			PipeLineFailedEvent event = next(this.failures.events);
-			assertThat(event.getFailure()).isInstanceOf(IOException.class);
-			assertThat(event.getFailure().getSuppressed()).hasSize(1);
-			assertThat(event.getPreview()).contains("bad");
-			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(1);
-			assertThat(exchange("good\\n", 1)).isEqualTo("good\n");
-		});
-		assertThat(output).containsOnlyOnce("echo: the line \"bad\" was not handled")
-			.contains("disk full")
-			.contains("too bad");
-	}
-
-	@Test
-	void isReportedWhenItThrowsFailureOrItsCauseAgain(CapturedOutput output) {
-		for (boolean cause : new boolean[] { true, false }) {
-			run(withHandler("any", (message, failure) -> {
-				throw cause ? (Exception) failure.getCause() : failure;
-			}), Plain.class, (context) -> {
-				write("bad\\n");
-				assertThat(next(this.failures.events).getFailure()).isInstanceOf(ListenerExecutionFailedException.class)
-					.hasCauseInstanceOf(IllegalStateException.class);
-			});
-		}
-		assertThat(output).contains("echo: the line \"bad\" was not handled").doesNotContain("CIRCULAR");
-	}
-
-	@Test
-	void isReportedWhenItThrowsAnError() {
-		run(withHandler("any", (message, failure) -> {
-			throw new StackOverflowError();
-		}), Plain.class, (context) -> {
-			assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n");
-			assertThat(next(this.failures.events).getFailure()).isInstanceOf(StackOverflowError.class);
-		});
-	}
-
-	@Test
-	void isReportedWhenItsResultIsNoLine(CapturedOutput output) {
-		run(withHandler("any", (message, failure) -> "two\nlines"), Plain.class, (context) -> {
-			assertThat(exchange("bad\\ngood\\n", 1)).isEqualTo("good\n");
-			assertThat(next(this.failures.events).getFailure()).hasStackTraceContaining("newline");
-			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(1);
-		});
-		assertThat(output).contains("echo: the line \"bad\" was not handled");
-	}
-
-	@Test
 	void getsWhatIsWrongWithReply() {
 		run(withHandler("any", answering("any")), TwoLines.class, (context) -> {
-			assertThat(exchange("x\\n", 1)).isEqualTo("any 1\n");
-			assertThat(next(this.failures.handled).exception).hasMessageContaining("TwoLines.listen")
+			assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("any 1\n");
+			assertThat(ListenerPipes.next(this.failures.handled).exception).hasMessageContaining("TwoLines.listen")
 				.hasMessageContaining("newline");
 		});
 	}
@@ -243,8 +157,8 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void getsAllLinesOfBatchOnce() {
 		run(withHandler("any", answering("any")), Batch.class, (context) -> {
-			assertThat(exchange("1\\n2\\nbad\\n", 1)).isEqualTo("any 3\n");
-			Failure failed = next(this.failures.handled);
+			assertThat(this.pipes.exchange("1\\n2\\nbad\\n", 1)).isEqualTo("any 3\n");
+			Failure failed = ListenerPipes.next(this.failures.handled);
 			assertThat(failed.message.getPayload()).asInstanceOf(InstanceOfAssertFactories.LIST)
 				.extracting(Object::toString)
 				.containsExactly("1", "2", "bad");
@@ -254,9 +168,10 @@ class PipeListenerErrorHandlerTests {
 
 	@Test
 	void reportsEachLineOfBatchByDefault(CapturedOutput output) {
-		run(this.contextRunner, Batch.class, (context) -> {
-			write("1\\n2\\nbad\\n");
-			assertThat(List.of(next(this.failures.events), next(this.failures.events), next(this.failures.events)))
+		run(runner(), Batch.class, (context) -> {
+			this.pipes.write("1\\n2\\nbad\\n");
+			assertThat(List.of(ListenerPipes.next(this.failures.events), ListenerPipes.next(this.failures.events),
+					ListenerPipes.next(this.failures.events)))
 				.extracting(PipeLineFailedEvent::getPreview)
 				.containsExactly("\"1\"", "\"2\"", "\"bad\"");
 			assertThat(context.getBean(PipeServers.class).get("echo").getFailedLines()).isEqualTo(3);
@@ -267,8 +182,8 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void getsOnlyLinesOfBatchThatCannotBeConverted() {
 		run(withHandler("any", answering("any")), NumberBatch.class, (context) -> {
-			assertThat(exchange("1\\nx\\n2\\n", 2)).isEqualTo("any 1\n3\n");
-			assertThat(next(this.failures.handled).exception.getLines()).extracting(Line::toString)
+			assertThat(this.pipes.exchange("1\\nx\\n2\\n", 2)).isEqualTo("any 1\n3\n");
+			assertThat(ListenerPipes.next(this.failures.handled).exception.getLines()).extracting(Line::toString)
 				.containsExactly("x");
 		});
 	}
@@ -276,8 +191,8 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void getsConversionFailureThatTellsListenerTypeAndStartOfLine() {
 		run(withHandler("any", answering("any")), Numbers.class, (context) -> {
-			assertThat(exchange("x" + "y".repeat(5000) + "\\n", 1)).isEqualTo("any 1\n");
-			assertThat(next(this.failures.handled).exception).hasMessageContaining("Numbers.listen")
+			assertThat(this.pipes.exchange("x" + "y".repeat(5000) + "\\n", 1)).isEqualTo("any 1\n");
+			assertThat(ListenerPipes.next(this.failures.handled).exception).hasMessageContaining("Numbers.listen")
 				.hasMessageContaining("int")
 				.hasMessageContaining("number")
 				.hasMessageContaining("\"xyyy")
@@ -288,8 +203,9 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void getsFailureOfFuture() {
 		run(withHandler("any", answering("any")), Futures.class, (context) -> {
-			assertThat(exchange("1\\nbad\\n2\\n", 3)).isEqualTo("1\nany 1\n2\n");
-			assertThat(next(this.failures.handled).exception).hasCauseInstanceOf(IllegalStateException.class)
+			assertThat(this.pipes.exchange("1\\nbad\\n2\\n", 3)).isEqualTo("1\nany 1\n2\n");
+			assertThat(ListenerPipes.next(this.failures.handled).exception)
+				.hasCauseInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("Futures.listen");
 		});
 	}
@@ -297,8 +213,8 @@ class PipeListenerErrorHandlerTests {
 	@Test
 	void runsBesideOtherLines() {
 		run(withHandler("any", answering("any")), Concurrent.class, (context) -> {
-			assertThat(exchange("bad\\n", 1)).isEqualTo("any 1\n");
-			assertThat(next(this.failures.handled).thread).startsWith("pipeio-listener-");
+			assertThat(this.pipes.exchange("bad\\n", 1)).isEqualTo("any 1\n");
+			assertThat(ListenerPipes.next(this.failures.handled).thread).startsWith("pipeio-listener-");
 		});
 	}
 
@@ -309,7 +225,7 @@ class PipeListenerErrorHandlerTests {
 			never.await();
 			return null;
 		}), Plain.class, (context) -> {
-			write("bad\\ngood\\n");
+			this.pipes.write("bad\\ngood\\n");
 			context.getBean(PipeServers.class).get("echo").stop();
 			await().until(() -> context.getBean(PipeServers.class).get("echo").getFailedLines() == 1);
 		}, "pipeio.shutdown-timeout=300ms");
@@ -323,7 +239,7 @@ class PipeListenerErrorHandlerTests {
 
 		private final BlockingQueue<Failure> handled = new LinkedBlockingQueue<>();
 
-		private final BlockingQueue<PipeLineFailedEvent> events = new LinkedBlockingQueue<>();
+		final BlockingQueue<PipeLineFailedEvent> events = new LinkedBlockingQueue<>();
 
 		@EventListener
 		void onFailure(PipeLineFailedEvent event) {

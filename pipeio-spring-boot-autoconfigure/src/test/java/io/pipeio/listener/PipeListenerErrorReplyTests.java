@@ -10,7 +10,6 @@ import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerContext;
 import io.pipeio.PipeListenerInterceptor;
-import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineFailedEvent;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeDirection;
@@ -22,13 +21,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.event.EventListener;
-import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -88,39 +85,6 @@ class PipeListenerErrorReplyTests {
 	void answersWhatInterceptorRefuses() {
 		run(runner().withBean(Refusing.class), NumberListener.class,
 				(context) -> assertThat(ask("1")).isEqualTo("error: not allowed\n"));
-	}
-
-	@Test
-	void answersToWhereResultsGoAndAlsoFromMethodWithoutResult() {
-		run(SendingElsewhere.class, (context) -> {
-			this.pipes.write("bad\\n");
-			assertThat(this.pipes.read("other", 1)).isEqualTo("error: too bad\n");
-			this.pipes.writeTo("third", "bad\\n");
-			assertThat(this.pipes.read("third", 1)).isEqualTo("error: too bad\n");
-		});
-	}
-
-	@Test
-	void reportsWhereThereIsNoOutPipe(CapturedOutput output) {
-		run(WithoutOutPipe.class, (context) -> {
-			this.pipes.writeTo("silent", "many\\n");
-			await().until(() -> this.pipes.received().size() == 1);
-			assertThat(context.getBean("silentPipeServer", PipeServer.class).getFailedLines()).isEqualTo(1);
-		}, "pipeio.servers.silent.in-pipe=silent.in");
-		assertThat(output).contains("silent: the line \"many\" was not handled")
-			.contains("WithoutOutPipe.listen(int) of bean 'listener' cannot take the line \"many\"");
-	}
-
-	@Test
-	void needsServerWithOutPipe() {
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-			.withPropertyValues("pipeio.directory=" + this.pipes.directory(), "pipeio.servers.silent.in-pipe=silent.in",
-					"pipeio.listener.error-handling=reply")
-			.withBean(WithoutOutPipe.class)
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("The property 'pipeio.listener.error-handling' asks for replies, "
-						+ "but no pipe server has an out-pipe."));
 	}
 
 	@Test
@@ -285,29 +249,6 @@ class PipeListenerErrorReplyTests {
 		@PipeListener(servers = "echo", batch = "true")
 		String listen(List<Integer> numbers) {
 			throw new IllegalStateException("bad luck");
-		}
-
-	}
-
-	static final class SendingElsewhere {
-
-		@PipeListener("echo")
-		@SendTo("other")
-		String listen(String line) {
-			return refuseBad(line);
-		}
-
-		@PipeListener("third")
-		void note(String line) {
-			refuseBad(line);
-		}
-
-	}
-
-	static final class WithoutOutPipe {
-
-		@PipeListener("silent")
-		void listen(int number) {
 		}
 
 	}

@@ -3,12 +3,9 @@ package io.pipeio.listener;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
-import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
-import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -33,25 +30,26 @@ class PipeListenerFilterTests {
 
 	@Test
 	void bindsGroupsToParameters() {
-		run(GroupsListener.class, () -> {
-			write("bread 2 LARGE 2026-11-25 warm\\n");
-			assertThat(next()).isEqualTo("bread 2 LARGE 2026-11-25 Optional[warm]");
+		this.pipes.run(GroupsListener.class, () -> {
+			this.pipes.write("bread 2 LARGE 2026-11-25 warm\\n");
+			assertThat(this.pipes.next()).isEqualTo("bread 2 LARGE 2026-11-25 Optional[warm]");
 		});
 	}
 
 	@Test
 	void bindsGroupThatHasNotTakenPartToNull() {
-		run(OptionalGroupListener.class, () -> {
-			write("a 1 2\\na\\n");
-			assertThat(List.of(next(), next())).containsExactly("a 1 Optional[2]", "a null Optional.empty");
+		this.pipes.run(OptionalGroupListener.class, () -> {
+			this.pipes.write("a 1 2\\na\\n");
+			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("a 1 Optional[2]",
+					"a null Optional.empty");
 		});
 	}
 
 	@Test
 	void failsForGroupThatHasNotTakenPartAndCannotBeNull(CapturedOutput output) {
-		run(PrimitiveGroupListener.class, () -> {
-			write("a\\na 1\\n");
-			assertThat(next()).isEqualTo(1);
+		this.pipes.run(PrimitiveGroupListener.class, () -> {
+			this.pipes.write("a\\na 1\\n");
+			assertThat(this.pipes.next()).isEqualTo(1);
 		});
 		assertThat(output)
 			.contains("PrimitiveGroupListener.listen(int) of bean 'listener' cannot take the line \"a\" "
@@ -61,9 +59,9 @@ class PipeListenerFilterTests {
 
 	@Test
 	void failsForGroupThatCannotBeConverted(CapturedOutput output) {
-		run(WordCountListener.class, () -> {
-			write("count many%050dTAIL\\ncount 3\\n".formatted(0).replace("%", "%%"));
-			assertThat(next()).isEqualTo(3);
+		this.pipes.run(WordCountListener.class, () -> {
+			this.pipes.write("count many%050dTAIL\\ncount 3\\n".formatted(0).replace("%", "%%"));
+			assertThat(this.pipes.next()).isEqualTo(3);
 		});
 		assertThat(output).containsPattern("WordCountListener.listen\\(int\\) of bean 'listener' cannot take the line "
 				+ "\"count many0+.* for parameter 'count' of type int");
@@ -71,146 +69,57 @@ class PipeListenerFilterTests {
 
 	@Test
 	void bindsGroupBesideLineAndHeaderAndServer() {
-		run(GroupAndOthersListener.class, () -> {
-			write("no match\\nid=7\\n");
-			assertThat(next()).isEqualTo("7 of id=7 from echo, line 2");
+		this.pipes.run(GroupAndOthersListener.class, () -> {
+			this.pipes.write("no match\\nid=7\\n");
+			assertThat(this.pipes.next()).isEqualTo("7 of id=7 from echo, line 2");
 		});
 	}
 
 	@Test
 	void matchesWholeLine() {
-		run(PatternListener.class, () -> {
-			write("a1b\\n1b\\na1\\n \\n1\\n");
-			assertThat(next()).isEqualTo("1");
+		this.pipes.run(PatternListener.class, () -> {
+			this.pipes.write("a1b\\n1b\\na1\\n \\n1\\n");
+			assertThat(this.pipes.next()).isEqualTo("1");
 		});
 		assertThat(this.pipes.received()).isEmpty();
 	}
 
 	@Test
 	void matchesEmptyLine() {
-		run(EmptyPatternListener.class, () -> {
-			write("a\\n\\nend\\n");
-			assertThat(List.of(next(), next())).containsExactly("", "end");
+		this.pipes.run(EmptyPatternListener.class, () -> {
+			this.pipes.write("a\\n\\nend\\n");
+			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("", "end");
 		});
 	}
 
 	@Test
 	void doesNotTakeWhatLooksLikeGroupForOne() {
-		run(QuotedGroupListener.class, () -> {
-			write("(?<line>x)\\n");
-			assertThat(next()).isEqualTo("(?<line>x)");
+		this.pipes.run(QuotedGroupListener.class, () -> {
+			this.pipes.write("(?<line>x)\\n");
+			assertThat(this.pipes.next()).isEqualTo("(?<line>x)");
 		});
 	}
 
 	@Test
 	void bindsGroupsOfEachAnnotationOfMethod() {
-		run(TwoPatternsListener.class, () -> {
-			write("add bread 2\\n3 milk too many\\nnothing\\nadd milk 1\\n");
-			assertThat(List.of(next(), next(), next())).containsExactly("bread 2", "milk 3", "milk 1");
+		this.pipes.run(TwoPatternsListener.class, () -> {
+			this.pipes.write("add bread 2\\n3 milk too many\\nnothing\\nadd milk 1\\n");
+			assertThat(List.of(this.pipes.next(), this.pipes.next(), this.pipes.next())).containsExactly("bread 2",
+					"milk 3", "milk 1");
 		});
-	}
-
-	@Test
-	void evaluatesConditionOverLine() {
-		run(LineConditionListener.class, () -> {
-			write("no\\nyes, long enough\\nyes\\n\\n");
-			assertThat(next()).isEqualTo("yes, long enough");
-		});
-		assertThat(this.pipes.received()).isEmpty();
-	}
-
-	@Test
-	void evaluatesConditionOverServerAndLengthAndNumber() {
-		run(VariablesListener.class, () -> {
-			write("héa\\nhéb\\nhéc\\nhe\\n");
-			this.pipes.writeTo("other", "x\\nhéd\\n");
-			assertThat(next()).isEqualTo("héb");
-		});
-		assertThat(this.pipes.received()).isEmpty();
-	}
-
-	@Test
-	void evaluatesConditionOverGroups() {
-		run(GroupConditionListener.class, () -> {
-			write("1\\nx\\n12 a\\n13\\n14 a\\n");
-			assertThat(List.of(next(), next())).containsExactly("12 a", "14 a");
-		});
-		assertThat(this.pipes.received()).isEmpty();
-	}
-
-	@Test
-	void evaluatesConditionWithBean() {
-		this.pipes.runner().withBean("gate", Gate.class).withBean(BeanConditionListener.class).run((context) -> {
-			write("closed\\n");
-			write("open\\n");
-			assertThat(next()).isEqualTo("open");
-		});
-		assertThat(this.pipes.received()).isEmpty();
-	}
-
-	@Test
-	void acceptsNothingWhenConditionIsNull() {
-		run(NullConditionListener.class, () -> {
-			write("null\\nend\\n");
-			assertThat(next()).isEqualTo("end");
-		});
-	}
-
-	@Test
-	void handsFailureOfConditionToErrorHandler(CapturedOutput output) {
-		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
-			this.pipes.received().add(failure.getListenerId() + " " + failure.getLines());
-			return null;
-		}).withBean("listener", FailingConditionListener.class).run((context) -> {
-			write("word\\n17\\n3\\n");
-			assertThat(List.of(next(), next())).containsExactly("listener.listen [word]", "17");
-		});
-		assertThat(output).doesNotContain("was not handled");
 	}
 
 	@Test
 	void handsLineToOthersWhenPatternOverflowsStack() {
-		run(DeepPatternListener.class, () -> {
-			write("%0100000d\\n");
-			assertThat(next()).isEqualTo(100_000);
+		this.pipes.run(DeepPatternListener.class, () -> {
+			this.pipes.write("%0100000d\\n");
+			assertThat(this.pipes.next()).isEqualTo(100_000);
 		});
-	}
-
-	@Test
-	void refusesConditionThatIsNoExpression() {
-		this.pipes.runner()
-			.withBean(BrokenConditionListener.class)
-			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidPipeListenerException.class)
-				.hasMessageContaining("BrokenConditionListener.listen(String)")
-				.hasMessageContaining("is no expression"));
-	}
-
-	private void run(Class<?> listener, Runnable test) {
-		this.pipes.run(listener, test);
-	}
-
-	private void write(String text) {
-		this.pipes.write(text);
-	}
-
-	private Object next() {
-		return this.pipes.received().next();
 	}
 
 	enum Size {
 
 		SMALL, LARGE
-
-	}
-
-	/** A bean that a condition asks. */
-	static class Gate implements Predicate<String> {
-
-		@Override
-		public boolean test(String line) {
-			return line.equals("open");
-		}
 
 	}
 
@@ -344,112 +253,6 @@ class PipeListenerFilterTests {
 		}
 
 		@PipeListener(servers = "echo", pattern = "\\Q(?<line>\\E.*")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class LineConditionListener {
-
-		private final Received received;
-
-		LineConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", condition = "#line.startsWith('yes') and length() > 3")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class VariablesListener {
-
-		private final Received received;
-
-		VariablesListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = { "echo", "other" }, condition = "#server == 'echo' and #length == 4 and #number == 2")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class GroupConditionListener {
-
-		private final Received received;
-
-		GroupConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", pattern = "(?<id>\\d+)( (?<word>\\w+))?",
-				condition = "#word != null and #id.length() > 1")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class BeanConditionListener {
-
-		private final Received received;
-
-		BeanConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", condition = "@gate.test(#root)")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class NullConditionListener {
-
-		private final Received received;
-
-		NullConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", condition = "#line == 'null' ? null : true")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class FailingConditionListener {
-
-		private final Received received;
-
-		FailingConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", condition = "T(Integer).parseInt(#line) > 10")
-		void listen(String line) {
-			this.received.add(line);
-		}
-
-	}
-
-	static class BrokenConditionListener {
-
-		private final Received received;
-
-		BrokenConditionListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", condition = "#line ==")
 		void listen(String line) {
 			this.received.add(line);
 		}

@@ -3,26 +3,13 @@ package io.pipeio.listener;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
-import io.pipeio.server.PipeServer;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.handler.annotation.Header;
-import org.springframework.messaging.handler.annotation.Payload;
-import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,125 +24,54 @@ class PipeListenerGenericTests {
 
 	@Test
 	void takesJsonOfTypeThatClassGivesToGenericInterface() {
-		run(OrderService.class, () -> {
+		this.pipes.run(OrderService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n");
-			assertThat(next()).isEqualTo(new Order(1));
+			assertThat(this.pipes.next()).isEqualTo(new Order(1));
 		});
 	}
 
 	@Test
 	void takesListOfTypeThatClassGivesToGenericInterface() {
-		run(OrdersService.class, () -> {
+		this.pipes.run(OrdersService.class, () -> {
 			this.pipes.write("[{\"id\":1}]\\n");
-			assertThat(next()).isEqualTo(List.of(new Order(1)));
+			assertThat(this.pipes.next()).isEqualTo(List.of(new Order(1)));
 		});
 	}
 
 	@Test
 	void takesMessageOfTypeThatClassGivesToGenericInterface() {
-		run(MessageService.class, () -> {
+		this.pipes.run(MessageService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n");
-			assertThat(next()).isEqualTo(new Order(1));
+			assertThat(this.pipes.next()).isEqualTo(new Order(1));
 		});
 	}
 
 	@Test
 	void takesBatchOfTypeThatClassGivesToGenericInterface() {
-		run(BatchService.class, () -> {
+		this.pipes.run(BatchService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n{\"id\":2}\\n");
-			assertThat(next()).isEqualTo(List.of(new Order(1), new Order(2)));
+			assertThat(this.pipes.next()).isEqualTo(List.of(new Order(1), new Order(2)));
 		});
 	}
 
 	@Test
 	void takesTypeThatClassGivesToGenericDefaultMethodAndReturnsAnother() {
-		run(ConvertingService.class, () -> assertThat(this.pipes.exchange("{\"id\":7}\\n", 1)).isEqualTo("7\n"));
+		this.pipes.run(ConvertingService.class,
+				() -> assertThat(this.pipes.exchange("{\"id\":7}\\n", 1)).isEqualTo("7\n"));
 	}
 
 	@Test
 	void takesTypeThatClassGivesToGenericSuperclass() {
-		run(ChildService.class, () -> {
+		this.pipes.run(ChildService.class, () -> {
 			this.pipes.write("{\"id\":3}\\n");
-			assertThat(next()).isEqualTo(new Order(3));
-		});
-	}
-
-	@Test
-	void callsJdkProxyWhoseInterfaceBearsAnnotationsOfParameters() {
-		proxied(false).withBean("service", AnnotatedService.class).run((context) -> {
-			assertThat(AopUtils.isJdkDynamicProxy(context.getBean("service"))).isTrue();
-			this.pipes.write("{\"id\":1}\\n");
-			assertThat(next()).isEqualTo("advised");
-			assertThat(this.pipes.read("other", 1)).isEqualTo("{\"id\":2}\n");
-			assertThat(next()).isEqualTo("Order[id=1] from echo, line 1");
-		});
-	}
-
-	@Test
-	void callsClassProxyOfMethodWithSeveralParameters() {
-		proxied(true).withBean("service", ClassService.class).run((context) -> {
-			assertThat(AopUtils.isCglibProxy(context.getBean("service"))).isTrue();
-			assertThat(this.pipes.exchange("7 bread\\n", 1)).isEqualTo("bread 7 of 7 bread\n");
-			assertThat(List.of(next(), next())).containsExactly("advised", "echo 1");
-		});
-	}
-
-	@Test
-	void callsClassProxyOfGenericInterface() {
-		proxied(true).withBean("service", OrderService.class).run((context) -> {
-			assertThat(AopUtils.isCglibProxy(context.getBean("service"))).isTrue();
-			this.pipes.write("{\"id\":1}\\n{\"id\":2}\\n");
-			assertThat(List.of(next(), next(), next(), next())).containsExactly("advised", new Order(1), "advised",
-					new Order(2));
-		});
-	}
-
-	@Test
-	void callsJdkProxyOfGenericInterface() {
-		proxied(false).withBean("service", OrderService.class).run((context) -> {
-			assertThat(AopUtils.isJdkDynamicProxy(context.getBean("service"))).isTrue();
-			this.pipes.write("{\"id\":1}\\n");
-			assertThat(List.of(next(), next())).containsExactly("advised", new Order(1));
+			assertThat(this.pipes.next()).isEqualTo(new Order(3));
 		});
 	}
 
 	@Test
 	@Timeout(value = 20, threadMode = ThreadMode.SEPARATE_THREAD)
 	void registersListenerThatIsCollectionOfItself() {
-		run(TreeService.class, () -> assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("[]\n"));
-	}
-
-	private void run(Class<?> listener, Runnable test) {
-		this.pipes.run(listener, test);
-	}
-
-	private ApplicationContextRunner proxied(boolean ofClass) {
-		return this.pipes.runner()
-			.withUserConfiguration(ofClass ? ClassProxyConfiguration.class : InterfaceProxyConfiguration.class);
-	}
-
-	private Object next() {
-		return this.pipes.received().next();
-	}
-
-	private static BeanPostProcessor proxying(boolean ofClass, ObjectProvider<Received> received) {
-		return new BeanPostProcessor() {
-
-			@Override
-			public Object postProcessAfterInitialization(Object bean, String beanName) {
-				if (!beanName.equals("service")) {
-					return bean;
-				}
-				ProxyFactory factory = new ProxyFactory(bean);
-				factory.setProxyTargetClass(ofClass);
-				factory.addAdvice((MethodInterceptor) (invocation) -> {
-					received.getObject().add("advised");
-					return invocation.proceed();
-				});
-				return factory.getProxy();
-			}
-
-		};
+		this.pipes.run(TreeService.class, () -> assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("[]\n"));
 	}
 
 	record Order(int id) {
@@ -195,16 +111,6 @@ class PipeListenerGenericTests {
 		default R listen(T value) {
 			return convert(value);
 		}
-
-	}
-
-	/** A handler whose interface bears all annotations. */
-	interface AnnotatedHandler {
-
-		@PipeListener("echo")
-		@SendTo("other")
-		Order handle(@Payload Order order, @Header(PipeHeaders.LINE_NUMBER) int number,
-				@Header(PipeHeaders.SERVER) String server);
 
 	}
 
@@ -300,41 +206,6 @@ class PipeListenerGenericTests {
 
 	}
 
-	static class AnnotatedService implements AnnotatedHandler {
-
-		private final Received received;
-
-		AnnotatedService(Received received) {
-			this.received = received;
-		}
-
-		@Override
-		public Order handle(Order order, int number, String server) {
-			this.received.add("%s from %s, line %d".formatted(order, server, number));
-			return new Order(2);
-		}
-
-	}
-
-	static class ClassService {
-
-		private final Received received;
-
-		ClassService(Received received) {
-			this.received = received;
-		}
-
-		private final String separator = " ";
-
-		@PipeListener(servers = "echo", pattern = "(?<count>\\d+) (?<item>\\w+)")
-		String handle(String item, PipeServer server, int count, @Header(PipeHeaders.LINE_NUMBER) long number,
-				String line) {
-			this.received.add(server.getName() + this.separator + number);
-			return item + this.separator + count + " of " + line;
-		}
-
-	}
-
 	static class Tree extends ArrayList<Tree> {
 
 	}
@@ -346,26 +217,6 @@ class PipeListenerGenericTests {
 			Tree tree = new Tree();
 			tree.add(new Tree());
 			return tree;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ClassProxyConfiguration {
-
-		@Bean
-		static BeanPostProcessor proxies(ObjectProvider<Received> received) {
-			return proxying(true, received);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class InterfaceProxyConfiguration {
-
-		@Bean
-		static BeanPostProcessor proxies(ObjectProvider<Received> received) {
-			return proxying(false, received);
 		}
 
 	}

@@ -2,27 +2,21 @@ package io.pipeio.listener;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.pipeio.PipeListener;
-import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.listener.run.LateReplies;
 import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,140 +28,86 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerLateResultTests {
 
-	private static final Map<String, CompletableFuture<Object>> PENDING = new ConcurrentHashMap<>();
-
-	private static final AtomicInteger CALLS = new AtomicInteger();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
-	@BeforeEach
-	void forget() {
-		PENDING.clear();
-		CALLS.set(0);
-	}
-
 	@Test
 	void sendsWhatFutureBrings() {
-		run(FutureReplies.class, () -> {
-			write("a\\n");
-			complete("a", new Order(1));
+		this.pipes.run(FutureReplies.class, () -> {
+			this.pipes.write("a\\n");
+			this.pipes.results().complete("a", new Order(1));
 			assertThat(read(1)).isEqualTo("{\"id\":1}\n");
 		});
 	}
 
 	@Test
 	void sendsNothingForFutureOfNull() {
-		run(FutureReplies.class, () -> {
-			write("a\\nb\\n");
-			complete("a", null);
-			complete("b", "end");
+		this.pipes.run(FutureReplies.class, () -> {
+			this.pipes.write("a\\nb\\n");
+			this.pipes.results().complete("a", null);
+			this.pipes.results().complete("b", "end");
 			assertThat(read(1)).isEqualTo("end\n");
 		});
 	}
 
 	@Test
 	void sendsEachElementOfFutureOfList() {
-		run(FutureReplies.class, () -> {
-			write("a\\n");
-			complete("a", List.of("x", "y"));
+		this.pipes.run(FutureReplies.class, () -> {
+			this.pipes.write("a\\n");
+			this.pipes.results().complete("a", List.of("x", "y"));
 			assertThat(read(2)).isEqualTo("x\ny\n");
 		});
 	}
 
 	@Test
 	void keepsOrderWhenLaterFuturesCompleteFirst() {
-		run(FutureReplies.class, () -> {
-			write("a\\nb\\nc\\n");
-			complete("c", "third");
-			complete("b", "second");
-			complete("a", "first");
+		this.pipes.run(FutureReplies.class, () -> {
+			this.pipes.write("a\\nb\\nc\\n");
+			this.pipes.results().complete("c", "third");
+			this.pipes.results().complete("b", "second");
+			this.pipes.results().complete("a", "first");
 			assertThat(read(3)).isEqualTo("first\nsecond\nthird\n");
 		});
 	}
 
 	@Test
 	void keepsOrderOfResultsThatAreThereAndThatComeLater() {
-		run(MixedReplies.class, () -> {
-			write("late\\nnow\\nnothing\\nagain\\n");
+		this.pipes.run(MixedReplies.class, () -> {
+			this.pipes.write("late\\nnow\\nnothing\\nagain\\n");
 			assertThat(List.of(nextLine(), nextLine(), nextLine(), nextLine())).endsWith("nothing", "again");
-			complete("late", "late");
+			this.pipes.results().complete("late", "late");
 			assertThat(read(3)).isEqualTo("late\nnow\nagain\n");
 		});
 	}
 
 	@Test
 	void sendsWhatMonoBrings() {
-		run(MonoReplies.class, () -> assertThat(this.pipes.exchange("a\\nempty\\nb\\n", 2)).isEqualTo("A\nB\n"));
+		this.pipes.run(MonoReplies.class,
+				() -> assertThat(this.pipes.exchange("a\\nempty\\nb\\n", 2)).isEqualTo("A\nB\n"));
 	}
 
 	@Test
 	void sendsEachElementOfFlux() {
-		run(FluxReplies.class, () -> assertThat(this.pipes.exchange("3\\n0\\n2\\n", 5)).isEqualTo("1\n2\n3\n1\n2\n"));
+		this.pipes.run(FluxReplies.class,
+				() -> assertThat(this.pipes.exchange("3\\n0\\n2\\n", 5)).isEqualTo("1\n2\n3\n1\n2\n"));
 	}
 
 	@Test
 	void keepsOrderOfFluxes() {
-		run(SlowFluxReplies.class,
+		this.pipes.run(SlowFluxReplies.class,
 				() -> assertThat(this.pipes.exchange("a\\nb\\n", 6)).isEqualTo("a0\na1\na2\nb0\nb1\nb2\n"));
 	}
 
 	@Test
-	void handsFailureOfFutureToErrorHandlerAndGoesOn() {
-		runWithErrorHandler(FutureReplies.class, () -> {
-			write("a\\nb\\n");
-			complete("b", "second");
-			pending("a").completeExceptionally(new IllegalStateException("on purpose"));
-			assertThat(read(2)).isEqualTo("instead of a: on purpose\nsecond\n");
-		});
-	}
-
-	@Test
-	void handsFailureOfMonoToErrorHandler() {
-		runWithErrorHandler(MonoReplies.class,
-				() -> assertThat(this.pipes.exchange("fail\\nb\\n", 2)).isEqualTo("instead of fail: on purpose\nB\n"));
-	}
-
-	@Test
-	void handsFailureOfFluxToErrorHandlerAfterWhatItHasBrought() {
-		runWithErrorHandler(FluxReplies.class, () -> assertThat(this.pipes.exchange("-1\\n1\\n", 4))
-			.isEqualTo("1\n2\ninstead of -1: on purpose\n1\n"));
-	}
-
-	@Test
-	void reportsFailureOfFuture(CapturedOutput output) {
-		run(FutureReplies.class, () -> {
-			write("a\\nb\\n");
-			pending("a").completeExceptionally(new IllegalStateException("on purpose"));
-			complete("b", "end");
-			assertThat(read(1)).isEqualTo("end\n");
-		});
-		assertThat(output).contains("echo: the line \"a\" was not handled")
-			.contains(
-					"FutureReplies.reply(String) of bean 'listener' has thrown java.lang.IllegalStateException: on purpose");
-	}
-
-	@Test
-	void tellsMethodOfLateResultWithNewline(CapturedOutput output) {
-		run(FutureReplies.class, () -> {
-			write("a\\nb\\n");
-			complete("a", "x\ny");
-			complete("b", "end");
-			assertThat(read(1)).isEqualTo("end\n");
-		});
-		assertThat(output).contains("FutureReplies.reply(String) of bean 'listener'").contains("newline");
-	}
-
-	@Test
 	void letsClientWaitWhileManyResultsAreAwaited() {
-		run(FutureReplies.class, () -> {
+		this.pipes.run(FutureReplies.class, () -> {
 			int lines = 2000;
 			try (ClientProcess client = ClientProcess.shell("seq -f %0999.0f 1 \"$2\" > \"$1\"", this.pipes.in("echo"),
 					lines)) {
-				await().until(() -> CALLS.get() == LateReplies.CAPACITY + 1);
+				await().until(() -> this.pipes.results().calls() == LateReplies.CAPACITY + 1);
 				await().during(Duration.ofMillis(300))
 					.atMost(Duration.ofSeconds(5))
-					.until(() -> CALLS.get() == LateReplies.CAPACITY + 1 && client.isAlive());
+					.until(() -> this.pipes.results().calls() == LateReplies.CAPACITY + 1 && client.isAlive());
 				try (ClientProcess reader = ClientProcess.shell("head -n \"$2\" \"$1\" | cksum", this.pipes.out("echo"),
 						lines)) {
 					completeAllInOrder(lines);
@@ -179,9 +119,9 @@ class PipeListenerLateResultTests {
 		});
 	}
 
-	private static void completeAllInOrder(int lines) {
+	private void completeAllInOrder(int lines) {
 		for (int i = 1; i <= lines; i++) {
-			complete("%0999d".formatted(i), i);
+			this.pipes.results().complete("%0999d".formatted(i), i);
 		}
 	}
 
@@ -190,14 +130,14 @@ class PipeListenerLateResultTests {
 		this.pipes.runner().withBean(FutureReplies.class).run((context) -> {
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
 			try (ClientProcess reader = ClientProcess.shell("head -n 3 \"$1\"", this.pipes.out("echo"))) {
-				write("a\\nb\\nc\\n");
-				pending("c");
+				this.pipes.write("a\\nb\\nc\\n");
+				this.pipes.results().of("c");
 				CompletableFuture<Void> stop = CompletableFuture.runAsync(server::stop);
 				await().during(Duration.ofMillis(200)).atMost(Duration.ofSeconds(5)).until(() -> !stop.isDone());
-				complete("c", "third");
-				complete("a", "first");
+				this.pipes.results().complete("c", "third");
+				this.pipes.results().complete("a", "first");
 				assertThat(stop).isNotDone();
-				complete("b", "second");
+				this.pipes.results().complete("b", "second");
 				stop.get(10, TimeUnit.SECONDS);
 				assertThat(reader.awaitOutput()).isEqualTo("first\nsecond\nthird\n");
 			}
@@ -211,32 +151,15 @@ class PipeListenerLateResultTests {
 				this.pipes.out("echo"))) {
 			this.pipes.runner().withBean(FutureReplies.class).run((context) -> {
 				ClientProcess.shell("seq 1 \"$2\" > \"$1\"", this.pipes.in("echo"), lines).awaitOutput();
-				await().until(() -> CALLS.get() == LateReplies.CAPACITY + 1);
+				await().until(() -> this.pipes.results().calls() == LateReplies.CAPACITY + 1);
 				CompletableFuture.runAsync(() -> {
 					for (int i = 1; i <= lines; i++) {
-						complete(Integer.toString(i), i);
+						this.pipes.results().complete(Integer.toString(i), i);
 					}
 				});
 			});
 			assertThat(reader.awaitOutput().strip()).isEqualTo(Integer.toString(lines));
 		}
-	}
-
-	private void run(Class<?> listener, Runnable test) {
-		this.pipes.run(listener, test);
-	}
-
-	private void runWithErrorHandler(Class<?> listener, Runnable test) {
-		this.pipes.runner()
-			.withBean("handler", PipeListenerErrorHandler.class,
-					() -> (message, failure) -> "instead of " + message.getPayload() + ": "
-							+ failure.getCause().getMessage())
-			.withBean("listener", listener)
-			.run((context) -> test.run());
-	}
-
-	private void write(String text) {
-		this.pipes.write(text);
 	}
 
 	private String read(int lines) {
@@ -247,28 +170,21 @@ class PipeListenerLateResultTests {
 		return this.pipes.received().next(String.class);
 	}
 
-	private static CompletableFuture<Object> pending(String line) {
-		await().pollInterval(Duration.ofMillis(1)).until(() -> PENDING.containsKey(line));
-		return PENDING.get(line);
-	}
-
-	private static void complete(String line, @Nullable Object result) {
-		CompletableFuture<Object> pending = PENDING.get(line);
-		((pending != null) ? pending : pending(line)).complete(result);
-	}
-
 	record Order(int id) {
 
 	}
 
 	static class FutureReplies {
 
+		private final LateResults results;
+
+		FutureReplies(LateResults results) {
+			this.results = results;
+		}
+
 		@PipeListener("echo")
 		CompletableFuture<Object> reply(String line) {
-			CompletableFuture<Object> future = new CompletableFuture<>();
-			PENDING.put(line, future);
-			CALLS.incrementAndGet();
-			return future;
+			return this.results.begin(line);
 		}
 
 	}
@@ -277,15 +193,18 @@ class PipeListenerLateResultTests {
 
 		private final Received received;
 
-		MixedReplies(Received received) {
+		private final LateResults results;
+
+		MixedReplies(Received received, LateResults results) {
 			this.received = received;
+			this.results = results;
 		}
 
 		@PipeListener("echo")
 		@Nullable Object reply(String line) {
 			this.received.add(line);
 			return switch (line) {
-				case "late" -> PENDING.computeIfAbsent(line, (key) -> new CompletableFuture<>());
+				case "late" -> this.results.begin(line);
 				case "nothing" -> null;
 				default -> line;
 			};

@@ -7,7 +7,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
@@ -122,42 +121,6 @@ class PipeListenerProxyTests {
 				write("hello");
 				assertThat(next()).startsWith("hello on async-");
 			});
-	}
-
-	@Test
-	void refusesMethodThatIsNotInInterfaceOfJdkProxy() {
-		this.contextRunner.withUserConfiguration(InterfaceProxyConfiguration.class)
-			.withBean("worker", MethodOutsideInterfaceService.class)
-			.withPropertyValues(properties())
-			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidPipeListenerException.class)
-				.hasMessage("@PipeListener method PipeListenerProxyTests.MethodOutsideInterfaceService.listen(String) "
-						+ "of bean 'worker' cannot be called")
-				.extracting("action")
-				.asString()
-				.startsWith("Declare the method in an interface of the bean"));
-	}
-
-	@Test
-	void refusesPrivateMethodOfClassProxy() {
-		this.contextRunner.withUserConfiguration(ClassProxyConfiguration.class)
-			.withBean("worker", PrivateMethodService.class)
-			.withPropertyValues(properties())
-			.run((context) -> assertThat(context).getFailure()
-				.isInstanceOf(InvalidPipeListenerException.class)
-				.hasMessage("@PipeListener method PipeListenerProxyTests.PrivateMethodService.listen(String) "
-						+ "of bean 'worker' cannot be called")
-				.extracting("action")
-				.asString()
-				.contains("make it non-private"));
-	}
-
-	@Test
-	void refusesFinalMethodOfClassProxy() {
-		this.contextRunner.withUserConfiguration(ClassProxyConfiguration.class)
-			.withBean("worker", FinalMethodService.class)
-			.withPropertyValues(properties())
-			.run((context) -> assertThat(context).getFailure().isInstanceOf(InvalidPipeListenerException.class));
 	}
 
 	@Test
@@ -292,39 +255,6 @@ class PipeListenerProxyTests {
 
 	}
 
-	@Service
-	private static final class MethodOutsideInterfaceService implements Runnable {
-
-		@Override
-		public void run() {
-		}
-
-		@PipeListener("echo")
-		void listen(String line) {
-		}
-
-	}
-
-	/** A class whose method no proxy can override, since it is private. */
-	@Service
-	static class PrivateMethodService {
-
-		@PipeListener("echo")
-		private void listen(String line) {
-		}
-
-	}
-
-	/** A class whose method no proxy can override, since it is final. */
-	@Service
-	static class FinalMethodService {
-
-		@PipeListener("echo")
-		final void listen(String line) {
-		}
-
-	}
-
 	/** A class that is proxied for the sake of one annotation. */
 	static class AsyncService {
 
@@ -361,7 +291,7 @@ class PipeListenerProxyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	private static class InterfaceProxyConfiguration {
+	static class InterfaceProxyConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -388,7 +318,7 @@ class PipeListenerProxyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	private static final class ClassProxyConfiguration extends InterfaceProxyConfiguration {
+	static final class ClassProxyConfiguration extends InterfaceProxyConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)

@@ -2,7 +2,6 @@ package io.pipeio.listener;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -105,10 +104,6 @@ class PipeListenerStallTests {
 		}
 	}
 
-	private void write(String text) {
-		this.pipes.write(text);
-	}
-
 	private static void awaitSoon(ThrowingRunnable assertion) {
 		await().atMost(Duration.ofSeconds(20)).untilAsserted(assertion);
 	}
@@ -141,7 +136,7 @@ class PipeListenerStallTests {
 	void isSeenByTheGauge() {
 		run(Hanging.class, (context) -> {
 			awaitSoon(() -> assertThat(gauge(context)).isZero());
-			write("hang\\n");
+			this.pipes.write("hang\\n");
 			awaitSoon(() -> assertThat(gauge(context)).isGreaterThan(500));
 			END.get().countDown();
 			awaitSoon(() -> assertThat(gauge(context)).isZero());
@@ -152,7 +147,7 @@ class PipeListenerStallTests {
 	void isSeenByTheEndpoint() {
 		run(Hanging.class, (context) -> {
 			awaitSoon(() -> assertThat(busy(context).get("calls").intValue()).isZero());
-			write("hang\\n");
+			this.pipes.write("hang\\n");
 			awaitSoon(() -> assertThat(busy(context).get("longestMillis").intValue()).isGreaterThan(300));
 			assertThat(busy(context).get("blockedMillis").intValue()).isGreaterThan(300);
 			assertThat(busy(context).get("calls").intValue()).isOne();
@@ -165,7 +160,7 @@ class PipeListenerStallTests {
 		run(Hanging.class, (context) -> {
 			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
 			assertThat(health(context).getDetails()).doesNotContainKey("busy");
-			write("hang\\n");
+			this.pipes.write("hang\\n");
 			awaitSoon(() -> assertThat(health(context).getDetails()).containsKey("busy"));
 			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health(context).getDetails().get("busy").toString()).contains("since=PT", "calls=1",
@@ -180,7 +175,7 @@ class PipeListenerStallTests {
 	@Test
 	void isLoggedOnceWithItsThreadAndWhenItReturns(CapturedOutput output) {
 		run(Hanging.class, (context) -> {
-			write("fast\\nhang\\n");
+			this.pipes.write("fast\\nhang\\n");
 			awaitSoon(() -> assertThat(output)
 				.containsPattern("WARN .*echo: thread 'pipeio-echo-in' has not returned from the listener for 0"));
 			assertThat(output).contains("PipeListenerStallTests$Hanging.on");
@@ -200,7 +195,7 @@ class PipeListenerStallTests {
 				.addApplicationListener((ApplicationListener<PipeListenerStalledEvent>) (event) -> events.add(event));
 			context
 				.addApplicationListener((ApplicationListener<PipeListenerReturnedEvent>) (event) -> events.add(event));
-			write("hang\\n");
+			this.pipes.write("hang\\n");
 			awaitSoon(() -> assertThat(events).hasSize(1));
 			END.get().countDown();
 			awaitSoon(() -> assertThat(events).hasSize(2));
@@ -214,69 +209,6 @@ class PipeListenerStallTests {
 		});
 	}
 
-	@Test
-	void isSeenInBatches(CapturedOutput output) {
-		run(HangingBatch.class, (context) -> {
-			write("one\\ntwo\\n");
-			awaitSoon(() -> assertThat(output).contains("thread 'pipeio-echo-in' has not returned"));
-			assertThat(gauge(context)).isGreaterThan(150);
-		});
-	}
-
-	@Test
-	void isSeenInTheBackoffOfARetry(CapturedOutput output) {
-		run(Failing.class, (context) -> {
-			write("one\\n");
-			awaitSoon(() -> assertThat(output).contains("thread 'pipeio-echo-in' has not returned"));
-			awaitSoon(() -> assertThat(output).containsPattern(RETURNED));
-		}, "pipeio.listener.retry.enabled=true", "pipeio.listener.retry.initial-interval=1s");
-	}
-
-	@Test
-	void isSeenInEachOfSeveralThreadsWhileOthersGoOn(CapturedOutput output) {
-		run(HangingWorkers.class, (context) -> {
-			write("hang\\nhang\\none\\n");
-			awaitSoon(() -> assertThat(busy(context).get("calls").intValue()).isEqualTo(2));
-			awaitSoon(() -> assertThat(output.getAll().split("has not returned from the listener", -1)).hasSize(3));
-			assertThat(output).doesNotContain("'pipeio-echo-in'");
-			assertThat(busy(context).get("blockedMillis").intValue()).isZero();
-			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
-			assertThat(health(context).getDetails()).containsKey("busy");
-			write("hang\\nhang\\n");
-			awaitSoon(() -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
-			awaitSoon(() -> assertThat(output.getAll().split("has not returned from the listener", -1)).hasSize(5));
-			END.get().countDown();
-			awaitSoon(() -> assertThat(busy(context).get("calls").intValue()).isZero());
-			awaitSoon(() -> assertThat(output.getAll().split("has returned from the listener after", -1)).hasSize(5));
-		});
-	}
-
-	@Test
-	void isSeenWhereTheResultDoesNotCome(CapturedOutput output) {
-		run(Promising.class, (context) -> {
-			write("one\\ntwo\\nthree\\n");
-			awaitSoon(() -> assertThat(output)
-				.containsPattern("WARN .*echo: the result of a listener has not come for 0"));
-			assertThat(busy(context).get("calls").intValue()).isEqualTo(3);
-			assertThat(busy(context).get("thread").isNull()).isTrue();
-			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
-			assertThat(health(context).getDetails()).containsKey("busy");
-			assertThat(output.getAll().split("the result of a listener has not come", -1)).hasSize(2);
-			context.getBean(Promising.class).result.complete("done");
-			awaitSoon(() -> assertThat(output).containsPattern("INFO .*echo: the result of a listener has come after"));
-			awaitSoon(() -> assertThat(busy(context).get("calls").intValue()).isZero());
-		});
-	}
-
-	@Test
-	void isSeenWhereSoManyResultsDoNotComeThatNothingIsRead() {
-		run(Promising.class, (context) -> {
-			write("one\\n".repeat(300));
-			awaitSoon(() -> assertThat(health(context).getStatus()).isEqualTo(Status.DOWN));
-			assertThat(busy(context).get("calls").intValue()).isEqualTo(257);
-		});
-	}
-
 	/**
 	 * Does not return.
 	 */
@@ -287,62 +219,6 @@ class PipeListenerStallTests {
 			if (line.equals("hang")) {
 				hang();
 			}
-		}
-
-	}
-
-	/**
-	 * Does not return with a batch.
-	 */
-	static class HangingBatch {
-
-		@PipeListener(value = "echo", batch = "true")
-		void on(List<String> lines) {
-			hang();
-		}
-
-	}
-
-	/**
-	 * Does not return on some of its threads.
-	 */
-	static class HangingWorkers {
-
-		@PipeListener(value = "echo", concurrency = "3")
-		void on(String line) {
-			if (line.equals("hang")) {
-				hang();
-			}
-		}
-
-	}
-
-	/**
-	 * Is called again after a while.
-	 */
-	static class Failing {
-
-		private int calls;
-
-		@PipeListener("echo")
-		void on(String line) {
-			if (this.calls++ == 0) {
-				throw new IllegalStateException("again");
-			}
-		}
-
-	}
-
-	/**
-	 * Promises what does not come.
-	 */
-	static class Promising {
-
-		private final CompletableFuture<String> result = new CompletableFuture<>();
-
-		@PipeListener("echo")
-		CompletableFuture<String> on(String line) {
-			return this.result.copy();
 		}
 
 	}

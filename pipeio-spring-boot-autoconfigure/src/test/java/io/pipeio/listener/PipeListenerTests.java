@@ -1,13 +1,9 @@
 package io.pipeio.listener;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +12,12 @@ import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,72 +89,6 @@ class PipeListenerTests {
 	}
 
 	@Test
-	void sendsText() {
-		run(new TextReplies(), () -> assertThat(exchange("héllo\\n", 1)).isEqualTo("HÉLLO\n"));
-	}
-
-	@Test
-	void sendsBytes() {
-		run(new BytesReplies(),
-				() -> assertThat(ClientProcess
-					.shell("printf '\\377\\000\\n' > \"$1\"; head -n 1 \"$2\" | od -An -tx1", in(), out())
-					.awaitOutput()
-					.strip()).isEqualTo("ff 00 0a"));
-	}
-
-	@Test
-	void sendsEachElementOfListOfText() {
-		run(new TextListReplies(), () -> assertThat(exchange("a b  c\\n", 4)).isEqualTo("a\nb\n\nc\n"));
-	}
-
-	@Test
-	void sendsEachElementOfSetOfBytes() {
-		run(new BytesSetReplies(), () -> assertThat(exchange("a b\\n", 2)).isEqualTo("a\nb\n"));
-	}
-
-	@Test
-	void sendsEachElementOfCollectionOfUnknownType() {
-		run(new RawReplies(), () -> assertThat(exchange("ok\\n", 2)).isEqualTo("text\nbytes\n"));
-	}
-
-	@Test
-	void sendsNothingForNull() {
-		run(new NullReplies(), () -> assertThat(exchange("null\\nnull\\nend\\n", 1)).isEqualTo("end\n"));
-	}
-
-	@Test
-	void sendsNothingForEmptyCollection() {
-		run(new TextListReplies(), () -> assertThat(exchange("\\nend\\n", 1)).isEqualTo("end\n"));
-	}
-
-	@Test
-	void sendsEmptyLineForEmptyText() {
-		run(new TextReplies(), () -> assertThat(exchange("\\nend\\n", 2)).isEqualTo("\nEND\n"));
-	}
-
-	@Test
-	void sendsNothingOfCollectionWithWrongElement(CapturedOutput output) {
-		run(new RawReplies(), () -> assertThat(exchange("object\\nnull\\nok\\n", 2)).isEqualTo("text\nbytes\n"));
-		assertThat(output).contains("echo: the line \"object\" was not handled")
-			.contains("A payload of type java.lang.Object cannot be made a line")
-			.contains("echo: the line \"null\" was not handled")
-			.contains("null is no line to send back");
-	}
-
-	@Test
-	void sendsNothingOfCollectionWithNewlineInOneElement(CapturedOutput output) {
-		run(new RawReplies(), () -> assertThat(exchange("newline\\nok\\n", 2)).isEqualTo("text\nbytes\n"));
-		assertThat(output).contains("echo: the line \"newline\" was not handled").contains("newline");
-	}
-
-	@Test
-	void sendsNothingForTextWithNewline(CapturedOutput output) {
-		run(new NullReplies(), () -> assertThat(exchange("two\\nend\\n", 1)).isEqualTo("end\n"));
-		assertThat(output).contains("echo: the line \"two\" was not handled")
-			.contains("A line to send must not contain a newline");
-	}
-
-	@Test
 	void decodesAndEncodesInCharsetOfServer() {
 		this.contextRunner.withPropertyValues(properties("pipeio.servers.echo.charset=ISO-8859-1"))
 			.withBean(TextReplies.class)
@@ -189,11 +117,6 @@ class PipeListenerTests {
 
 	private void write(String text) {
 		ClientProcess.shell("printf \"$2\" > \"$1\"", in(), text).awaitOutput();
-	}
-
-	private String exchange(String text, int lines) {
-		return ClientProcess.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", in(), out(), text, lines)
-			.awaitOutput();
 	}
 
 	private Path in() {
@@ -259,70 +182,11 @@ class PipeListenerTests {
 
 	}
 
-	private static final class TextReplies {
+	static final class TextReplies {
 
 		@PipeListener("echo")
 		String reply(String line) {
 			return line.toUpperCase();
-		}
-
-	}
-
-	private static final class BytesReplies {
-
-		@PipeListener("echo")
-		byte[] reply(byte[] line) {
-			return line;
-		}
-
-	}
-
-	private static final class TextListReplies {
-
-		@PipeListener("echo")
-		List<String> reply(String line) {
-			return line.isEmpty() ? List.of() : List.of(line.split(" "));
-		}
-
-	}
-
-	private static final class BytesSetReplies {
-
-		@PipeListener("echo")
-		Set<byte[]> reply(String line) {
-			Set<byte[]> words = new LinkedHashSet<>();
-			for (String word : line.split(" ")) {
-				words.add(word.getBytes(StandardCharsets.UTF_8));
-			}
-			return words;
-		}
-
-	}
-
-	private static final class RawReplies {
-
-		@PipeListener("echo")
-		@SuppressWarnings("rawtypes")
-		Collection reply(String line) {
-			return switch (line) {
-				case "object" -> List.of("first", new Object());
-				case "null" -> Arrays.asList("first", null);
-				case "newline" -> List.of("first", "se\ncond");
-				default -> List.of("text", "bytes".getBytes(StandardCharsets.UTF_8));
-			};
-		}
-
-	}
-
-	private static final class NullReplies {
-
-		@PipeListener("echo")
-		@Nullable String reply(String line) {
-			return switch (line) {
-				case "null" -> null;
-				case "two" -> "t\nwo";
-				default -> line;
-			};
 		}
 
 	}

@@ -10,11 +10,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerTimer;
-import io.pipeio.PipeServers;
-import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,13 +22,11 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -125,55 +120,6 @@ class PipeListenerTimerTests {
 			awaitCount("success", 1);
 			awaitCount("failure", 1);
 		});
-	}
-
-	@Test
-	void removesTimersOfListenerThatIsUnregistered() {
-		runner(Echo.class).run((context) -> {
-			assertThat(timers()).hasSize(2);
-			context.getBean(PipeListenerEndpointRegistry.class).unregister("listener.echo");
-			assertThat(timers()).isEmpty();
-		});
-	}
-
-	@Test
-	void removesTimersOfListenerThatNobodyUnregisters() {
-		runner(Echo.class).run((context) -> {
-			context.getBean(PipeListenerEndpointRegistry.class)
-				.register(new PipeListenerEndpoint("own", (line) -> null).servers("other"));
-			assertThat(timers()).hasSize(4);
-		});
-		assertThat(timers()).isEmpty();
-	}
-
-	@Test
-	void leavesNoTimersOfListenerThatIsRefused() {
-		runner(Echo.class).run((context) -> {
-			context.getBean(PipeServers.class).get("other").setHandler((line) -> {
-			});
-			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "other"));
-			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "unknown"));
-			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third").concurrency(0));
-			assertThat(timers()).hasSize(2);
-		});
-	}
-
-	private static void assertIsRefused(ApplicationContext context, PipeListenerEndpoint endpoint) {
-		PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
-		assertThatExceptionOfType(InvalidPipeListenerException.class).isThrownBy(() -> registry.register(endpoint));
-	}
-
-	@Test
-	void removesTimersWhenChildContextIsClosed() {
-		runner(Echo.class).run((parent) -> {
-			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-				.withParent(parent)
-				.withPropertyValues("pipeio.listener.timer-enabled=true")
-				.withBean("child", Batches.class)
-				.run((child) -> assertThat(timers()).hasSize(4));
-			assertThat(timers()).extracting((timer) -> timer.getId().getTag("listener")).containsOnly("listener.echo");
-		});
-		assertThat(timers()).isEmpty();
 	}
 
 	@Test

@@ -2,10 +2,7 @@ package io.pipeio.listener;
 
 import java.util.List;
 
-import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
-import io.pipeio.PipeListenerErrorHandler;
-import io.pipeio.event.PipeLineFailedEvent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -21,9 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Payload;
-import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
@@ -74,33 +69,6 @@ class PipeListenerValidationTests {
 	}
 
 	@Test
-	void handsFailureToErrorHandler() {
-		runner().withBean("listener", ValidListener.class)
-			.withUserConfiguration(ErrorHandlerConfiguration.class)
-			.run((context) -> {
-				write(INVALID);
-				ListenerExecutionFailedException failure = (ListenerExecutionFailedException) next();
-				assertThat(failure).hasCauseInstanceOf(MethodArgumentNotValidException.class);
-				assertThat(failure.getListenerId()).isEqualTo("listener.listen");
-			});
-	}
-
-	@Test
-	void describesLineOfFailureAlsoWhenOthersHaveFollowed() {
-		runner().withBean(ValidListener.class).withBean(FailureListener.class).run((context) -> {
-			write(INVALID);
-			Throwable failure = ((PipeLineFailedEvent) next()).getFailure();
-			write(VALID);
-			assertThat(next()).isEqualTo(new Order(1, "bread"));
-			assertThat(failure.getCause()).isInstanceOfSatisfying(MethodArgumentNotValidException.class,
-					(cause) -> assertThat(cause.getFailedMessage())
-						.hasToString("line 1 of 'echo': \"{\\\"id\\\":0,\\\"item\\\":\\\" \\\"}\"")
-						.extracting("payload")
-						.isEqualTo("{\"id\":0,\"item\":\" \"}"));
-		});
-	}
-
-	@Test
 	void doesNotValidateWithoutAnnotation() {
 		runner().withBean(PlainListener.class).run((context) -> assertThatInvalidLineIsHandled());
 	}
@@ -116,32 +84,24 @@ class PipeListenerValidationTests {
 			.withUserConfiguration(ValidatorConfiguration.class)
 			.withBean(TextListener.class)
 			.run((context) -> {
-				write("bad\\ngood\\n");
-				assertThat(next()).isEqualTo("good");
+				this.pipes.write("bad\\ngood\\n");
+				assertThat(this.pipes.next()).isEqualTo("good");
 			});
 		assertThat(output).contains("echo: the line \"bad\" was not handled").contains("no bad text");
 	}
 
 	private void assertThatValidLineOnlyIsHandled() {
-		write(INVALID + VALID);
-		assertThat(next()).isEqualTo(new Order(1, "bread"));
+		this.pipes.write(INVALID + VALID);
+		assertThat(this.pipes.next()).isEqualTo(new Order(1, "bread"));
 	}
 
 	private void assertThatInvalidLineIsHandled() {
-		write(INVALID);
-		assertThat(next()).isEqualTo(new Order(0, " "));
+		this.pipes.write(INVALID);
+		assertThat(this.pipes.next()).isEqualTo(new Order(0, " "));
 	}
 
 	private ApplicationContextRunner runner() {
 		return this.pipes.runner().withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class));
-	}
-
-	private void write(String text) {
-		this.pipes.write(text);
-	}
-
-	private Object next() {
-		return this.pipes.received().next();
 	}
 
 	record Order(@Min(1) @Positive(groups = Numbers.class) int id, @NotBlank String item) {
@@ -187,40 +147,6 @@ class PipeListenerValidationTests {
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(@Valid List<Order> orders) {
 			this.received.addAll(orders);
-		}
-
-	}
-
-	static class FailureListener {
-
-		private final Received received;
-
-		FailureListener(Received received) {
-			this.received = received;
-		}
-
-		@EventListener
-		void listen(PipeLineFailedEvent event) {
-			this.received.add(event);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class ErrorHandlerConfiguration {
-
-		private final Received received;
-
-		ErrorHandlerConfiguration(Received received) {
-			this.received = received;
-		}
-
-		@Bean
-		PipeListenerErrorHandler errorHandler() {
-			return (message, failure) -> {
-				this.received.add(failure);
-				return null;
-			};
 		}
 
 	}
