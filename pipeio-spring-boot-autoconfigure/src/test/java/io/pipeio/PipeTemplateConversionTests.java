@@ -8,11 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.event.PipeLineDiscardedEvent;
-import io.pipeio.fixture.AnsweringClient;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.DiscardReason;
 import org.junit.jupiter.api.Test;
@@ -28,7 +26,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.support.DefaultConversionService;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.core.MessagePostProcessor;
 import org.springframework.messaging.support.GenericMessage;
@@ -130,42 +127,6 @@ class PipeTemplateConversionTests {
 		});
 	}
 
-	@Test
-	void showsMessageToPostProcessorOfCall() {
-		AtomicReference<Message<?>> seen = new AtomicReference<>();
-		MessagePostProcessor postProcessor = (message) -> {
-			seen.set(message);
-			return new GenericMessage<>(42);
-		};
-		run((template) -> {
-			template.convertAndSend(new Temperature("hall", 18), postProcessor);
-			template.convertAndSend("news", "text", postProcessor);
-			assertThat(readLines("news.out", 2)).isEqualTo("42\n42\n");
-		});
-		assertThat(seen.get().getPayload()).isEqualTo("text");
-		assertThat(seen.get().getHeaders()).containsOnly(Map.entry(PipeHeaders.SERVER, "news"));
-	}
-
-	@Test
-	void showsAllThatIsSentToPostProcessors() throws Exception {
-		try (ClientProcess client = requestClient()) {
-			run((template) -> {
-				template.setMessagePostProcessors(append("1"), append("2"));
-				assertThat(template.sendAndReceive("news", "a", LONG)).isEqualTo("re a12");
-				assertThat(template.convertSendAndReceive("news", "b", String.class, LONG)).isEqualTo("re b12");
-				client.destroy();
-				await().until(() -> !template.isConnected("news"));
-				template.send("c");
-				template.send("news", "d".getBytes(StandardCharsets.UTF_8));
-				template.sendAsync("e");
-				template.convertAndSend("news", "f", append("0"));
-				template.sendAll(List.of("g"));
-				template.withTimeout(Duration.ZERO).send("h");
-				assertThat(readLines("news.out", 6)).isEqualTo("c12\nd12\ne12\nf012\ng12\nh12\n");
-			});
-		}
-	}
-
 	private static MessagePostProcessor append(String suffix) {
 		return (message) -> {
 			boolean text = message.getPayload() instanceof String;
@@ -173,35 +134,6 @@ class PipeTemplateConversionTests {
 					: new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
 			return MessageBuilder.withPayload(line + suffix).copyHeaders(message.getHeaders()).build();
 		};
-	}
-
-	private ClientProcess requestClient() {
-		return ClientProcess.shell(
-				"while ! [ -p \"$1\" ] || ! [ -p \"$2\" ]; do sleep 0.01; done; " + AnsweringClient.SHELL,
-				this.directory.resolve("news.in"), this.directory.resolve("news.out"));
-	}
-
-	@Test
-	void showsLineAndServerToEachPostProcessor() {
-		run((template) -> {
-			List<Object> seen = new CopyOnWriteArrayList<>();
-			template.setMessagePostProcessors((message) -> {
-				seen.add(message.getPayload());
-				seen.add(String.valueOf(message.getHeaders().get(PipeHeaders.SERVER)));
-				return message;
-			});
-			template.convertAndSend("news", "one", (message) -> MessageBuilder.withPayload(42).build());
-			assertThat(readLines("news.out", 1)).isEqualTo("42\n");
-			assertThat(seen).containsExactly("42", "news");
-		});
-	}
-
-	@Test
-	@SuppressWarnings("NullAway")
-	void tellsThatPostProcessorHasReturnedNothing() {
-		run((template) -> assertThatExceptionOfType(PipeConversionException.class)
-			.isThrownBy(() -> template.convertAndSend("news", "one", (message) -> null))
-			.withMessageContainingAll("'news'", "post-processor", "has returned no message"));
 	}
 
 	@Test
@@ -340,7 +272,7 @@ class PipeTemplateConversionTests {
 
 	}
 
-	private interface TemplateTest {
+	interface TemplateTest {
 
 		void accept(PipeTemplate template) throws Exception;
 

@@ -8,15 +8,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.pipeio.server.PipeDirection;
 import org.junit.jupiter.api.AfterEach;
@@ -139,41 +136,6 @@ class RecipesTests {
 		awaitReceived("at once", "hello");
 		later.getOutputStream().close();
 		awaitReceived("at once", "hello", "later");
-	}
-
-	@Test
-	void tailSendsWhatIsAppendedAlsoAfterRotation() throws Exception {
-		append("app.log", "before");
-		Process tail = this.kitchen.run("tail");
-		awaitFollowing(tail);
-		append("app.log", "one");
-		awaitReceived("one");
-		Files.move(this.kitchen.path("app.log"), this.kitchen.path("app.log.1"));
-		append("app.log", "two");
-		awaitReceived("one", "two");
-	}
-
-	@Test
-	void tailEndsWithApplicationThoughNothingIsAppended() throws Exception {
-		append("app.log", "before");
-		Process tail = this.kitchen.run("tail");
-		awaitFollowing(tail);
-		this.kitchen.stopApplication();
-		assertThat(tail.waitFor()).isEqualTo(KILLED_BY_SIGPIPE);
-	}
-
-	@Test
-	void tailInLoopLosesNothingThatIsAppendedDuringRestart() throws Exception {
-		append("app.log", "before");
-		Process tail = this.kitchen.run("tail over restarts");
-		awaitFollowing(tail);
-		append("app.log", "one");
-		awaitReceived("one");
-		this.kitchen.stopApplication();
-		append("app.log", "two", " three \\ ");
-		this.kitchen.startApplication("application");
-		append("app.log", "four");
-		awaitReceived("one", "two", " three \\ ", "four");
 	}
 
 	@Test
@@ -308,10 +270,6 @@ class RecipesTests {
 		process.getOutputStream().flush();
 	}
 
-	private void append(String file, String... lines) throws IOException {
-		Files.write(this.kitchen.path(file), List.of(lines), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-	}
-
 	/** Opens the pipe a second time, to ask the kernel how much of it is unread. */
 	private static void awaitEmpty(Path pipe) {
 		await().until(() -> {
@@ -319,35 +277,6 @@ class RecipesTests {
 				return reader.available() == 0;
 			}
 		});
-	}
-
-	private void awaitFollowing(Process shell) {
-		await().until(() -> Stream.concat(Stream.of(shell.toHandle()), shell.descendants())
-			.anyMatch((process) -> isCommand(process, "tail") && follows(process)));
-	}
-
-	/** Where tail stands in the file, it has seen the end of it. */
-	private boolean follows(ProcessHandle process) {
-		Path descriptors = Path.of("/proc", process.pid() + "", "fd");
-		try (Stream<Path> files = Files.list(descriptors)) {
-			Optional<Path> log = files.filter((file) -> Files.exists(file) && isSame(file, "app.log")).findFirst();
-			String position = "pos:\t" + Files.size(this.kitchen.path("app.log")) + "\n";
-			return log.isPresent()
-					&& Files.readString(descriptors.resolveSibling("fdinfo").resolve(log.get().getFileName()))
-						.startsWith(position);
-		}
-		catch (IOException ex) {
-			return false;
-		}
-	}
-
-	private boolean isSame(Path descriptor, String file) {
-		try {
-			return Files.isSameFile(descriptor, this.kitchen.path(file));
-		}
-		catch (IOException ex) {
-			return false;
-		}
 	}
 
 	private static boolean isCommand(ProcessHandle process, String name) {

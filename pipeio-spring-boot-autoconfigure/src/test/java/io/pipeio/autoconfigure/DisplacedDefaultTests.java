@@ -6,10 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-import io.micrometer.observation.ObservationRegistry;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerErrorHandler;
-import io.pipeio.PipeListenerTimer;
 import io.pipeio.PipeOperations;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -34,8 +31,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.convert.support.DefaultConversionService;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.messaging.converter.StringMessageConverter;
-import org.springframework.validation.Validator;
-import org.springframework.validation.beanvalidation.LocalValidatorFactoryBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,10 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DisplacedDefaultTests {
-
-	private static final PipeListenerTimer.Factory UNUSED_TIMERS = (listener) -> {
-		throw new AssertionError(listener);
-	};
 
 	@TempDir
 	private Path directory;
@@ -61,10 +52,6 @@ class DisplacedDefaultTests {
 	void setUp(CapturedOutput output) {
 		this.application = new FailingApplication(this.directory, output);
 		this.output = output;
-	}
-
-	private String fail(Class<?> source, String... more) {
-		return this.application.run(source, properties(more));
 	}
 
 	private ApplicationContextRunner runner(String... more) {
@@ -171,42 +158,6 @@ class DisplacedDefaultTests {
 					+ "the application defines a bean 'echoPipeServer' of its own");
 	}
 
-	@Test
-	void explainsTimersThatAreNotTakenSinceThereAreTwo() {
-		assertThat(fail(TwoTimersConfiguration.class, "pipeio.listener.timer-enabled=true"))
-			.contains("The property 'pipeio.listener.timer-enabled' needs one bean of the type "
-					+ "io.pipeio.PipeListenerTimer$Factory, and there are several, of which none is primary: "
-					+ "[one, two].")
-			.contains("Make one of the beans primary (@Primary), or remove 'pipeio.listener.timer-enabled'.");
-	}
-
-	@Test
-	void explainsRegistriesOfObservationsThatAreNotTakenSinceThereAreTwo() {
-		assertThat(fail(TwoRegistriesConfiguration.class, "pipeio.listener.observation-enabled=true"))
-			.contains("The property 'pipeio.listener.observation-enabled' needs one bean")
-			.contains("[one, two]");
-		assertThat(fail(TwoRegistriesConfiguration.class, "pipeio.template.observation-enabled=true"))
-			.contains("The property 'pipeio.template.observation-enabled' needs one bean");
-	}
-
-	@Test
-	void tellsOfValidatorsThatAreNotTakenSinceThereAreTwo() {
-		runner().withBean("one", Validator.class, LocalValidatorFactoryBean::new)
-			.withBean("two", Validator.class, LocalValidatorFactoryBean::new)
-			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(this.output).contains("No bean of the type org.springframework.validation.Validator is used for "
-				+ "listeners: there are several, of which none is primary: [one, two]");
-	}
-
-	@Test
-	void tellsOfJsonMappersThatAreNotTakenSinceThereAreTwo() {
-		runner().withBean("one", JsonMapper.class, JsonMapper::new)
-			.withBean("two", JsonMapper.class, JsonMapper::new)
-			.run((context) -> assertThat(context).hasNotFailed());
-		assertThat(this.output).contains("No bean of the type tools.jackson.databind.json.JsonMapper is used for "
-				+ "JSON: there are several, of which none is primary: [one, two]");
-	}
-
 	@ParameterizedTest
 	@ValueSource(strings = { "pipeio.enabled=true", "pipeio.listener.error-handling=" })
 	void tellsOfDeadLettersThatNothingAsksFor(String other) {
@@ -269,46 +220,6 @@ class DisplacedDefaultTests {
 		@Bean
 		PipeOperations ownTemplate(PipeServers servers) {
 			return new PipeTemplate(servers);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class TwoTimersConfiguration {
-
-		@Bean
-		Listener listener() {
-			return new Listener();
-		}
-
-		@Bean
-		PipeListenerTimer.Factory one() {
-			return UNUSED_TIMERS;
-		}
-
-		@Bean
-		PipeListenerTimer.Factory two() {
-			return UNUSED_TIMERS;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class TwoRegistriesConfiguration {
-
-		@Bean
-		Listener listener() {
-			return new Listener();
-		}
-
-		@Bean
-		ObservationRegistry one() {
-			return ObservationRegistry.create();
-		}
-
-		@Bean
-		ObservationRegistry two() {
-			return ObservationRegistry.create();
 		}
 
 	}

@@ -7,21 +7,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 import io.pipeio.PipeListener;
-import io.pipeio.PipeSendException;
 import io.pipeio.PipeServers;
 import io.pipeio.PipeTemplate;
 import io.pipeio.fixture.ClientProcess;
-import io.pipeio.queue.LineNotSentException;
-import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,8 +33,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -49,8 +42,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeServerPropertiesTests {
-
-	private static final String LONG_LINE = "x".repeat(600);
 
 	@TempDir
 	private Path directory;
@@ -77,26 +68,6 @@ class PipeServerPropertiesTests {
 			assertThat(permissions(out())).isEqualTo("rw-------");
 		});
 		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	void decodesInCharset() {
-		RecordingListener listener = new RecordingListener();
-		echoRunner().withPropertyValues("pipeio.servers.echo.charset=ISO-8859-1")
-			.withBean(RecordingListener.class, () -> listener)
-			.run((context) -> {
-				write("\\351\\n");
-				assertThat(listener.next()).isEqualTo("é");
-			});
-	}
-
-	@Test
-	void decodesUtf8ByDefault() {
-		RecordingListener listener = new RecordingListener();
-		echoRunner().withBean(RecordingListener.class, () -> listener).run((context) -> {
-			write("\\303\\251\\n");
-			assertThat(listener.next()).isEqualTo("é");
-		});
 	}
 
 	@Test
@@ -127,47 +98,6 @@ class PipeServerPropertiesTests {
 				assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.envelope' to none, "
 						+ "or 'pipeio.servers.echo.charset' to a charset such as UTF-8.");
 			});
-	}
-
-	@Test
-	void discardsIncompleteLineByDefault(CapturedOutput output) {
-		RecordingListener listener = new RecordingListener();
-		echoRunner().withBean(RecordingListener.class, () -> listener).run((context) -> {
-			write("half");
-			await().until(() -> context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN) == 1);
-			write("whole\\n");
-			assertThat(listener.next()).isEqualTo("whole");
-		});
-		assertThat(output).contains("echo: discarded a line of 4 bytes from '" + in()
-				+ "' (its client has closed the pipe before the newline)");
-	}
-
-	@Test
-	void deliversIncompleteLine() {
-		RecordingListener listener = new RecordingListener();
-		echoRunner().withPropertyValues("pipeio.servers.echo.inbound.incomplete-line=deliver")
-			.withBean(RecordingListener.class, () -> listener)
-			.run((context) -> {
-				write("half");
-				assertThat(listener.next()).isEqualTo("half");
-				write("whole\\n");
-				assertThat(listener.next()).isEqualTo("whole");
-			});
-	}
-
-	@Test
-	void discardsLineThatIsTooLong(CapturedOutput output) {
-		RecordingListener listener = new RecordingListener();
-		echoRunner().withPropertyValues("pipeio.servers.echo.inbound.max-line-length=5B")
-			.withBean(RecordingListener.class, () -> listener)
-			.run((context) -> {
-				write("12345\\n123456\\n1\\n");
-				assertThat(listener.next()).isEqualTo("12345");
-				assertThat(listener.next()).isEqualTo("1");
-				assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN)).isOne();
-			});
-		assertThat(output)
-			.contains("echo: discarded a line of 6 bytes from '" + in() + "' (longer than the maximum line length)");
 	}
 
 	@Test
@@ -249,101 +179,6 @@ class PipeServerPropertiesTests {
 	}
 
 	@Test
-	void appliesQueueSizeAndSendTimeout() {
-		echoRunner()
-			.withPropertyValues("pipeio.servers.echo.outbound.queue-size=1KB",
-					"pipeio.servers.echo.outbound.send-timeout=300ms")
-			.run((context) -> {
-				PipeTemplate template = context.getBean(PipeTemplate.class);
-				template.send(new byte[400]);
-				template.send(new byte[400]);
-				long start = System.nanoTime();
-				assertThatExceptionOfType(PipeSendException.class).isThrownBy(() -> template.send(new byte[400]));
-				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(290),
-						Duration.ofSeconds(20));
-			});
-	}
-
-	@Test
-	void resolvesRelativePathsAgainstDirectoryAndLeavesAbsoluteOnes() {
-		Path base = this.directory.resolve("base");
-		this.contextRunner
-			.withPropertyValues("pipeio.directory=" + base, "pipeio.servers.echo.in-pipe=a/../b/echo.in",
-					"pipeio.servers.echo.out-pipe=" + out())
-			.run((context) -> {
-				PipeServer server = context.getBean(PipeServer.class);
-				assertThat(server.getPath(PipeDirection.IN)).isEqualTo(base.resolve("b/echo.in"));
-				assertThat(server.getPath(PipeDirection.OUT)).isEqualTo(out());
-				assertThat(isFifo(base.resolve("b/echo.in"))).isTrue();
-				assertThat(isFifo(out())).isTrue();
-				assertThat(base.resolve("a")).doesNotExist();
-			});
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	void resolvesRelativePathsAgainstWorkingDirectoryByDefault() {
-		this.contextRunner
-			.withPropertyValues("pipeio.servers.echo.in-pipe=target/some.in", "pipeio.servers.echo.auto-startup=false")
-			.run((context) -> assertThat(context.getBean(PipeServer.class).getPath(PipeDirection.IN))
-				.isEqualTo(Path.of("target/some.in").toAbsolutePath()));
-	}
-
-	@Test
-	void createsDirectoriesForOwnerOnlyAndRemovesThemAgain() {
-		Path outer = this.directory.resolve("outer");
-		echoRunner()
-			.withPropertyValues("pipeio.directory=" + outer.resolve("inner"),
-					"pipeio.servers.echo.in-pipe=nested/deep/echo.in")
-			.run((context) -> {
-				assertThat(permissions(outer)).isEqualTo("rwx------");
-				assertThat(permissions(outer.resolve("inner"))).isEqualTo("rwx------");
-				assertThat(permissions(outer.resolve("inner/nested/deep"))).isEqualTo("rwx------");
-				assertThat(isFifo(outer.resolve("inner/nested/deep/echo.in"))).isTrue();
-				assertThat(isFifo(outer.resolve("inner/echo.out"))).isTrue();
-			});
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	void leavesDirectoryThatIsNotEmpty() {
-		Path created = this.directory.resolve("created");
-		echoRunner().withPropertyValues("pipeio.directory=" + created)
-			.run((context) -> Files.writeString(created.resolve("note"), "keep"));
-		assertThat(created).isDirectoryContaining("glob:**/note").isDirectoryNotContaining("glob:**/echo.*");
-	}
-
-	@Test
-	void leavesDirectoryThatWasThereBefore() {
-		echoRunner().run((context) -> assertThat(permissions(this.directory)).isEqualTo("rwx------"));
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	void handsPipesToGroup() {
-		String group = otherGroup();
-		echoRunner().withPropertyValues("pipeio.servers.echo.group=" + group).run((context) -> {
-			assertThat(Files.getAttribute(in(), "posix:group")).hasToString(group);
-			assertThat(Files.getAttribute(out(), "posix:group")).hasToString(group);
-		});
-	}
-
-	private static String otherGroup() {
-		String groups = ClientProcess.shell("test \"$(id -u)\" = 0 && cut -d : -f 1 /etc/group || id -Gn")
-			.awaitOutput();
-		String own = ClientProcess.shell("id -gn").awaitOutput().strip();
-		Optional<String> other = Stream.of(groups.split("\\s+")).filter((name) -> !name.equals(own)).findFirst();
-		assumeTrue(other.isPresent(), "there is another group for this user");
-		return other.orElseThrow();
-	}
-
-	@Test
-	void leavesGroupToKernelWhenPropertyIsEmpty() {
-		echoRunner().withPropertyValues("pipeio.servers.echo.group=")
-			.run((context) -> assertThat(context).hasNotFailed());
-	}
-
-	@Test
 	void appliesPipeCapacities() {
 		ClientProcess.assumeInstalled("python3");
 		String capacityOf = "import fcntl, sys; f = open(sys.argv[1], sys.argv[2]); f.read(1) if sys.argv[2] == 'rb'"
@@ -359,64 +194,6 @@ class PipeServerPropertiesTests {
 				assertThat(ClientProcess.start("python3", "-c", capacityOf, out().toString(), "rb").awaitOutput())
 					.isEqualTo("262144\n");
 			});
-	}
-
-	@Test
-	void refusesToSendLineThatIsTooLong() {
-		echoRunner().withPropertyValues("pipeio.servers.echo.outbound.max-line-length=5B").run((context) -> {
-			PipeTemplate template = context.getBean(PipeTemplate.class);
-			template.send("12345");
-			assertThat(reasonOfRefusal(template, "123456")).isEqualTo(LineNotSentException.Reason.TOO_LONG);
-			template.send("1");
-			assertThat(ClientProcess.shell("head -n 2 \"$1\"", out()).awaitOutput()).isEqualTo("12345\n1\n");
-		});
-	}
-
-	@Test
-	void failsAtOnceWhenQueueIsFull() {
-		fullQueueRunner("fail").run((context) -> {
-			PipeTemplate template = context.getBean(PipeTemplate.class);
-			template.send(LONG_LINE + "1");
-			long start = System.nanoTime();
-			assertThat(reasonOfRefusal(template, LONG_LINE + "2")).isEqualTo(LineNotSentException.Reason.QUEUE_FULL);
-			// The send timeout is twenty seconds
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
-			assertThat(read()).isEqualTo(LONG_LINE + "1\n");
-		});
-	}
-
-	@Test
-	void dropsOldestLineWhenQueueIsFull(CapturedOutput output) {
-		fullQueueRunner("drop-oldest").run((context) -> {
-			PipeTemplate template = context.getBean(PipeTemplate.class);
-			template.send(LONG_LINE + "1");
-			template.send(LONG_LINE + "2");
-			assertThat(read()).isEqualTo(LONG_LINE + "2\n");
-			assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.OUT)).isOne();
-		});
-		assertThat(output).contains("echo: discarded a line of 601 bytes for '" + out() + "' (the queue is full)");
-	}
-
-	@Test
-	void dropsNewestLineWhenQueueIsFull() {
-		fullQueueRunner("drop-newest").run((context) -> {
-			PipeTemplate template = context.getBean(PipeTemplate.class);
-			template.send(LONG_LINE + "1");
-			template.send(LONG_LINE + "2");
-			assertThat(read()).isEqualTo(LONG_LINE + "1\n");
-			assertThat(context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.OUT)).isOne();
-		});
-	}
-
-	private ApplicationContextRunner fullQueueRunner(String whenFull) {
-		return echoRunner().withPropertyValues("pipeio.servers.echo.outbound.queue-size=1KB",
-				"pipeio.servers.echo.outbound.send-timeout=20s", "pipeio.servers.echo.outbound.when-full=" + whenFull);
-	}
-
-	private static LineNotSentException.Reason reasonOfRefusal(PipeTemplate template, String line) {
-		PipeSendException refusal = catchThrowableOfType(PipeSendException.class, () -> template.send(line));
-		assertThat(refusal).isNotNull();
-		return ((LineNotSentException) refusal.getCause()).getReason();
 	}
 
 	private String read() {
@@ -449,9 +226,9 @@ class PipeServerPropertiesTests {
 		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
 	}
 
-	private static final class RecordingListener {
+	static final class RecordingListener {
 
-		private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+		final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
 		@PipeListener("echo")
 		void listen(String line) {

@@ -1,7 +1,6 @@
 package io.pipeio.autoconfigure;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-import io.pipeio.PipeListener;
-import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.ThrownFifoException;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.FailedStart;
@@ -27,9 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -42,7 +37,6 @@ import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Tests for {@link PipeServerStartFailureAnalyzer}: what an application prints that does
@@ -190,27 +184,6 @@ class PipeServerStartFailureAnalyzerTests {
 		return readOnly;
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "in-pipe", "out-pipe" })
-	void explainsUnmanagedPipeThatIsMissing(String property) {
-		Path path = this.directory.resolve("echo");
-		String report = this.application.run("pipeio.servers.echo." + property + "=" + path,
-				"pipeio.servers.echo.manage-pipes=false");
-		assertThat(report)
-			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: there is no FIFO "
-				.formatted(path, property) + "at this path, and 'pipeio.servers.echo.manage-pipes' is false.")
-			.contains("Create the FIFO ('mkfifo -m 600 %s'), set 'pipeio.servers.echo.%s' to where it is, or set "
-				.formatted(path, property) + "'pipeio.servers.echo.manage-pipes' to true.");
-	}
-
-	@Test
-	void explainsUnmanagedFileThatIsNoPipe() throws IOException {
-		Path path = Files.writeString(this.directory.resolve("echo"), "content");
-		assertThat(
-				this.application.run("pipeio.servers.echo.in-pipe=" + path, "pipeio.servers.echo.manage-pipes=false"))
-			.contains("cannot be used: there is a regular file at this path, which pipeio leaves as it is.");
-	}
-
 	@Test
 	void leavesPipeOfFormerRunAsItWasWhenOtherPipeOfServerFails() throws IOException {
 		Files.writeString(this.directory.resolve("echo.out"), "content");
@@ -279,60 +252,6 @@ class PipeServerStartFailureAnalyzerTests {
 					.formatted(path, property) + "another path.");
 	}
 
-	@ParameterizedTest
-	@CsvSource({ "in-pipe, inbound.pipe-capacity", "out-pipe, outbound.pipe-capacity" })
-	void explainsCapacityThatKernelRefuses(String pipe, String property) throws IOException {
-		assumeTrue(isCapacityLimited(), "this user may not exceed the capacity limit");
-		String limit = Files.readAllLines(Path.of("/proc/sys/fs/pipe-max-size")).get(0);
-		Path path = this.directory.resolve("echo");
-		String report = this.application.run((pipe.equals("in-pipe") ? EchoListener.class : Object.class),
-				"pipeio.servers.echo.%s=%s".formatted(pipe, path),
-				"pipeio.servers.echo.%s=%d".formatted(property, 2 * Long.parseLong(limit)));
-		assertThat(report)
-			.contains(
-					"The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: the kernel refuses "
-						.formatted(path, pipe)
-							+ "the capacity that 'pipeio.servers.echo.%s' asks for (EPERM).".formatted(property))
-			.contains("Raise /proc/sys/fs/pipe-max-size (%s bytes; see also pipe-user-pages-soft in pipe(7)), run with "
-				.formatted(limit)
-					+ "the capability CAP_SYS_RESOURCE, or set 'pipeio.servers.echo.%s' to a smaller size."
-						.formatted(property));
-	}
-
-	private static boolean isCapacityLimited() throws IOException {
-		String effective = Files.readAllLines(Path.of("/proc/self/status"))
-			.stream()
-			.filter((line) -> line.startsWith("CapEff:"))
-			.findFirst()
-			.orElseThrow();
-		int sysResource = 24;
-		return !new BigInteger(effective.substring("CapEff:".length()).strip(), 16).testBit(sysResource);
-	}
-
-	@Test
-	void explainsCapacityThatKernelCannotHave() {
-		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "ENOMEM", "pipeio.servers.echo.out-pipe=echo.out");
-		assertThat(analysis.getDescription()).contains("cannot be used: the kernel refuses the capacity that "
-				+ "'pipeio.servers.echo.outbound.pipe-capacity' asks for (ENOMEM).");
-		assertThat(analysis.getAction())
-			.isEqualTo("Set 'pipeio.servers.echo.outbound.pipe-capacity' to a smaller size.");
-	}
-
-	@Test
-	void explainsCapacityThatIsLessThanPipeHolds() {
-		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EBUSY", "pipeio.servers.echo.out-pipe=echo.out");
-		assertThat(analysis.getDescription())
-			.contains("asks for (EBUSY): the FIFO is in use and holds more than that.");
-		assertThat(analysis.getAction()).isEqualTo("Let a client read what is in it, or set "
-				+ "'pipeio.servers.echo.outbound.pipe-capacity' to a larger size.");
-	}
-
-	@Test
-	void explainsThatThereAreTooManyOpenFiles() {
-		FailureAnalysis analysis = analyze("open", "EMFILE", "pipeio.servers.echo.out-pipe=echo.out");
-		assertThat(analysis.getAction()).startsWith("Allow more open files ('ulimit -n'");
-	}
-
 	@Test
 	void asksForShorterName() {
 		String name = "x".repeat(256);
@@ -355,41 +274,6 @@ class PipeServerStartFailureAnalyzerTests {
 	}
 
 	@Test
-	void explainsLinkToPipeOfSomebodyElse() throws IOException {
-		Path fifo = mkfifo("fifo", "600");
-		Path link = Files.createSymbolicLink(this.directory.resolve("link"), fifo);
-		assertThat(
-				this.application.run("pipeio.servers.echo.in-pipe=" + link, "pipeio.servers.echo.manage-pipes=false"))
-			.contains("cannot be used: there is a symbolic link at this path, which pipeio does not follow.")
-			.contains("Set 'pipeio.servers.echo.in-pipe' to '" + fifo + "', the FIFO to which the link leads.")
-			.doesNotContain("Move away");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0" })
-	void explainsStreamOfProcess(String path) {
-		assertThat(
-				this.application.run("pipeio.servers.echo.in-pipe=" + path, "pipeio.servers.echo.manage-pipes=false"))
-			.contains("cannot be used: '" + path + "' is a descriptor of this process, and no FIFO of the file system.")
-			.contains(
-					"Make a FIFO ('mkfifo -m 600 <path>'), set 'pipeio.servers.echo.in-pipe' to its path, and connect "
-							+ "the other program to it, as in 'program > <path>'.")
-			.doesNotContain("Move away");
-	}
-
-	@ParameterizedTest
-	@MethodSource("occupants")
-	void neverAsksToMoveWhatOthersManage(String property, Occupant occupant, String found) throws IOException {
-		Path path = this.directory.resolve("taken");
-		occupant.occupy(path);
-		assertThat(this.application.run("pipeio.servers.echo.%s=%s".formatted(property, path),
-				"pipeio.servers.echo.manage-pipes=false"))
-			.contains("there is %s at this path".formatted(found))
-			.contains("'pipeio.servers.echo.%s' to ".formatted(property))
-			.doesNotContain("Move away");
-	}
-
-	@Test
 	void explainsFileSystemThatIsFull() {
 		FailureAnalysis analysis = analyze("mkfifo", "ENOSPC", "pipeio.servers.echo.out-pipe=echo.out");
 		assertThat(analysis.getAction()).isEqualTo("Make room on the file system ('df -i /run' shows what is left), "
@@ -400,48 +284,6 @@ class PipeServerStartFailureAnalyzerTests {
 	void asksForAnotherPathWhereNothingElseIsKnown() {
 		FailureAnalysis analysis = analyze("mkfifo", "EIO", "pipeio.servers.echo.out-pipe=echo.out");
 		assertThat(analysis.getAction()).isEqualTo("Set 'pipeio.servers.echo.out-pipe' to another path.");
-	}
-
-	@Test
-	void explainsCapacityOfServerBean() {
-		FailureAnalysis analysis = analyze(Fifo.SET_CAPACITY, "EPERM");
-		assertThat(analysis.getDescription())
-			.endsWith("cannot be used: the kernel refuses the capacity that the PipeServer bean asks for (EPERM).");
-		assertThat(analysis.getAction()).startsWith("Raise /proc/sys/fs/pipe-max-size")
-			.endsWith("or give the PipeServer bean a smaller size.");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "in-pipe", "out-pipe" })
-	void explainsUnknownGroup(String pipe) {
-		Path path = this.directory.resolve("echo");
-		String report = this.application.run("pipeio.servers.echo.%s=%s".formatted(pipe, path),
-				"pipeio.servers.echo.group=no-such-group");
-		assertThat(report)
-			.contains("The pipe '%s' ('pipeio.servers.echo.%s') of pipe server 'echo' cannot be used: the group "
-				.formatted(path, pipe) + "'no-such-group' of 'pipeio.servers.echo.group' does not exist.")
-			.contains(
-					"Create the group ('groupadd no-such-group'), or set 'pipeio.servers.echo.group' to the name of another.");
-	}
-
-	@Test
-	void explainsGroupThatUserMayNotHandTo() {
-		// Root may, so that this cannot be provoked everywhere
-		FailureAnalysis analysis = analyze("chown", "EPERM", "pipeio.servers.echo.out-pipe=echo.out",
-				"pipeio.servers.echo.group=wheel");
-		assertThat(analysis.getDescription()).contains("cannot be used: user '" + System.getProperty("user.name")
-				+ "' may not hand it to the group 'wheel' of 'pipeio.servers.echo.group' (EPERM).");
-		assertThat(analysis.getAction())
-			.isEqualTo("Make this user a member of the group ('usermod -aG wheel " + System.getProperty("user.name")
-					+ "', then log in again), or set " + "'pipeio.servers.echo.group' to the name of another.");
-	}
-
-	@Test
-	void explainsGroupOfServerBean() {
-		assertThat(analyze("getgrnam", "ENOENT").getDescription())
-			.endsWith("cannot be used: the group of the PipeServer bean does not exist.");
-		assertThat(analyze("chown", "EPERM").getAction())
-			.isEqualTo("Make this user a member of the group, or give the PipeServer bean the name of another.");
 	}
 
 	/**
@@ -459,17 +301,9 @@ class PipeServerStartFailureAnalyzerTests {
 		return Objects.requireNonNull(new PipeServerStartFailureAnalyzer(environment).analyze(failure));
 	}
 
-	private interface Occupant {
+	interface Occupant {
 
 		void occupy(Path path) throws IOException;
-
-	}
-
-	private static final class EchoListener {
-
-		@PipeListener("echo")
-		void listen(String line) {
-		}
 
 	}
 

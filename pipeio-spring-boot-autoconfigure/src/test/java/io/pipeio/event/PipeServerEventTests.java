@@ -5,18 +5,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.pipeio.PipeListener;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
-import io.pipeio.context.PipeServerEventPublisher;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.DiscardReason;
 import io.pipeio.server.PipeDirection;
@@ -27,17 +21,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.context.event.EventListener;
-import org.springframework.context.event.SimpleApplicationEventMulticaster;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -49,8 +37,6 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class PipeServerEventTests {
-
-	private static final Pattern DROPPED = Pattern.compile("Events dropped because 1000 wait .*: (\\d+)");
 
 	@TempDir
 	private Path directory;
@@ -132,78 +118,6 @@ class PipeServerEventTests {
 	}
 
 	@Test
-	void waitsForSlowListenerOfLastEvents() {
-		BlockedListener blocked = new BlockedListener();
-		Thread stopping = Thread.currentThread();
-		receiveRunner().withBean(NullListener.class)
-			.withBean(BlockedListener.class, () -> blocked)
-			.run((context) -> new Thread(() -> {
-				await().until(() -> Stream.of(stopping.getStackTrace())
-					.anyMatch((frame) -> frame.getClassName().equals(PipeServerEventPublisher.class.getName())));
-				blocked.mayReturn.countDown();
-			}).start());
-		assertThat(this.recorder.events).last().isInstanceOf(PipeServerStoppedEvent.class);
-		assertThatNoThreadIsLeft();
-	}
-
-	@Test
-	void waitsNoLongerThanShutdownTimeout(CapturedOutput output) {
-		BlockedListener blocked = new BlockedListener();
-		long start = System.nanoTime();
-		receiveRunner().withPropertyValues("pipeio.shutdown-timeout=100ms")
-			.withBean(NullListener.class)
-			.withBean(BlockedListener.class, () -> blocked)
-			.run((context) -> {
-				assertThat(blocked.entered.await(10, TimeUnit.SECONDS)).isTrue();
-				write("line\\n");
-			});
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
-		assertThat(output).containsPattern("Events not published because a listener did not return in time: [1-3]");
-		assertThatNoThreadIsLeft();
-	}
-
-	@Test
-	void slowsDownNoPipeListener() {
-		BlockedListener blocked = new BlockedListener();
-		NullListener listener = new NullListener();
-		receiveRunner().withBean(BlockedListener.class, () -> blocked)
-			.withBean(NullListener.class, () -> listener)
-			.run((context) -> {
-				assertThat(blocked.entered.await(10, TimeUnit.SECONDS)).isTrue();
-				for (int i = 0; i < 20; i++) {
-					write("line\\nhalf");
-				}
-				await().until(() -> listener.lines.size() == 20);
-				assertThat(blocked.mayReturn.getCount()).isOne();
-				blocked.mayReturn.countDown();
-				// Where one client follows another at once, the half line of the first is
-				// continued
-				long discarded = context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN);
-				await().until(() -> this.recorder.count(PipeLineDiscardedEvent.class) == discarded);
-			});
-	}
-
-	@Test
-	void dropsAndCountsEventsThatFindQueueFull(CapturedOutput output) {
-		BlockedListener blocked = new BlockedListener();
-		receiveRunner().withPropertyValues("pipeio.servers.echo.inbound.max-line-length=1B")
-			.withBean(NullListener.class)
-			.withBean(BlockedListener.class, () -> blocked)
-			.run((context) -> {
-				assertThat(blocked.entered.await(10, TimeUnit.SECONDS)).isTrue();
-				ClientProcess.shell("yes no | head -n 3000 > \"$1\"", path("echo.in")).awaitOutput();
-				await().until(() -> context.getBean(PipeServer.class).getDiscardedLines(PipeDirection.IN) == 3000);
-				await().untilAsserted(() -> assertThat(output).contains("Events dropped because 1000 wait"));
-				blocked.mayReturn.countDown();
-				await().until(() -> this.recorder.events.size() >= 1001);
-			});
-		long dropped = DROPPED.matcher(output).results().mapToLong((match) -> Long.parseLong(match.group(1))).sum();
-		// Started, connected, disconnected and stopped
-		assertThat(this.recorder.events.size() + dropped).isEqualTo(3000 + 4);
-		assertThat(DROPPED.matcher(output).results()).hasSizeLessThan(10);
-	}
-
-	@Test
 	void goesOnWhenListenerHasThrown(CapturedOutput output) {
 		receiveRunner().withBean(FailingListener.class).withBean(NullListener.class).run((context) -> {
 			write("half");
@@ -229,69 +143,6 @@ class PipeServerEventTests {
 	}
 
 	@Test
-	void leavesThreadsToAsynchronousMulticaster() {
-		SimpleApplicationEventMulticaster multicaster = new SimpleApplicationEventMulticaster();
-		SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("async-");
-		multicaster.setTaskExecutor(executor);
-		receiveRunner().withBean("applicationEventMulticaster", ApplicationEventMulticaster.class, () -> multicaster)
-			.run((context) -> {
-				this.recorder.await(PipeServerStartedEvent.class);
-				assertThat(this.recorder.threads).allMatch((name) -> name.startsWith("async-"));
-			});
-	}
-
-	@Test
-	void pausesAndRestartsWithContext() {
-		receiveRunner().withBean(NullListener.class).run((context) -> {
-			source(context).pause();
-			assertThat(this.recorder.count(PipeServerStoppedEvent.class)).isOne();
-			assertThatNoThreadIsLeft();
-			source(context).restart();
-			await().until(() -> this.recorder.count(PipeServerStartedEvent.class) == 2);
-			source(context).stop();
-			assertThat(this.recorder.count(PipeServerStoppedEvent.class)).isEqualTo(2);
-			source(context).start();
-			await().until(() -> this.recorder.count(PipeServerStartedEvent.class) == 3);
-		});
-		assertThat(this.recorder.count(PipeServerStoppedEvent.class)).isEqualTo(3);
-		assertThatNoThreadIsLeft();
-	}
-
-	@Test
-	void endsThreadOfServerThatWasStartedWhileContextWasPaused() {
-		receiveRunner().withBean(NullListener.class).run((context) -> {
-			source(context).pause();
-			context.getBean(PipeServer.class).start();
-			await().until(() -> this.recorder.count(PipeServerStartedEvent.class) == 2);
-		});
-		assertThatNoThreadIsLeft();
-	}
-
-	@Test
-	void letsListenerCloseItsOwnContext() {
-		assertThatContextIsClosedByLine(receiveRunner().withBean(NullListener.class).withBean(ClosingListener.class));
-	}
-
-	@Test
-	void letsPipeListenerCloseItsOwnContext() {
-		assertThatContextIsClosedByLine(receiveRunner().withBean(ClosingPipeListener.class));
-	}
-
-	private void assertThatContextIsClosedByLine(ApplicationContextRunner runner) {
-		runner.withPropertyValues("pipeio.shutdown-timeout=1h").run((context) -> {
-			write("line\\n");
-			this.recorder.await(PipeServerStoppedEvent.class);
-			await().untilAsserted(() -> assertThat(source(context).isActive()).isFalse());
-		});
-		assertThatNoThreadIsLeft();
-	}
-
-	@Test
-	void startsNoThreadWithoutEvents() {
-		this.contextRunner.withBean(Recorder.class, () -> this.recorder).run((context) -> assertThatNoThreadIsLeft());
-	}
-
-	@Test
 	void compilesListenerOfReadme(CapturedOutput output) {
 		echoRunner().withBean(ClientWatch.class).run((context) -> {
 			context.getBean(PipeTemplate.class).send("one");
@@ -312,10 +163,6 @@ class PipeServerEventTests {
 		return receiveRunner().withPropertyValues("pipeio.servers.echo.out-pipe=echo.out");
 	}
 
-	private static ConfigurableApplicationContext source(AssertableApplicationContext context) {
-		return context.getSourceApplicationContext(ConfigurableApplicationContext.class);
-	}
-
 	private void write(String format) {
 		ClientProcess.shell("printf \"$2\" > \"$1\"", path("echo.in"), format).awaitOutput();
 	}
@@ -329,13 +176,13 @@ class PipeServerEventTests {
 			.noneMatch((name) -> name.startsWith("pipeio-")));
 	}
 
-	private static final class Recorder {
+	static final class Recorder {
 
-		private final List<PipeServerEvent> events = new CopyOnWriteArrayList<>();
+		final List<PipeServerEvent> events = new CopyOnWriteArrayList<>();
 
-		private final List<String> threads = new CopyOnWriteArrayList<>();
+		final List<String> threads = new CopyOnWriteArrayList<>();
 
-		private final List<ClassLoader> classLoaders = new CopyOnWriteArrayList<>();
+		final List<ClassLoader> classLoaders = new CopyOnWriteArrayList<>();
 
 		@EventListener
 		void record(PipeServerEvent event) {
@@ -349,33 +196,19 @@ class PipeServerEventTests {
 			return this.events.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
 		}
 
-		private long count(Class<?> type) {
+		long count(Class<?> type) {
 			return this.events.stream().filter(type::isInstance).count();
 		}
 
 	}
 
-	private static final class NullListener {
+	static final class NullListener {
 
-		private final List<String> lines = new CopyOnWriteArrayList<>();
+		final List<String> lines = new CopyOnWriteArrayList<>();
 
 		@PipeListener("echo")
 		void listen(String line) {
 			this.lines.add(line);
-		}
-
-	}
-
-	private static final class BlockedListener {
-
-		private final CountDownLatch entered = new CountDownLatch(1);
-
-		private final CountDownLatch mayReturn = new CountDownLatch(1);
-
-		@EventListener
-		void listen(PipeServerStartedEvent event) throws InterruptedException {
-			this.entered.countDown();
-			this.mayReturn.await();
 		}
 
 	}
@@ -385,30 +218,6 @@ class PipeServerEventTests {
 		@EventListener
 		void listen(PipeServerEvent event) throws IOException {
 			throw new IOException("on purpose");
-		}
-
-	}
-
-	private static final class ClosingListener {
-
-		@Autowired
-		private ConfigurableApplicationContext context;
-
-		@EventListener
-		void close(PipeClientDisconnectedEvent event) {
-			this.context.close();
-		}
-
-	}
-
-	private static final class ClosingPipeListener {
-
-		@Autowired
-		private ConfigurableApplicationContext context;
-
-		@PipeListener("echo")
-		void close(String line) {
-			this.context.close();
 		}
 
 	}

@@ -24,16 +24,25 @@ import org.springframework.util.FileSystemUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pipes of the servers {@code echo}, {@code other} and {@code third}, the clients
- * that use them, and what the listeners of a test have {@link Received received}.
+ * The pipes of the servers {@code echo}, {@code other} and {@code third}, unless a test
+ * names others, the clients that use them, and what the listeners of a test have
+ * {@link Received received}.
  */
 final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 
 	private final Received received = new Received();
 
-	private final LateResults results = new LateResults();
+	private final List<String> servers;
 
 	private Path directory;
+
+	ListenerPipes() {
+		this("echo", "other", "third");
+	}
+
+	ListenerPipes(String... servers) {
+		this.servers = List.of(servers);
+	}
 
 	@Override
 	public void beforeEach(ExtensionContext context) throws IOException {
@@ -59,26 +68,17 @@ final class ListenerPipes implements BeforeEachCallback, AfterEachCallback {
 	}
 
 	/**
-	 * Results that come later. They are a bean, too.
-	 * @return them
-	 */
-	LateResults results() {
-		return this.results;
-	}
-
-	/**
 	 * An application without Jackson.
 	 * @return what runs it
 	 */
 	ApplicationContextRunner plainRunner() {
 		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory));
-		for (String server : List.of("echo", "other", "third")) {
+		for (String server : this.servers) {
 			properties.add("pipeio.servers.%s.in-pipe=%s.in".formatted(server, server));
 			properties.add("pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
 		}
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
 			.withBean(Received.class, () -> this.received)
-			.withBean(LateResults.class, () -> this.results)
 			.withPropertyValues(properties.toArray(String[]::new));
 	}
 

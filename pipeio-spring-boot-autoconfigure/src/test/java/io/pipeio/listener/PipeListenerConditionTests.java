@@ -1,6 +1,5 @@
 package io.pipeio.listener;
 
-import java.util.List;
 import java.util.function.Predicate;
 
 import io.pipeio.InvalidPipeListenerException;
@@ -16,7 +15,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the conditions of {@link PipeListener} methods.
+ * Tests for {@link PipeListener#condition()}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerConditionTests {
@@ -24,13 +23,15 @@ class PipeListenerConditionTests {
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
+	private final Received received = this.pipes.received();
+
 	@Test
 	void evaluatesConditionOverLine() {
 		this.pipes.run(LineConditionListener.class, () -> {
 			this.pipes.write("no\\nyes, long enough\\nyes\\n\\n");
-			assertThat(this.pipes.next()).isEqualTo("yes, long enough");
+			assertThat(this.received.next()).isEqualTo("yes, long enough");
 		});
-		assertThat(this.pipes.received()).isEmpty();
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
@@ -38,18 +39,18 @@ class PipeListenerConditionTests {
 		this.pipes.run(VariablesListener.class, () -> {
 			this.pipes.write("héa\\nhéb\\nhéc\\nhe\\n");
 			this.pipes.writeTo("other", "x\\nhéd\\n");
-			assertThat(this.pipes.next()).isEqualTo("héb");
+			assertThat(this.received.next()).isEqualTo("héb");
 		});
-		assertThat(this.pipes.received()).isEmpty();
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
 	void evaluatesConditionOverGroups() {
 		this.pipes.run(GroupConditionListener.class, () -> {
 			this.pipes.write("1\\nx\\n12 a\\n13\\n14 a\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("12 a", "14 a");
+			assertThat(this.received.next(2)).containsExactly("12 a", "14 a");
 		});
-		assertThat(this.pipes.received()).isEmpty();
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
@@ -57,27 +58,27 @@ class PipeListenerConditionTests {
 		this.pipes.runner().withBean("gate", Gate.class).withBean(BeanConditionListener.class).run((context) -> {
 			this.pipes.write("closed\\n");
 			this.pipes.write("open\\n");
-			assertThat(this.pipes.next()).isEqualTo("open");
+			assertThat(this.received.next()).isEqualTo("open");
 		});
-		assertThat(this.pipes.received()).isEmpty();
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
 	void acceptsNothingWhenConditionIsNull() {
 		this.pipes.run(NullConditionListener.class, () -> {
 			this.pipes.write("null\\nend\\n");
-			assertThat(this.pipes.next()).isEqualTo("end");
+			assertThat(this.received.next()).isEqualTo("end");
 		});
 	}
 
 	@Test
 	void handsFailureOfConditionToErrorHandler(CapturedOutput output) {
 		this.pipes.runner().withBean("handler", PipeListenerErrorHandler.class, () -> (message, failure) -> {
-			this.pipes.received().add(failure.getListenerId() + " " + failure.getLines());
+			this.received.add(failure.getListenerId() + " " + failure.getLines());
 			return null;
 		}).withBean("listener", FailingConditionListener.class).run((context) -> {
 			this.pipes.write("word\\n17\\n3\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("listener.listen [word]", "17");
+			assertThat(this.received.next(2)).containsExactly("listener.listen [word]", "17");
 		});
 		assertThat(output).doesNotContain("was not handled");
 	}
@@ -102,13 +103,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class LineConditionListener {
-
-		private final Received received;
-
-		LineConditionListener(Received received) {
-			this.received = received;
-		}
+	record LineConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", condition = "#line.startsWith('yes') and length() > 3")
 		void listen(String line) {
@@ -117,13 +112,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class VariablesListener {
-
-		private final Received received;
-
-		VariablesListener(Received received) {
-			this.received = received;
-		}
+	record VariablesListener(Received received) {
 
 		@PipeListener(servers = { "echo", "other" }, condition = "#server == 'echo' and #length == 4 and #number == 2")
 		void listen(String line) {
@@ -132,13 +121,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class GroupConditionListener {
-
-		private final Received received;
-
-		GroupConditionListener(Received received) {
-			this.received = received;
-		}
+	record GroupConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "(?<id>\\d+)( (?<word>\\w+))?",
 				condition = "#word != null and #id.length() > 1")
@@ -148,13 +131,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class BeanConditionListener {
-
-		private final Received received;
-
-		BeanConditionListener(Received received) {
-			this.received = received;
-		}
+	record BeanConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", condition = "@gate.test(#root)")
 		void listen(String line) {
@@ -163,13 +140,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class NullConditionListener {
-
-		private final Received received;
-
-		NullConditionListener(Received received) {
-			this.received = received;
-		}
+	record NullConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", condition = "#line == 'null' ? null : true")
 		void listen(String line) {
@@ -178,13 +149,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class FailingConditionListener {
-
-		private final Received received;
-
-		FailingConditionListener(Received received) {
-			this.received = received;
-		}
+	record FailingConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", condition = "T(Integer).parseInt(#line) > 10")
 		void listen(String line) {
@@ -193,13 +158,7 @@ class PipeListenerConditionTests {
 
 	}
 
-	static class BrokenConditionListener {
-
-		private final Received received;
-
-		BrokenConditionListener(Received received) {
-			this.received = received;
-		}
+	record BrokenConditionListener(Received received) {
 
 		@PipeListener(servers = "echo", condition = "#line ==")
 		void listen(String line) {

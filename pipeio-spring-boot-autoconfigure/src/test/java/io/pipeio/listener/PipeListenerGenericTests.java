@@ -14,19 +14,20 @@ import org.springframework.messaging.Message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PipeListener} methods of generic types and of proxies that take and
- * return more than text.
+ * Tests for {@link PipeListener} methods of generic types.
  */
 class PipeListenerGenericTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
+	private final Received received = this.pipes.received();
+
 	@Test
 	void takesJsonOfTypeThatClassGivesToGenericInterface() {
 		this.pipes.run(OrderService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n");
-			assertThat(this.pipes.next()).isEqualTo(new Order(1));
+			assertThat(this.received.next()).isEqualTo(new Order(1));
 		});
 	}
 
@@ -34,7 +35,7 @@ class PipeListenerGenericTests {
 	void takesListOfTypeThatClassGivesToGenericInterface() {
 		this.pipes.run(OrdersService.class, () -> {
 			this.pipes.write("[{\"id\":1}]\\n");
-			assertThat(this.pipes.next()).isEqualTo(List.of(new Order(1)));
+			assertThat(this.received.next()).isEqualTo(List.of(new Order(1)));
 		});
 	}
 
@@ -42,7 +43,7 @@ class PipeListenerGenericTests {
 	void takesMessageOfTypeThatClassGivesToGenericInterface() {
 		this.pipes.run(MessageService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n");
-			assertThat(this.pipes.next()).isEqualTo(new Order(1));
+			assertThat(this.received.next()).isEqualTo(new Order(1));
 		});
 	}
 
@@ -50,12 +51,12 @@ class PipeListenerGenericTests {
 	void takesBatchOfTypeThatClassGivesToGenericInterface() {
 		this.pipes.run(BatchService.class, () -> {
 			this.pipes.write("{\"id\":1}\\n{\"id\":2}\\n");
-			assertThat(this.pipes.next()).isEqualTo(List.of(new Order(1), new Order(2)));
+			assertThat(this.received.next()).isEqualTo(List.of(new Order(1), new Order(2)));
 		});
 	}
 
 	@Test
-	void takesTypeThatClassGivesToGenericDefaultMethodAndReturnsAnother() {
+	void takesAndReturnsTypesThatClassGivesToGenericDefaultMethod() {
 		this.pipes.run(ConvertingService.class,
 				() -> assertThat(this.pipes.exchange("{\"id\":7}\\n", 1)).isEqualTo("7\n"));
 	}
@@ -64,7 +65,7 @@ class PipeListenerGenericTests {
 	void takesTypeThatClassGivesToGenericSuperclass() {
 		this.pipes.run(ChildService.class, () -> {
 			this.pipes.write("{\"id\":3}\\n");
-			assertThat(this.pipes.next()).isEqualTo(new Order(3));
+			assertThat(this.received.next()).isEqualTo(new Order(3));
 		});
 	}
 
@@ -114,13 +115,7 @@ class PipeListenerGenericTests {
 
 	}
 
-	static class OrderService implements Handler<Order> {
-
-		private final Received received;
-
-		OrderService(Received received) {
-			this.received = received;
-		}
+	record OrderService(Received received) implements Handler<Order> {
 
 		@Override
 		public void handle(Order order) {
@@ -129,13 +124,7 @@ class PipeListenerGenericTests {
 
 	}
 
-	static class OrdersService implements Handler<List<Order>> {
-
-		private final Received received;
-
-		OrdersService(Received received) {
-			this.received = received;
-		}
+	record OrdersService(Received received) implements Handler<List<Order>> {
 
 		@Override
 		public void handle(List<Order> orders) {
@@ -144,13 +133,7 @@ class PipeListenerGenericTests {
 
 	}
 
-	static class MessageService implements MessageHandler<Order> {
-
-		private final Received received;
-
-		MessageService(Received received) {
-			this.received = received;
-		}
+	record MessageService(Received received) implements MessageHandler<Order> {
 
 		@Override
 		public void handle(Message<Order> message) {
@@ -159,13 +142,7 @@ class PipeListenerGenericTests {
 
 	}
 
-	static class BatchService implements BatchHandler<Order> {
-
-		private final Received received;
-
-		BatchService(Received received) {
-			this.received = received;
-		}
+	record BatchService(Received received) implements BatchHandler<Order> {
 
 		@Override
 		public void handle(List<Order> batch) {

@@ -2,7 +2,6 @@ package io.pipeio.listener;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,20 +21,21 @@ import org.springframework.messaging.handler.annotation.Headers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what {@link PipeListener} methods may take beside the line: its headers, the
- * server, and what an application's own resolvers know.
+ * Tests for {@link PipeListener} methods that take headers of the line, and the server.
  */
 class PipeListenerHeaderTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
+	private final Received received = this.pipes.received();
+
 	@Test
 	void takesEachHeader() {
 		this.pipes.run(EachHeaderListener.class, () -> {
 			this.pipes.write("one\\nhéllo\\n\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next(), this.pipes.next())).containsExactly(
-					"one echo 1 3 listener.listen", "héllo echo 2 6 listener.listen", " echo 3 0 listener.listen");
+			assertThat(this.received.next(3)).containsExactly("one echo 1 3 listener.listen",
+					"héllo echo 2 6 listener.listen", " echo 3 0 listener.listen");
 		});
 	}
 
@@ -44,7 +44,7 @@ class PipeListenerHeaderTests {
 		this.pipes.run(ArrivalListener.class, () -> {
 			Instant before = Instant.now().minusMillis(1);
 			this.pipes.write("one\\n");
-			assertThat((Instant) this.pipes.next()).isBetween(before, Instant.now().plusMillis(1));
+			assertThat(this.received.next(Instant.class)).isBetween(before, Instant.now().plusMillis(1));
 		});
 	}
 
@@ -52,13 +52,13 @@ class PipeListenerHeaderTests {
 	void takesArrivalTimeOfEachRead() {
 		this.pipes.run(ArrivalListener.class, () -> {
 			this.pipes.write("one\\n");
-			Instant first = (Instant) this.pipes.next();
+			Instant first = this.received.next(Instant.class);
 			Instant between = first.plus(Duration.ofMillis(20));
 			while (Instant.now().isBefore(between)) {
 				Thread.onSpinWait();
 			}
 			this.pipes.write("two\\n");
-			assertThat((Instant) this.pipes.next()).isAfterOrEqualTo(between);
+			assertThat(this.received.next(Instant.class)).isAfterOrEqualTo(between);
 		});
 	}
 
@@ -66,12 +66,12 @@ class PipeListenerHeaderTests {
 	void countsLinesFromOneAgainWhenServerIsStartedAgain() {
 		this.pipes.runner().withBean(NumberListener.class).run((context) -> {
 			this.pipes.write("a\\nb\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly(1L, 2L);
+			assertThat(this.received.next(2)).containsExactly(1L, 2L);
 			PipeServer server = context.getBean(PipeServers.class).get("echo");
 			server.stop();
 			server.start();
 			this.pipes.write("c\\nd\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly(1L, 2L);
+			assertThat(this.received.next(2)).containsExactly(1L, 2L);
 		});
 	}
 
@@ -79,12 +79,12 @@ class PipeListenerHeaderTests {
 	void goesOnCountingLinesAfterPause() {
 		this.pipes.runner().withBean("listener", NumberListener.class).run((context) -> {
 			this.pipes.write("a\\nb\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly(1L, 2L);
+			assertThat(this.received.next(2)).containsExactly(1L, 2L);
 			PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
 			registry.pause("listener.listen");
 			registry.resume("listener.listen");
 			this.pipes.write("c\\n");
-			assertThat(this.pipes.next()).isEqualTo(3L);
+			assertThat(this.received.next()).isEqualTo(3L);
 		});
 	}
 
@@ -92,9 +92,9 @@ class PipeListenerHeaderTests {
 	void countsLinesOfEachServer() {
 		this.pipes.run(TwoServersListener.class, () -> {
 			this.pipes.write("a\\nb\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("echo 1", "echo 2");
+			assertThat(this.received.next(2)).containsExactly("echo 1", "echo 2");
 			this.pipes.writeTo("other", "c\\n");
-			assertThat(this.pipes.next()).isEqualTo("other 1");
+			assertThat(this.received.next()).isEqualTo("other 1");
 		});
 	}
 
@@ -102,8 +102,8 @@ class PipeListenerHeaderTests {
 	void takesHeadersThatStay() {
 		this.pipes.run(HeadersListener.class, () -> {
 			this.pipes.write("one\\nthree\\n");
-			Map<?, ?> first = (Map<?, ?>) this.pipes.next();
-			assertThat(((Map<?, ?>) this.pipes.next()).get(PipeHeaders.LENGTH)).isEqualTo(5);
+			Map<?, ?> first = (Map<?, ?>) this.received.next();
+			assertThat(((Map<?, ?>) this.received.next()).get(PipeHeaders.LENGTH)).isEqualTo(5);
 			assertThat(first.get(PipeHeaders.LENGTH)).isEqualTo(3);
 			assertThat(Set.<Object>copyOf(first.keySet())).containsExactlyInAnyOrder(PipeHeaders.SERVER,
 					PipeHeaders.LINE_NUMBER, PipeHeaders.ARRIVAL_TIME, PipeHeaders.LENGTH, PipeHeaders.LISTENER_ID);
@@ -114,7 +114,7 @@ class PipeListenerHeaderTests {
 	void takesMessageHeadersWithoutAnnotation() {
 		this.pipes.run(MessageHeadersListener.class, () -> {
 			this.pipes.write("one\\n");
-			assertThat((MessageHeaders) this.pipes.next()).containsEntry(PipeHeaders.SERVER, "echo");
+			assertThat(this.received.next(MessageHeaders.class)).containsEntry(PipeHeaders.SERVER, "echo");
 		});
 	}
 
@@ -122,17 +122,28 @@ class PipeListenerHeaderTests {
 	void takesHeaderThatIsNotThere() {
 		this.pipes.run(OptionalHeaderListener.class, () -> {
 			this.pipes.write("one\\n");
-			assertThat(this.pipes.next()).isEqualTo("one Optional.empty null fallback");
+			assertThat(this.received.next()).isEqualTo("one Optional.empty null fallback");
 		});
 	}
 
-	static class EachHeaderListener {
+	@Test
+	void takesServer() {
+		this.pipes.runner().withBean(ServerListener.class).run((context) -> {
+			this.pipes.write("one\\n");
+			assertThat(this.received.next()).isSameAs(context.getBean(PipeServers.class).get("echo"));
+		});
+	}
 
-		private final Received received;
+	@Test
+	void takesLineAsBytesBesideServerAndHeader() {
+		this.pipes.run(MixedListener.class, () -> {
+			this.pipes.write("\\377\\n");
+			assertThat((byte[]) this.received.next()).containsExactly(0xff);
+			assertThat(this.received.next()).isEqualTo("echo 1");
+		});
+	}
 
-		EachHeaderListener(Received received) {
-			this.received = received;
-		}
+	record EachHeaderListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(String line, @Header(PipeHeaders.SERVER) String server, @Header(PipeHeaders.LINE_NUMBER) int number,
@@ -142,13 +153,7 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class ArrivalListener {
-
-		private final Received received;
-
-		ArrivalListener(Received received) {
-			this.received = received;
-		}
+	record ArrivalListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Header(PipeHeaders.ARRIVAL_TIME) Instant arrivalTime) {
@@ -157,13 +162,7 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class NumberListener {
-
-		private final Received received;
-
-		NumberListener(Received received) {
-			this.received = received;
-		}
+	record NumberListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number) {
@@ -172,13 +171,7 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class TwoServersListener {
-
-		private final Received received;
-
-		TwoServersListener(Received received) {
-			this.received = received;
-		}
+	record TwoServersListener(Received received) {
 
 		@PipeListener({ "echo", "other" })
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number, PipeServer server) {
@@ -187,13 +180,7 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class HeadersListener {
-
-		private final Received received;
-
-		HeadersListener(Received received) {
-			this.received = received;
-		}
+	record HeadersListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Headers Map<String, Object> headers) {
@@ -202,13 +189,7 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class MessageHeadersListener {
-
-		private final Received received;
-
-		MessageHeadersListener(Received received) {
-			this.received = received;
-		}
+	record MessageHeadersListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(MessageHeaders headers, String line) {
@@ -217,19 +198,32 @@ class PipeListenerHeaderTests {
 
 	}
 
-	static class OptionalHeaderListener {
-
-		private final Received received;
-
-		OptionalHeaderListener(Received received) {
-			this.received = received;
-		}
+	record OptionalHeaderListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(String line, @Header("none") Optional<String> optional,
 				@Header(name = "none", required = false) @Nullable String nullable,
 				@Header(name = "none", defaultValue = "${app.none:fallback}") String fallback) {
 			this.received.add("%s %s %s %s".formatted(line, optional, nullable, fallback));
+		}
+
+	}
+
+	record ServerListener(Received received) {
+
+		@PipeListener("echo")
+		void listen(PipeServer server) {
+			this.received.add(server);
+		}
+
+	}
+
+	record MixedListener(Received received) {
+
+		@PipeListener("echo")
+		void listen(PipeServer server, byte[] line, @Header(PipeHeaders.LINE_NUMBER) String number) {
+			this.received.add(line);
+			this.received.add(server.getName() + " " + number);
 		}
 
 	}

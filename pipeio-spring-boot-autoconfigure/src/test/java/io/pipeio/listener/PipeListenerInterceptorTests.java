@@ -1,7 +1,6 @@
 package io.pipeio.listener;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerContext;
 import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeListenerInterceptor;
-import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
@@ -20,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -38,14 +35,12 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerInterceptorTests {
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes("single", "batch", "several", "later");
 
 	private final Recorder outer = new Recorder("outer");
 
 	private final Recorder inner = new Recorder("inner");
-
-	private final Listeners listeners = new Listeners();
 
 	@Test
 	void isCalledAroundEachLineInOrder() {
@@ -183,26 +178,20 @@ class PipeListenerInterceptorTests {
 	}
 
 	private void run(UnaryOperator<ApplicationContextRunner> customizer, Runnable test) {
-		ApplicationContextRunner runner = new ApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-			.withPropertyValues("pipeio.directory=" + this.directory)
-			.withBean("listeners", Listeners.class, () -> this.listeners)
+		customizer.apply(this.pipes.plainRunner())
+			.withBean("listeners", Listeners.class)
 			.withBean("inner", Recorder.class, () -> this.inner)
-			.withBean("outer", Recorder.class, () -> this.outer);
-		for (String server : List.of("single", "batch", "several", "later")) {
-			runner = runner.withPropertyValues("pipeio.servers.%s.in-pipe=%s.in".formatted(server, server),
-					"pipeio.servers.%s.out-pipe=%s.out".formatted(server, server));
-		}
-		customizer.apply(runner).run((context) -> {
-			assertThat(context).hasNotFailed();
-			test.run();
-		});
+			.withBean("outer", Recorder.class, () -> this.outer)
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				test.run();
+			});
 	}
 
 	private String ask(String server, String lines) {
 		return ClientProcess
-			.shell("printf '%s\\n' \"$3\" > \"$1\"; head -n 1 \"$2\"", this.directory.resolve(server + ".in"),
-					this.directory.resolve(server + ".out"), lines)
+			.shell("printf '%s\\n' \"$3\" > \"$1\"; head -n 1 \"$2\"", this.pipes.in(server), this.pipes.out(server),
+					lines)
 			.awaitOutput();
 	}
 
@@ -242,24 +231,11 @@ class PipeListenerInterceptorTests {
 
 	}
 
-	private static final class Recorder implements PipeListenerInterceptor, Ordered {
-
-		private final Queue<String> calls = new ConcurrentLinkedQueue<>();
-
-		private final Queue<String> replies = new ConcurrentLinkedQueue<>();
-
-		private final String name;
+	private record Recorder(String name, Queue<String> calls,
+			Queue<String> replies) implements PipeListenerInterceptor, Ordered {
 
 		Recorder(String name) {
-			this.name = name;
-		}
-
-		List<String> calls() {
-			return List.copyOf(this.calls);
-		}
-
-		List<String> replies() {
-			return List.copyOf(this.replies);
+			this(name, new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
 		}
 
 		@Override
@@ -271,16 +247,17 @@ class PipeListenerInterceptorTests {
 		public @Nullable Line intercept(Line line, PipeListenerContext context) {
 			this.calls.add("intercept " + line + " for " + context.listenerId());
 			return switch (line.toString()) {
-				case "replace" ->
-					Line.of(("replaced by " + this.name).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-				case "thread" ->
-					Line.of(("intercepted by " + Thread.currentThread().getName()).getBytes(StandardCharsets.UTF_8),
-							StandardCharsets.UTF_8);
-				case "break" -> Line.of("broken".getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+				case "replace" -> line("replaced by " + this.name);
+				case "thread" -> line("intercepted by " + Thread.currentThread().getName());
+				case "break" -> line("broken");
 				case "skip" -> null;
 				case "refuse" -> throw new IllegalStateException("refused by " + this.name);
 				default -> line;
 			};
+		}
+
+		private static Line line(String text) {
+			return Line.of(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
 		}
 
 		@Override

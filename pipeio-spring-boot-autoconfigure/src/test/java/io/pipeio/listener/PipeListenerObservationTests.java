@@ -1,17 +1,14 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.micrometer.common.KeyValues;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerContext;
+import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeListenerInterceptor;
 import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
@@ -21,50 +18,45 @@ import io.pipeio.observation.PipeListenerObservationConvention;
 import io.pipeio.observation.PipeReceiveContext;
 import io.pipeio.observation.PipeSendContext;
 import io.pipeio.observation.PipeTemplateObservationConvention;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for observations of {@link PipeListener} methods and of their replies.
+ * Tests for observations of {@link PipeListener} methods that are called with one line,
+ * and of their replies.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerObservationTests {
 
-	private static final ObservationRecorder OBSERVATIONS = new ObservationRecorder();
-
-	/** What the listener has seen of the observation around it. */
-	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
-	@BeforeEach
-	void forget() {
-		OBSERVATIONS.clear();
-		ScopeWatch.BEFORE_LINES.clear();
-		PENDING.clear();
-	}
+	private final Received received = this.pipes.received();
+
+	private final ObservationRecorder observations = new ObservationRecorder();
 
 	@Test
 	void observesNothingByDefault() {
 		runner(Echo.class).withPropertyValues("pipeio.listener.observation-enabled=false")
 			.run((context) -> assertThat(this.pipes.exchange("a\\nb\\n", 2)).isEqualTo("re a\nre b\n"));
-		assertThat(OBSERVATIONS.started()).isEmpty();
-		assertThat(this.pipes.received()).containsExactly("none", "none");
+		assertThat(this.observations.started()).isEmpty();
+		assertThat(this.received.next(2)).containsExactly("none", "none");
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
 	void observesNothingWithoutRegistry() {
 		this.pipes.runner()
 			.withBean("listener", Echo.class)
+			.withBean(ObservationRecorder.class, () -> this.observations)
 			.withPropertyValues("pipeio.listener.observation-enabled=true")
 			.run((context) -> assertThat(this.pipes.exchange("a\\n", 1)).isEqualTo("re a\n"));
 	}
@@ -73,7 +65,7 @@ class PipeListenerObservationTests {
 	void observesCallWithReplyAsChild() {
 		runner(Echo.class).run((context) -> {
 			assertThat(this.pipes.exchange("hello\\n", 1)).isEqualTo("re hello\n");
-			OBSERVATIONS.assertThatStopped("pipeio.receive")
+			this.observations.assertThatStopped("pipeio.receive")
 				.hasContextualNameEqualTo("echo receive")
 				.hasLowCardinalityKeyValue("messaging.system", "pipe")
 				.hasLowCardinalityKeyValue("messaging.operation", "process")
@@ -84,43 +76,68 @@ class PipeListenerObservationTests {
 				.hasKeyValuesCount(6)
 				.doesNotHaveError()
 				.doesNotHaveParentObservation();
-			OBSERVATIONS.assertThatStopped("pipeio.send")
+			this.observations.assertThatStopped("pipeio.send")
 				.hasContextualNameEqualTo("echo send")
 				.hasLowCardinalityKeyValue("messaging.operation", "reply")
 				.hasHighCardinalityKeyValue("messaging.message.body.size", "8")
 				.doesNotHaveError()
 				.hasParentObservationContextMatching((parent) -> parent.getName().equals("pipeio.receive"));
 		});
-		assertThat(this.pipes.received()).containsExactly("pipeio.receive");
+		assertThat(this.received.next(1)).containsExactly("pipeio.receive");
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
 	void leavesNoScopeOnThread() {
-		runner(Echo.class).withBean(ScopeWatch.class).run((context) -> {
+		ScopeWatch watch = new ScopeWatch(new CopyOnWriteArrayList<>(), this.observations);
+		runner(Echo.class).withBean(ScopeWatch.class, () -> watch).run((context) -> {
 			assertThat(this.pipes.exchange("a\\nfail\\nb\\n", 2)).isEqualTo("re a\nre b\n");
-			OBSERVATIONS.awaitStopped("pipeio.receive", 3);
+			this.observations.awaitStopped("pipeio.receive", 3);
 		});
-		assertThat(ScopeWatch.BEFORE_LINES).containsExactly("none", "none", "none");
+		assertThat(watch.beforeLines()).containsExactly("none", "none", "none");
 	}
 
 	@Test
-	void observesBatchOnce() {
-		runner(Batches.class).run((context) -> {
-			this.pipes.write("a\\nbc\\ndef\\n");
-			OBSERVATIONS.assertThatStopped("pipeio.receive")
-				.hasHighCardinalityKeyValue("messaging.batch.message_count", "3")
-				.hasHighCardinalityKeyValue("messaging.message.body.size", "6");
-		});
-		assertThat(this.pipes.received()).containsExactly("3 lines in pipeio.receive");
+	void observesFailureOnceWithRetriesAndErrorHandler() {
+		PipeListenerErrorHandler handler = (message, failure) -> {
+			this.received.add("handler in " + this.observations.current());
+			return "instead";
+		};
+		runner(Echo.class).withBean(PipeListenerErrorHandler.class, () -> handler)
+			.withPropertyValues("pipeio.listener.retry.enabled=true", "pipeio.listener.retry.max-retries=2",
+					"pipeio.listener.retry.initial-interval=1ms")
+			.run((context) -> {
+				assertThat(this.pipes.exchange("fail\\n", 1)).isEqualTo("instead\n");
+				this.observations.assertThatStopped("pipeio.receive")
+					.assertThatError()
+					.isInstanceOf(IllegalStateException.class)
+					.hasMessage("told to fail");
+				this.observations.awaitStopped("pipeio.send", 1);
+			});
+		assertThat(this.received.next(4)).containsExactly("pipeio.receive", "pipeio.receive", "pipeio.receive",
+				"handler in pipeio.receive");
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
-	void observesConcurrentCallsOnTheirThreads() {
-		runner(Concurrent.class).run((context) -> {
-			this.pipes.write("a\\nb\\n");
-			OBSERVATIONS.awaitStopped("pipeio.receive", 2);
+	void observesReplyThatCannotBeSent() {
+		runner(Echo.class).run((context) -> {
+			this.pipes.write("two lines\\n");
+			this.observations.assertThatStopped("pipeio.receive")
+				.assertThatError()
+				.isInstanceOf(IllegalArgumentException.class);
+			this.observations.assertThatStopped("pipeio.send")
+				.assertThatError()
+				.isInstanceOf(IllegalArgumentException.class);
 		});
-		assertThat(this.pipes.received()).containsExactlyInAnyOrder("a in pipeio.receive", "b in pipeio.receive");
+	}
+
+	@Test
+	void observesLineThatCannotBeConverted() {
+		runner(Numbers.class).run((context) -> {
+			this.pipes.write("x\\n");
+			this.observations.assertThatStopped("pipeio.receive").hasError();
+		});
 	}
 
 	@Test
@@ -128,7 +145,7 @@ class PipeListenerObservationTests {
 		runner(Forwarder.class).withPropertyValues("pipeio.template.observation-enabled=true").run((context) -> {
 			this.pipes.write("hello\\n");
 			assertThat(this.pipes.read("third", 1)).isEqualTo("hello\n");
-			OBSERVATIONS.assertThatStopped("pipeio.send")
+			this.observations.assertThatStopped("pipeio.send")
 				.hasLowCardinalityKeyValue("messaging.operation", "publish")
 				.hasLowCardinalityKeyValue("pipeio.server", "third")
 				.hasParentObservationContextMatching((parent) -> parent.getName().equals("pipeio.receive"));
@@ -139,16 +156,17 @@ class PipeListenerObservationTests {
 	void usesConventionBeans() {
 		runner(Echo.class).withBean(OwnReceiveConvention.class).withBean(OwnSendConvention.class).run((context) -> {
 			assertThat(this.pipes.exchange("hello\\n", 1)).isEqualTo("re hello\n");
-			OBSERVATIONS.assertThatStopped("own.receive")
+			this.observations.assertThatStopped("own.receive")
 				.hasContextualNameEqualTo("listener.echo of echo")
 				.hasLowCardinalityKeyValue("lines", "1");
-			OBSERVATIONS.assertThatStopped("own.send").hasLowCardinalityKeyValue("what", "REPLY of 8 bytes to echo");
+			this.observations.assertThatStopped("own.send")
+				.hasLowCardinalityKeyValue("what", "REPLY of 8 bytes to echo");
 		});
 	}
 
 	@Test
 	void observesListenerOfChildContext() {
-		runner(Batches.class).run((parent) -> {
+		runner(Numbers.class).run((parent) -> {
 			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
 				.withParent(parent)
 				.withBean("child", OtherEcho.class)
@@ -156,30 +174,44 @@ class PipeListenerObservationTests {
 					assertThat(child).hasNotFailed();
 					this.pipes.writeTo("other", "a\\n");
 					assertThat(this.pipes.read("other", 1)).isEqualTo("re a\n");
-					OBSERVATIONS.assertThatStopped("pipeio.receive")
+					this.observations.assertThatStopped("pipeio.receive")
 						.hasLowCardinalityKeyValue("pipeio.listener.id", "child.echo");
 				});
 		});
 	}
 
+	@Test
+	void handlesLineAlsoWhenObservationHandlerFails(CapturedOutput output) {
+		ObservationRegistry failing = ObservationRegistry.create();
+		failing.observationConfig().observationHandler(new ObservationRecorder());
+		failing.observationConfig().observationPredicate((name, context) -> {
+			throw new IllegalStateException("broken predicate");
+		});
+		this.pipes.runner()
+			.withBean("listener", Numbers.class)
+			.withBean(ObservationRegistry.class, () -> failing)
+			.withPropertyValues("pipeio.listener.observation-enabled=true")
+			.run((context) -> {
+				this.pipes.write("7\\n");
+				assertThat(this.received.next()).isEqualTo("7");
+			});
+		assertThat(output).contains("a call of listener 'listener.take' cannot be observed")
+			.contains("broken predicate");
+	}
+
 	private ApplicationContextRunner runner(Class<?> listener) {
 		return this.pipes.runner()
 			.withBean("listener", listener)
-			.withBean(TestObservationRegistry.class, OBSERVATIONS::registry)
+			.withBean(ObservationRecorder.class, () -> this.observations)
+			.withBean(TestObservationRegistry.class, this.observations::registry)
 			.withPropertyValues("pipeio.listener.observation-enabled=true");
 	}
 
-	static class Echo {
-
-		private final Received received;
-
-		Echo(Received received) {
-			this.received = received;
-		}
+	record Echo(Received received, ObservationRecorder observations) {
 
 		@PipeListener("echo")
 		String echo(String line) {
-			this.received.add(OBSERVATIONS.current());
+			this.received.add(this.observations.current());
 			return switch (line) {
 				case "fail" -> throw new IllegalStateException("told to fail");
 				case "two lines" -> "one\ntwo";
@@ -198,47 +230,16 @@ class PipeListenerObservationTests {
 
 	}
 
-	static class Batches {
+	record Numbers(Received received) {
 
-		private final Received received;
-
-		Batches(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener(servers = "echo", batch = "true")
-		void take(List<String> lines) {
-			this.received.add("%d lines in %s".formatted(lines.size(), OBSERVATIONS.current()));
+		@PipeListener("echo")
+		void take(int number) {
+			this.received.add(String.valueOf(number));
 		}
 
 	}
 
-	static class Concurrent {
-
-		private final Received received;
-
-		Concurrent(Received received) {
-			this.received = received;
-		}
-
-		private final CountDownLatch both = new CountDownLatch(2);
-
-		@PipeListener(servers = "echo", concurrency = "2")
-		void take(String line) throws InterruptedException {
-			this.both.countDown();
-			assertThat(this.both.await(10, TimeUnit.SECONDS)).isTrue();
-			this.received.add("%s in %s".formatted(line, OBSERVATIONS.current()));
-		}
-
-	}
-
-	static class Forwarder {
-
-		private final PipeTemplate template;
-
-		Forwarder(PipeTemplate template) {
-			this.template = template;
-		}
+	record Forwarder(PipeTemplate template) {
 
 		@PipeListener("echo")
 		void forward(String line) {
@@ -248,13 +249,11 @@ class PipeListenerObservationTests {
 	}
 
 	/** Sees what is around a line before the listener is called. */
-	static class ScopeWatch implements PipeListenerInterceptor {
-
-		static final List<String> BEFORE_LINES = new CopyOnWriteArrayList<>();
+	record ScopeWatch(List<String> beforeLines, ObservationRecorder observations) implements PipeListenerInterceptor {
 
 		@Override
 		public Line intercept(Line line, PipeListenerContext context) {
-			BEFORE_LINES.add(OBSERVATIONS.current());
+			this.beforeLines.add(this.observations.current());
 			return line;
 		}
 

@@ -1,18 +1,14 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
-import io.pipeio.fixture.ClientProcess;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
@@ -21,7 +17,6 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,132 +32,93 @@ import org.springframework.stereotype.Service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PipeListener} methods of interfaces and of proxies.
+ * Tests for {@link PipeListener} methods of proxies.
  */
 class PipeListenerProxyTests {
 
-	private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
-	@TempDir
-	private Path directory;
-
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class));
+	private final Received received = this.pipes.received();
 
 	@Test
-	void findsAnnotationOfInterface() {
-		runAndWrite(AnnotatedHandlerService.class);
-		assertThat(next()).isEqualTo("service hello");
-	}
-
-	@Test
-	void findsAnnotationOfDefaultMethod() {
-		runAndWrite(DefaultHandlerService.class);
-		assertThat(next()).isEqualTo("default hello");
-	}
-
-	@Test
-	void findsInheritedMethod() {
-		runAndWrite(InheritingService.class);
-		assertThat(next()).isEqualTo("inherited hello");
-	}
-
-	@Test
-	void resolvesParameterOfGenericInterfaceOnce() {
-		this.contextRunner.withBean(GenericHandlerService.class).withPropertyValues(properties()).run((context) -> {
-			write("hello");
-			write("end");
-			assertThat(next()).isEqualTo("generic hello");
-			assertThat(next()).isEqualTo("generic end");
+	void callsJdkProxy() {
+		runner(InterfaceProxyConfiguration.class).withBean(AnnotatedHandlerService.class).run((context) -> {
+			assertThat(AopUtils.isJdkDynamicProxy(context.getBean(AnnotatedHandler.class))).isTrue();
+			assertThatAdviceRuns(context.getBean(AtomicInteger.class), "service hello");
 		});
 	}
 
 	@Test
-	void resolvesParameterOfGenericDefaultMethod() {
-		runAndWrite(GenericDefaultService.class);
-		assertThat(next()).isEqualTo("generic default hello");
-	}
-
-	@Test
-	void callsJdkProxy() {
-		this.contextRunner.withUserConfiguration(InterfaceProxyConfiguration.class)
-			.withBean(AnnotatedHandlerService.class)
-			.withPropertyValues(properties())
-			.run((context) -> {
-				assertThat(AopUtils.isJdkDynamicProxy(context.getBean(AnnotatedHandler.class))).isTrue();
-				assertThatAdviceRuns(context.getBean(AtomicInteger.class), "service hello");
-			});
-	}
-
-	@Test
 	void callsClassProxy() {
-		this.contextRunner.withUserConfiguration(ClassProxyConfiguration.class)
-			.withBean(ClassService.class)
-			.withPropertyValues(properties())
-			.run((context) -> {
-				assertThat(AopUtils.isCglibProxy(context.getBean(ClassService.class))).isTrue();
-				assertThatAdviceRuns(context.getBean(AtomicInteger.class), "class hello");
-			});
+		runner(ClassProxyConfiguration.class).withBean(ClassService.class).run((context) -> {
+			assertThat(AopUtils.isCglibProxy(context.getBean(ClassService.class))).isTrue();
+			assertThatAdviceRuns(context.getBean(AtomicInteger.class), "class hello");
+		});
 	}
 
 	private void assertThatAdviceRuns(AtomicInteger calls, String expected) {
-		write("hello");
-		assertThat(next()).isEqualTo(expected);
+		this.pipes.write("hello\\n");
+		assertThat(this.received.next()).isEqualTo(expected);
 		assertThat(calls).hasValue(1);
 	}
 
 	@Test
 	void callsProxyOfProcessorThatComesAsLateAsPossible() {
 		// Not as an auto-configuration: @EnableAsync must be the one that comes last
-		this.contextRunner.withUserConfiguration(PipeIoAutoConfiguration.class, AsyncConfiguration.class)
+		this.pipes.plainRunner()
+			.withUserConfiguration(PipeIoAutoConfiguration.class, AsyncConfiguration.class)
 			.withBean(AsyncService.class)
-			.withPropertyValues(properties())
 			.run((context) -> {
-				write("hello");
-				assertThat(next()).startsWith("hello on async-");
+				this.pipes.write("hello\\n");
+				assertThat(this.received.next(String.class)).startsWith("hello on async-");
 			});
 	}
 
 	@Test
+	void refusesMethodThatIsNotInInterfaceOfJdkProxy() {
+		runner(InterfaceProxyConfiguration.class).withBean("worker", MethodOutsideInterfaceService.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidPipeListenerException.class)
+				.hasMessage("@PipeListener method PipeListenerProxyTests.MethodOutsideInterfaceService.listen(String) "
+						+ "of bean 'worker' cannot be called")
+				.extracting("action")
+				.asString()
+				.startsWith("Declare the method in an interface of the bean"));
+	}
+
+	@Test
+	void refusesPrivateMethodOfClassProxy() {
+		runner(ClassProxyConfiguration.class).withBean("worker", PrivateMethodService.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidPipeListenerException.class)
+				.hasMessage("@PipeListener method PipeListenerProxyTests.PrivateMethodService.listen(String) "
+						+ "of bean 'worker' cannot be called")
+				.extracting("action")
+				.asString()
+				.contains("make it non-private"));
+	}
+
+	@Test
+	void refusesFinalMethodOfClassProxy() {
+		runner(ClassProxyConfiguration.class).withBean("worker", FinalMethodService.class)
+			.run((context) -> assertThat(context).getFailure().isInstanceOf(InvalidPipeListenerException.class));
+	}
+
+	@Test
 	void registersScopedBeanOnceAndNotItsProxy() {
-		this.contextRunner.withUserConfiguration(ScopedConfiguration.class)
-			.withPropertyValues(properties())
-			.run((context) -> {
-				context.getBean(ScopedService.class).touch();
-				context.getBean(ScopedService.class).touch();
-				write("hello");
-				write("end");
-				assertThat(next()).isEqualTo("scoped hello");
-				assertThat(next()).isEqualTo("scoped end");
-			});
-	}
-
-	private void runAndWrite(Class<?> service) {
-		this.contextRunner.withBean(service).withPropertyValues(properties()).run((context) -> {
-			assertThat(context).hasNotFailed();
-			write("hello");
+		runner(ScopedConfiguration.class).run((context) -> {
+			context.getBean(ScopedService.class).touch();
+			context.getBean(ScopedService.class).touch();
+			this.pipes.write("hello\\n");
+			this.pipes.write("end\\n");
+			assertThat(this.received.next()).isEqualTo("scoped hello");
+			assertThat(this.received.next()).isEqualTo("scoped end");
 		});
-		assertThat(LINES).hasSize(1);
 	}
 
-	private String[] properties() {
-		LINES.clear();
-		return new String[] { "pipeio.directory=" + this.directory, "pipeio.servers.echo.in-pipe=echo.in" };
-	}
-
-	private void write(String line) {
-		ClientProcess.shell("printf '%s\\n' \"$2\" > \"$1\"", this.directory.resolve("echo.in"), line).awaitOutput();
-	}
-
-	private String next() {
-		try {
-			String line = LINES.poll(10, TimeUnit.SECONDS);
-			assertThat(line).as("a line within ten seconds").isNotNull();
-			return line;
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+	private ApplicationContextRunner runner(Class<?> configuration) {
+		return this.pipes.plainRunner().withUserConfiguration(configuration);
 	}
 
 	/** A handler whose interface bears the annotation. */
@@ -173,108 +129,97 @@ class PipeListenerProxyTests {
 
 	}
 
-	/** A handler for any type. */
-	interface GenericHandler<T> {
-
-		void handle(T line);
-
-	}
-
-	/** A handler that is complete. */
-	interface DefaultHandler {
-
-		@PipeListener("echo")
-		default void handle(String line) {
-			LINES.add("default " + line);
-		}
-
-	}
-
-	/** A handler for any type that is complete. */
-	interface GenericDefaultHandler<T> {
-
-		@PipeListener("echo")
-		default void handle(T line) {
-			LINES.add("generic default " + line);
-		}
-
-	}
-
 	@Service
-	private static final class AnnotatedHandlerService implements AnnotatedHandler {
+	record AnnotatedHandlerService(Received received) implements AnnotatedHandler {
 
 		@Override
 		public void handle(String line) {
-			LINES.add("service " + line);
+			this.received.add("service " + line);
 		}
 
 	}
 
-	private static final class DefaultHandlerService implements DefaultHandler {
-
-	}
-
-	private static final class GenericDefaultService implements GenericDefaultHandler<String> {
-
-	}
-
-	@Service
-	private static final class GenericHandlerService implements GenericHandler<String> {
-
-		@Override
-		@PipeListener("echo")
-		public void handle(String line) {
-			LINES.add("generic " + line);
-		}
-
-	}
-
-	private abstract static class ParentService {
-
-		@PipeListener("echo")
-		void handle(String line) {
-			LINES.add("inherited " + line);
-		}
-
-	}
-
-	private static final class InheritingService extends ParentService {
-
-	}
-
-	/** A class without an interface. */
 	@Service
 	static class ClassService {
 
 		private final String prefix = "class ";
 
+		private final Received received;
+
+		ClassService(Received received) {
+			this.received = received;
+		}
+
 		@PipeListener("echo")
 		void listen(String line) {
-			LINES.add(this.prefix + line);
+			this.received.add(this.prefix + line);
 		}
 
 	}
 
-	/** A class that is proxied for the sake of one annotation. */
+	@Service
+	private static final class MethodOutsideInterfaceService implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
+		@PipeListener("echo")
+		void listen(String line) {
+		}
+
+	}
+
+	/** A class whose method no proxy can override, since it is private. */
+	@Service
+	static class PrivateMethodService {
+
+		@PipeListener("echo")
+		private void listen(String line) {
+		}
+
+	}
+
+	/** A class whose method no proxy can override, since it is final. */
+	@Service
+	static class FinalMethodService {
+
+		@PipeListener("echo")
+		final void listen(String line) {
+		}
+
+	}
+
 	static class AsyncService {
+
+		private final Received received;
+
+		AsyncService(Received received) {
+			this.received = received;
+		}
 
 		@Async
 		@PipeListener("echo")
 		void listen(String line) {
-			LINES.add(line + " on " + Thread.currentThread().getName());
+			this.received.add(line + " on " + Thread.currentThread().getName());
 		}
 
 	}
 
-	/** A class with a scope. */
 	static class ScopedService {
+
+		private final Received received;
+
+		ScopedService(Received received) {
+			this.received = received;
+		}
 
 		void touch() {
 		}
 
 		@PipeListener("echo")
 		void listen(String line) {
-			LINES.add("scoped " + line);
+			this.received.add("scoped " + line);
 		}
 
 	}
@@ -291,7 +236,7 @@ class PipeListenerProxyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class InterfaceProxyConfiguration {
+	private static class InterfaceProxyConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -318,7 +263,7 @@ class PipeListenerProxyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static final class ClassProxyConfiguration extends InterfaceProxyConfiguration {
+	private static final class ClassProxyConfiguration extends InterfaceProxyConfiguration {
 
 		@Bean
 		@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
@@ -342,8 +287,8 @@ class PipeListenerProxyTests {
 
 		@Bean
 		@Scope(scopeName = "thread", proxyMode = ScopedProxyMode.TARGET_CLASS)
-		ScopedService scopedService() {
-			return new ScopedService();
+		ScopedService scopedService(Received received) {
+			return new ScopedService(received);
 		}
 
 	}

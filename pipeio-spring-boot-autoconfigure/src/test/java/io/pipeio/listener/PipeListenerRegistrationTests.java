@@ -1,16 +1,8 @@
 package io.pipeio.listener;
 
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
@@ -19,17 +11,14 @@ import io.pipeio.PipeTemplate;
 import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import io.pipeio.fixture.ClientProcess;
 import io.pipeio.server.PipeServer;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -37,7 +26,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
-import org.springframework.core.annotation.AliasFor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -45,133 +33,35 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link PipeListenerAnnotationBeanPostProcessor} and
- * {@link PipeListenerEndpointRegistry}: which listener gets which lines, and from when
- * on.
+ * {@link PipeListenerEndpointRegistry}: from when on listeners get lines.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerRegistrationTests {
 
-	private static final BlockingQueue<String> LINES = new LinkedBlockingQueue<>();
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes("orders", "returns");
 
-	@TempDir
-	private Path directory;
-
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class));
-
-	@BeforeEach
-	void forgetLines() {
-		LINES.clear();
-	}
-
-	@Test
-	void listensToSeveralServers() {
-		runner().withBean(SeveralServersListener.class).run((context) -> assertThatBothServersAreHeard());
-	}
-
-	@Test
-	void listensForEachRepeatedAnnotation() {
-		runner().withBean(RepeatedListener.class).run((context) -> assertThatBothServersAreHeard());
-	}
-
-	@Test
-	void listensForMetaAnnotation() {
-		runner().withBean(MetaAnnotatedListener.class).run((context) -> {
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("meta bread");
-		});
-	}
-
-	@Test
-	void listensForAliasOfMetaAnnotation() {
-		runner().withBean(AliasListener.class).run((context) -> {
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("alias bread");
-		});
-	}
-
-	@Test
-	void resolvesPlaceholders() {
-		runner().withPropertyValues("app.source=orders")
-			.withBean(PlaceholderListener.class)
-			.run((context) -> assertThatBothServersAreHeard());
-	}
-
-	private void assertThatBothServersAreHeard() {
-		write("orders", "bread");
-		assertThat(next()).isEqualTo("bread");
-		write("returns", "stale bread");
-		assertThat(next()).isEqualTo("stale bread");
-		assertThat(LINES).isEmpty();
-	}
-
-	@Test
-	void handsEachLineToEveryListener() {
-		runner().withBean(OrdersListener.class)
-			.withBean(SeveralServersListener.class)
-			.withBean(LateListener.class)
-			.run((context) -> {
-				write("orders", "bread");
-				assertThat(List.of(next(), next(), next())).containsExactlyInAnyOrder("bread", "orders bread",
-						"late bread");
-				write("returns", "stale bread");
-				assertThat(next()).isEqualTo("stale bread");
-				assertThat(LINES).isEmpty();
-			});
-	}
-
-	@Test
-	void handsLineToOthersWhenOneListenerFails(CapturedOutput output) {
-		runner().withBean("failing", FailingListener.class)
-			.withBean(OrdersListener.class)
-			.withBean("alsoFailing", FailingListener.class)
-			.run((context) -> {
-				write("orders", "fail");
-				assertThat(next()).isEqualTo("orders fail");
-				write("orders", "bread");
-				assertThat(List.of(next(), next(), next())).containsExactlyInAnyOrder("survived bread", "orders bread",
-						"survived bread");
-			});
-		assertThat(output).contains("of bean 'failing' has thrown").contains("of bean 'alsoFailing' has thrown");
-	}
-
-	@Test
-	void logsLineThatListenerFailsToHandleAndGoesOn(CapturedOutput output) {
-		runner().withBean("failing", FailingListener.class).run((context) -> {
-			write("orders", "fail\t\u001b[31m \"" + "x".repeat(200));
-			write("orders", "error");
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("survived bread");
-		});
-		assertThat(output).contains("orders: the line \"fail\\t\\x1b[31m \\\"" + "x".repeat(67))
-			.contains("... (212 bytes) was not handled")
-			.contains(
-					"@PipeListener method PipeListenerRegistrationTests.FailingListener.listen(String) of bean 'failing' has "
-							+ "thrown java.lang.IllegalStateException: on purpose")
-			.contains("orders: the line \"error\" was not handled")
-			.contains("java.lang.AssertionError: on purpose")
-			.doesNotContain("x".repeat(81))
-			.doesNotContain("\u001b[31m \"");
-	}
+	private final Received received = this.pipes.received();
 
 	@Test
 	void letsPipeStandUnreadWithoutListener(CapturedOutput output) {
-		runner().run((context) -> {
-			try (ClientProcess client = ClientProcess.shell("echo kept > \"$1\"", in("orders"))) {
+		this.pipes.plainRunner().withPropertyValues("pipeio.servers.mail.in-pipe=mail.in").run((context) -> {
+			try (ClientProcess client = ClientProcess.shell("echo kept > \"$1\"", this.pipes.in("mail"))) {
 				await().until(client::isBlocked);
 				assertThat(client.isAlive()).isTrue();
-				context.getBean(PipeServers.class).get("orders").setHandler((line) -> LINES.add(line.toString()));
+				context.getBean(PipeServers.class).get("mail").setHandler((line) -> this.received.add(line.toString()));
 				client.awaitOutput();
-				assertThat(next()).isEqualTo("kept");
+				assertThat(this.received.next()).isEqualTo("kept");
 			}
 		});
-		assertThat(output).contains("orders: nobody handles the lines of '" + in("orders")
+		assertThat(output).contains("mail: nobody handles the lines of '" + this.pipes.in("mail")
 				+ "'; clients wait until a @PipeListener or a LineHandler is there");
 	}
 
 	@Test
 	void warnsOnlyOfServersWithoutListener(CapturedOutput output) {
-		runner().withPropertyValues("pipeio.servers.news.out-pipe=news.out")
+		this.pipes.plainRunner()
+			.withPropertyValues("pipeio.servers.news.out-pipe=news.out")
 			.withBean(OrdersListener.class)
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).contains("returns: nobody handles")
@@ -181,33 +71,35 @@ class PipeListenerRegistrationTests {
 
 	@Test
 	void beginsToReadWhenLazyBeanIsObtained(CapturedOutput output) {
-		runner().withUserConfiguration(LazyConfiguration.class).run((context) -> {
+		this.pipes.plainRunner().withUserConfiguration(LazyConfiguration.class).run((context) -> {
 			assertThat(output).contains("orders: nobody handles");
-			try (ClientProcess client = ClientProcess.shell("echo bread > \"$1\"", in("orders"))) {
+			try (ClientProcess client = ClientProcess.shell("echo bread > \"$1\"", this.pipes.in("orders"))) {
 				await().until(client::isBlocked);
-				assertThat(LINES).isEmpty();
+				assertThat(this.received.isEmpty()).isTrue();
 				context.getBean(OrdersListener.class);
 				client.awaitOutput();
-				assertThat(next()).isEqualTo("orders bread");
+				assertThat(this.received.next()).isEqualTo("orders bread");
 			}
 		});
 	}
 
 	@Test
 	void listensAtTheSecondTryWhenTheFirstHasFailed() {
-		runner().withPropertyValues("pipeio.servers.orders.inbound.pipe-capacity=4KB")
+		this.pipes.plainRunner()
+			.withPropertyValues("pipeio.servers.orders.inbound.pipe-capacity=4KB")
 			.withUserConfiguration(LazyConfiguration.class)
 			.run((context) -> {
 				// More than the capacity, which the kernel refuses therefore
-				try (ClientProcess client = ClientProcess
-					.shell("exec 3<> \"$1\"; head -c 20000 /dev/zero >&3; echo full; read line", in("orders"))) {
+				try (ClientProcess client = ClientProcess.shell(
+						"exec 3<> \"$1\"; head -c 20000 /dev/zero >&3; echo full; read line",
+						this.pipes.in("orders"))) {
 					await().until(() -> client.stdoutText().contains("full"));
 					assertThatExceptionOfType(BeanCreationException.class)
 						.isThrownBy(() -> context.getBean(OrdersListener.class));
 				}
 				context.getBean(OrdersListener.class);
-				write("orders", "bread");
-				assertThat(next()).isEqualTo("orders bread");
+				this.pipes.writeTo("orders", "bread\\n");
+				assertThat(this.received.next()).isEqualTo("orders bread");
 			});
 	}
 
@@ -215,17 +107,19 @@ class PipeListenerRegistrationTests {
 	void listensThoughInitializationIsLazy() {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(ServerConfiguration.class,
 				EagerConfiguration.class)
+			.initializers(this::shareReceived)
 			.web(WebApplicationType.NONE)
 			.run(arguments("--spring.main.lazy-initialization=true"))) {
 			assertThat(context.getBeanFactory().containsSingleton("unrelated")).isFalse();
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("orders bread");
+			this.pipes.writeTo("orders", "bread\\n");
+			assertThat(this.received.next()).isEqualTo("orders bread");
 		}
 	}
 
 	@Test
 	void servesPipesOnceForParentAndChild() {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(ServerConfiguration.class)
+			.initializers(this::shareReceived)
 			.web(WebApplicationType.NONE)
 			.child(ServerConfiguration.class, EagerConfiguration.class)
 			.web(WebApplicationType.NONE);
@@ -234,20 +128,21 @@ class PipeListenerRegistrationTests {
 			assertThat(child.containsLocalBean("pipeTemplate")).isFalse();
 			assertThat(child.getBean("ordersPipeServer", PipeServer.class).isRunning()).isTrue();
 			assertThat(child.getBean(PipeTemplate.class)).isSameAs(child.getParent().getBean(PipeTemplate.class));
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("orders bread");
+			this.pipes.writeTo("orders", "bread\\n");
+			assertThat(this.received.next()).isEqualTo("orders bread");
 			child.close();
-			assertThat(in("orders")).exists();
+			assertThat(this.pipes.in("orders")).exists();
 			((ConfigurableApplicationContext) child.getParent()).close();
-			assertThat(in("orders")).doesNotExist();
+			assertThat(this.pipes.in("orders")).doesNotExist();
 		}
 	}
 
 	@Test
 	void refusesServerWithHandlerOfItsOwn() {
-		PipeServer server = PipeServer.builder("own").inPipe(in("own")).handler((line) -> {
+		PipeServer server = PipeServer.builder("own").inPipe(this.pipes.in("own")).handler((line) -> {
 		}).build();
-		this.contextRunner.withBean("ownServer", PipeServer.class, () -> server)
+		this.pipes.plainRunner()
+			.withBean("ownServer", PipeServer.class, () -> server)
 			.withBean("listener", OwnListener.class)
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidPipeListenerException.class)
@@ -255,162 +150,56 @@ class PipeListenerRegistrationTests {
 						+ "'listener' listens to pipe server 'own', which has a LineHandler of its own")
 				.extracting("action")
 				.isEqualTo("Build the PipeServer without a handler, or remove the listener."));
-		assertThat(Files.exists(in("own"))).isFalse();
+		assertThat(Files.exists(this.pipes.in("own"))).isFalse();
 	}
 
 	@Test
 	void listensToServerBeanOfApplication() {
-		this.contextRunner
-			.withBean("ownServer", PipeServer.class, () -> PipeServer.builder("own").inPipe(in("own")).build())
+		this.pipes.plainRunner()
+			.withBean("ownServer", PipeServer.class,
+					() -> PipeServer.builder("own").inPipe(this.pipes.in("own")).build())
 			.withBean(OwnListener.class)
 			.run((context) -> {
-				write("own", "hello");
-				assertThat(next()).isEqualTo("own hello");
+				this.pipes.writeTo("own", "hello\\n");
+				assertThat(this.received.next()).isEqualTo("own hello");
 			});
 	}
 
 	@Test
 	void registersListenersOfPrototypes() {
-		runner().withUserConfiguration(PrototypeConfiguration.class).run((context) -> {
+		this.pipes.plainRunner().withUserConfiguration(PrototypeConfiguration.class).run((context) -> {
 			context.getBean(OrdersListener.class);
-			write("orders", "bread");
-			assertThat(next()).isEqualTo("orders bread");
+			this.pipes.writeTo("orders", "bread\\n");
+			assertThat(this.received.next()).isEqualTo("orders bread");
 		});
 	}
 
-	private ApplicationContextRunner runner() {
-		return this.contextRunner.withPropertyValues("pipeio.directory=" + this.directory,
-				"pipeio.servers.orders.in-pipe=orders.in", "pipeio.servers.returns.in-pipe=returns.in");
+	private void shareReceived(ConfigurableApplicationContext context) {
+		context.getBeanFactory().registerSingleton("received", this.received);
 	}
 
 	private String[] arguments(String... more) {
 		List<String> arguments = new ArrayList<>(
-				List.of("--spring.main.banner-mode=off", "--pipeio.directory=" + this.directory,
+				List.of("--spring.main.banner-mode=off", "--pipeio.directory=" + this.pipes.directory(),
 						"--pipeio.servers.orders.in-pipe=orders.in", "--pipeio.servers.returns.in-pipe=returns.in"));
 		arguments.addAll(List.of(more));
 		return arguments.toArray(String[]::new);
 	}
 
-	private Path in(String server) {
-		return this.directory.resolve(server + ".in");
-	}
-
-	private void write(String server, String line) {
-		ClientProcess.shell("printf '%s\\n' \"$2\" > \"$1\"", in(server), line).awaitOutput();
-	}
-
-	private String next() {
-		try {
-			String line = LINES.poll(10, TimeUnit.SECONDS);
-			assertThat(line).as("a line within ten seconds").isNotNull();
-			return line;
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	@Target(ElementType.METHOD)
-	@Retention(RetentionPolicy.RUNTIME)
-	@PipeListener("orders")
-	private @interface ListenToOrders {
-
-	}
-
-	@Target(ElementType.METHOD)
-	@Retention(RetentionPolicy.RUNTIME)
-	@PipeListener
-	private @interface ListenTo {
-
-		@AliasFor(annotation = PipeListener.class, attribute = "servers")
-		String[] from();
-
-	}
-
-	private static final class OrdersListener {
+	record OrdersListener(Received received) {
 
 		@PipeListener("orders")
 		void listen(String line) {
-			LINES.add("orders " + line);
+			this.received.add("orders " + line);
 		}
 
 	}
 
-	private static final class LateListener {
-
-		@PipeListener(servers = "orders")
-		void listen(byte[] line) {
-			LINES.add("late " + new String(line));
-		}
-
-	}
-
-	private static final class OwnListener {
+	record OwnListener(Received received) {
 
 		@PipeListener("own")
 		void listen(String line) {
-			LINES.add("own " + line);
-		}
-
-	}
-
-	private static final class SeveralServersListener {
-
-		@PipeListener({ "orders", "returns" })
-		void listen(String line) {
-			LINES.add(line);
-		}
-
-	}
-
-	private static final class RepeatedListener {
-
-		@PipeListener("orders")
-		@PipeListener("returns")
-		void listen(String line) {
-			LINES.add(line);
-		}
-
-	}
-
-	private static final class PlaceholderListener {
-
-		@PipeListener({ "${app.source}", "${app.other:returns}" })
-		void listen(String line) {
-			LINES.add(line);
-		}
-
-	}
-
-	private static final class MetaAnnotatedListener {
-
-		@ListenToOrders
-		void listen(String line) {
-			LINES.add("meta " + line);
-		}
-
-	}
-
-	private static final class AliasListener {
-
-		@ListenTo(from = "orders")
-		void listen(String line) {
-			LINES.add("alias " + line);
-		}
-
-	}
-
-	private static final class FailingListener {
-
-		@PipeListener("orders")
-		void listen(String line) {
-			if (line.startsWith("fail")) {
-				throw new IllegalStateException("on purpose");
-			}
-			if (line.equals("error")) {
-				throw new AssertionError("on purpose");
-			}
-			LINES.add("survived " + line);
+			this.received.add("own " + line);
 		}
 
 	}
@@ -425,8 +214,8 @@ class PipeListenerRegistrationTests {
 	private static final class EagerConfiguration {
 
 		@Bean
-		OrdersListener ordersListener() {
-			return new OrdersListener();
+		OrdersListener ordersListener(Received received) {
+			return new OrdersListener(received);
 		}
 
 		@Bean
@@ -441,8 +230,8 @@ class PipeListenerRegistrationTests {
 
 		@Bean
 		@Lazy
-		OrdersListener ordersListener() {
-			return new OrdersListener();
+		OrdersListener ordersListener(Received received) {
+			return new OrdersListener(received);
 		}
 
 	}
@@ -452,8 +241,8 @@ class PipeListenerRegistrationTests {
 
 		@Bean
 		@Scope("prototype")
-		OrdersListener ordersListener() {
-			return new OrdersListener();
+		OrdersListener ordersListener(Received received) {
+			return new OrdersListener(received);
 		}
 
 	}

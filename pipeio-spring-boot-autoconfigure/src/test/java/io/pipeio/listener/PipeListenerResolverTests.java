@@ -6,8 +6,6 @@ import java.util.List;
 
 import io.pipeio.PipeHeaders;
 import io.pipeio.PipeListener;
-import io.pipeio.PipeServers;
-import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,36 +14,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for arguments of {@link PipeListener} methods beside the line, and for resolvers
- * of the application.
+ * Tests for {@link PipeListener} methods that take arguments of an application's own
+ * resolvers.
  */
 class PipeListenerResolverTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
-	@Test
-	void takesServer() {
-		this.pipes.runner().withBean(ServerListener.class).run((context) -> {
-			this.pipes.write("one\\n");
-			assertThat(this.pipes.next()).isSameAs(context.getBean(PipeServers.class).get("echo"));
-		});
-	}
-
-	@Test
-	void takesLineAsBytesBesideServerAndHeader() {
-		this.pipes.run(MixedListener.class, () -> {
-			this.pipes.write("\\377\\n");
-			assertThat((byte[]) this.pipes.next()).containsExactly(0xff);
-			assertThat(this.pipes.next()).isEqualTo("echo 1");
-		});
-	}
+	private final Received received = this.pipes.received();
 
 	@Test
 	void takesWhatResolverOfApplicationKnows() {
@@ -54,9 +36,9 @@ class PipeListenerResolverTests {
 			.withBean(UserListener.class)
 			.run((context) -> {
 				this.pipes.write("ann bread\\nbob milk\\n");
-				List<Object> users = List.of(this.pipes.next(), this.pipes.next());
+				List<Object> users = this.received.next(2);
 				this.pipes.write("a longer line that comes after both of them\\n");
-				this.pipes.next();
+				this.received.next();
 				assertThat(users).extracting((user) -> ((User) user).name()).containsExactly("ann", "bob");
 				assertThat(users).extracting((user) -> ((User) user).number()).containsExactly(1L, 2L);
 			});
@@ -69,48 +51,11 @@ class PipeListenerResolverTests {
 			.withBean(LoudListener.class)
 			.run((context) -> {
 				this.pipes.write("bread\\n");
-				assertThat(this.pipes.next()).isEqualTo("BREAD");
+				assertThat(this.received.next()).isEqualTo("BREAD");
 			});
 	}
 
-	static class ServerListener {
-
-		private final Received received;
-
-		ServerListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener("echo")
-		void listen(PipeServer server) {
-			this.received.add(server);
-		}
-
-	}
-
-	static class MixedListener {
-
-		private final Received received;
-
-		MixedListener(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener("echo")
-		void listen(PipeServer server, byte[] line, @Header(PipeHeaders.LINE_NUMBER) String number) {
-			this.received.add(line);
-			this.received.add(server.getName() + " " + number);
-		}
-
-	}
-
-	static class UserListener {
-
-		private final Received received;
-
-		UserListener(Received received) {
-			this.received = received;
-		}
+	record UserListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(User user, String line) {
@@ -119,18 +64,17 @@ class PipeListenerResolverTests {
 
 	}
 
-	static class LoudListener {
-
-		private final Received received;
-
-		LoudListener(Received received) {
-			this.received = received;
-		}
+	record LoudListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Loud String line) {
 			this.received.add(line);
 		}
+
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface Loud {
 
 	}
 
@@ -182,11 +126,6 @@ class PipeListenerResolverTests {
 		public Object resolveArgument(MethodParameter parameter, Message<?> message) {
 			return message.getPayload().toString().toUpperCase();
 		}
-
-	}
-
-	@Retention(RetentionPolicy.RUNTIME)
-	@interface Loud {
 
 	}
 

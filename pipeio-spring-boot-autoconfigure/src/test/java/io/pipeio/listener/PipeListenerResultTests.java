@@ -17,8 +17,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for what becomes of the results of {@link PipeListener} methods that are there at
- * once.
+ * Tests for single results of {@link PipeListener} methods that are there at once.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PipeListenerResultTests {

@@ -1,9 +1,6 @@
 package io.pipeio.listener;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -11,15 +8,11 @@ import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerErrorHandler;
 import io.pipeio.PipeServers;
-import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
-import io.pipeio.fixture.ClientProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.messaging.Message;
 
@@ -32,18 +25,15 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class PipeListenerRetryTests {
 
-	@TempDir
-	private Path directory;
+	@RegisterExtension
+	private final ListenerPipes pipes = new ListenerPipes();
 
 	private final Calls calls = new Calls();
 
 	private void run(Class<?> listener, ContextConsumer<AssertableApplicationContext> test, String... more) {
-		List<String> properties = new ArrayList<>(List.of("pipeio.directory=" + this.directory,
-				"pipeio.servers.echo.in-pipe=echo.in", "pipeio.servers.echo.out-pipe=echo.out",
-				"pipeio.listener.retry.enabled=true", "pipeio.listener.retry.initial-interval=1ms"));
-		properties.addAll(Arrays.asList(more));
-		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
-			.withPropertyValues(properties.toArray(String[]::new))
+		this.pipes.plainRunner()
+			.withPropertyValues("pipeio.listener.retry.enabled=true", "pipeio.listener.retry.initial-interval=1ms")
+			.withPropertyValues(more)
 			.withBean(Calls.class, () -> this.calls)
 			.withBean(listener)
 			.run((context) -> {
@@ -52,27 +42,17 @@ class PipeListenerRetryTests {
 			});
 	}
 
-	private String exchange(String text, int lines) {
-		return ClientProcess
-			.shell("printf \"$3\" > \"$1\"; head -n \"$4\" \"$2\"", this.directory.resolve("echo.in"),
-					this.directory.resolve("echo.out"), text, lines)
-			.awaitOutput();
-	}
-
-	private void write(String text) {
-		ClientProcess.shell("printf \"$2\" > \"$1\"", this.directory.resolve("echo.in"), text).awaitOutput();
-	}
-
 	@Test
 	void callsListenerUntilItSucceeds() {
-		run(Text.class, (context) -> assertThat(exchange("2\\n0\\n", 2)).isEqualTo("2 after 3\n0 after 1\n"));
+		run(Text.class,
+				(context) -> assertThat(this.pipes.exchange("2\\n0\\n", 2)).isEqualTo("2 after 3\n0 after 1\n"));
 		assertThat(this.calls).containsExactly("2", "2", "2", "0");
 		assertThat(this.calls.failures).isEmpty();
 	}
 
 	@Test
 	void givesUpAfterMaximum() {
-		run(Text.class, (context) -> assertThat(exchange("9\\n0\\n", 2)).isEqualTo("given up\n0 after 1\n"),
+		run(Text.class, (context) -> assertThat(this.pipes.exchange("9\\n0\\n", 2)).isEqualTo("given up\n0 after 1\n"),
 				"pipeio.listener.retry.max-retries=2");
 		assertThat(this.calls).containsExactly("9", "9", "9", "0");
 		assertThat(this.calls.failures).singleElement()
@@ -82,15 +62,15 @@ class PipeListenerRetryTests {
 
 	@Test
 	void callsListenerThreeTimesMoreByDefault() {
-		run(Text.class, (context) -> assertThat(exchange("9\\n", 1)).isEqualTo("given up\n"));
+		run(Text.class, (context) -> assertThat(this.pipes.exchange("9\\n", 1)).isEqualTo("given up\n"));
 		assertThat(this.calls).hasSize(4);
 	}
 
 	@Test
 	void callsListenerOnceWithoutRetries() {
-		run(Text.class, (context) -> assertThat(exchange("9\\n", 1)).isEqualTo("given up\n"),
+		run(Text.class, (context) -> assertThat(this.pipes.exchange("9\\n", 1)).isEqualTo("given up\n"),
 				"pipeio.listener.retry.max-retries=0");
-		run(Text.class, (context) -> assertThat(exchange("9\\n", 1)).isEqualTo("given up\n"),
+		run(Text.class, (context) -> assertThat(this.pipes.exchange("9\\n", 1)).isEqualTo("given up\n"),
 				"pipeio.listener.retry.enabled=false");
 		assertThat(this.calls).hasSize(2);
 	}
@@ -99,7 +79,7 @@ class PipeListenerRetryTests {
 	void waitsLongerEachTimeUpToMaximum() {
 		run(Text.class, (context) -> {
 			long start = System.nanoTime();
-			assertThat(exchange("9\\n", 1)).isEqualTo("given up\n");
+			assertThat(this.pipes.exchange("9\\n", 1)).isEqualTo("given up\n");
 			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(100 + 200 + 200),
 					Duration.ofSeconds(5));
 		}, "pipeio.listener.retry.initial-interval=100ms", "pipeio.listener.retry.multiplier=2",
@@ -108,26 +88,27 @@ class PipeListenerRetryTests {
 
 	@Test
 	void doesNotTryAgainWhatCannotBeConverted() {
-		run(Numbers.class, (context) -> assertThat(exchange("x\\n", 1)).isEqualTo("given up\n"));
+		run(Numbers.class, (context) -> assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("given up\n"));
 		assertThat(this.calls).isEmpty();
 		assertThat(this.calls.failures).hasSize(1);
 	}
 
 	@Test
 	void doesNotTryAgainAfterAnError() {
-		run(Errors.class, (context) -> assertThat(exchange("x\\n", 1)).isEqualTo("given up\n"));
+		run(Errors.class, (context) -> assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("given up\n"));
 		assertThat(this.calls).hasSize(1);
 	}
 
 	@Test
 	void triesWholeBatchAgain() {
-		run(Batches.class, (context) -> assertThat(exchange("1\\n2\\n3\\n", 1)).isEqualTo("[1, 2, 3] after 3\n"));
+		run(Batches.class,
+				(context) -> assertThat(this.pipes.exchange("1\\n2\\n3\\n", 1)).isEqualTo("[1, 2, 3] after 3\n"));
 		assertThat(this.calls).containsExactly("[1, 2, 3]", "[1, 2, 3]", "[1, 2, 3]");
 	}
 
 	@Test
 	void triesAgainBesideOtherLines() {
-		run(Concurrent.class, (context) -> assertThat(exchange("2\\n0\\n", 2).lines())
+		run(Concurrent.class, (context) -> assertThat(this.pipes.exchange("2\\n0\\n", 2).lines())
 			.containsExactlyInAnyOrder("2 after 3", "0 after 1"));
 		assertThat(this.calls).containsExactlyInAnyOrder("2", "2", "2", "0");
 	}
@@ -138,7 +119,7 @@ class PipeListenerRetryTests {
 			this.calls.clear();
 			this.calls.failures.clear();
 			run(listener, (context) -> {
-				write("9\\n");
+				this.pipes.write("9\\n");
 				await().until(() -> this.calls.size() == 1);
 				long start = System.nanoTime();
 				context.getBean(PipeServers.class).get("echo").stop();

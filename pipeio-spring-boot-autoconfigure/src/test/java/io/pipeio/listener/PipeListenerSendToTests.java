@@ -5,18 +5,16 @@ import java.util.List;
 import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.messaging.handler.annotation.SendTo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for the servers that results of {@link PipeListener} methods are sent to.
+ * Tests for {@link PipeListener} methods whose results go to the servers of a
+ * {@link SendTo}.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class PipeListenerSendToTests {
 
 	@RegisterExtension

@@ -1,18 +1,17 @@
 package io.pipeio.listener;
 
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.pipeio.InvalidPipeListenerException;
 import io.pipeio.PipeListener;
 import io.pipeio.PipeListenerTimer;
-import org.junit.jupiter.api.BeforeEach;
+import io.pipeio.PipeServers;
+import io.pipeio.autoconfigure.PipeIoAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,11 +21,10 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConf
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Primary;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -34,17 +32,12 @@ import static org.awaitility.Awaitility.await;
  */
 class PipeListenerTimerTests {
 
-	private static final BlockingQueue<CompletableFuture<String>> PENDING = new LinkedBlockingQueue<>();
-
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
 
-	private final MeterRegistry meters = new SimpleMeterRegistry();
+	private final PendingResults results = new PendingResults();
 
-	@BeforeEach
-	void forget() {
-		PENDING.clear();
-	}
+	private final MeterRegistry meters = new SimpleMeterRegistry();
 
 	@Test
 	void timesNothingByDefault() {
@@ -113,13 +106,62 @@ class PipeListenerTimerTests {
 	void timesUntilLateResultIsSent() {
 		runner(Futures.class).run((context) -> {
 			this.pipes.write("a\\nb\\n");
-			CompletableFuture<String> first = ListenerPipes.next(PENDING);
-			ListenerPipes.next(PENDING).completeExceptionally(new IllegalStateException("failed later"));
+			CompletableFuture<Object> first = this.results.of("a");
+			this.results.of("b").completeExceptionally(new IllegalStateException("failed later"));
 			assertThat(count("success") + count("failure")).isZero();
 			first.complete("x");
 			awaitCount("success", 1);
 			awaitCount("failure", 1);
 		});
+	}
+
+	@Test
+	void removesTimersOfListenerThatIsUnregistered() {
+		runner(Echo.class).run((context) -> {
+			assertThat(timers()).hasSize(2);
+			context.getBean(PipeListenerEndpointRegistry.class).unregister("listener.echo");
+			assertThat(timers()).isEmpty();
+		});
+	}
+
+	@Test
+	void removesTimersOfListenerThatNobodyUnregisters() {
+		runner(Echo.class).run((context) -> {
+			context.getBean(PipeListenerEndpointRegistry.class)
+				.register(new PipeListenerEndpoint("own", (line) -> null).servers("other"));
+			assertThat(timers()).hasSize(4);
+		});
+		assertThat(timers()).isEmpty();
+	}
+
+	@Test
+	void leavesNoTimersOfListenerThatIsRefused() {
+		runner(Echo.class).run((context) -> {
+			context.getBean(PipeServers.class).get("other").setHandler((line) -> {
+			});
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "other"));
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third", "unknown"));
+			assertIsRefused(context, new PipeListenerEndpoint("own", (line) -> null).servers("third").concurrency(0));
+			assertThat(timers()).hasSize(2);
+		});
+	}
+
+	private static void assertIsRefused(ApplicationContext context, PipeListenerEndpoint endpoint) {
+		PipeListenerEndpointRegistry registry = context.getBean(PipeListenerEndpointRegistry.class);
+		assertThatExceptionOfType(InvalidPipeListenerException.class).isThrownBy(() -> registry.register(endpoint));
+	}
+
+	@Test
+	void removesTimersWhenChildContextIsClosed() {
+		runner(Echo.class).run((parent) -> {
+			new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(PipeIoAutoConfiguration.class))
+				.withParent(parent)
+				.withPropertyValues("pipeio.listener.timer-enabled=true")
+				.withBean("child", Batches.class)
+				.run((child) -> assertThat(timers()).hasSize(4));
+			assertThat(timers()).extracting((timer) -> timer.getId().getTag("listener")).containsOnly("listener.echo");
+		});
+		assertThat(timers()).isEmpty();
 	}
 
 	@Test
@@ -139,7 +181,8 @@ class PipeListenerTimerTests {
 
 	@Test
 	void usesPrimaryRegistryOfSeveral() {
-		runner(Echo.class).withUserConfiguration(PrimaryMeters.class)
+		runner(Echo.class)
+			.withBean("primaryMeters", MeterRegistry.class, SimpleMeterRegistry::new, (bean) -> bean.setPrimary(true))
 			.run((context) -> assertThat(
 					context.getBean("primaryMeters", MeterRegistry.class).find("pipeio.listener").timers())
 				.hasSize(2));
@@ -179,16 +222,13 @@ class PipeListenerTimerTests {
 	private ApplicationContextRunner runner(Class<?> listener) {
 		return this.pipes.runner()
 			.withBean("listener", listener)
+			.withBean(PendingResults.class, () -> this.results)
 			.withBean(MeterRegistry.class, () -> this.meters)
 			.withPropertyValues("pipeio.listener.timer-enabled=true");
 	}
 
 	private List<Timer> timers() {
-		return this.meters.getMeters()
-			.stream()
-			.filter((meter) -> meter.getId().getType() == Meter.Type.TIMER)
-			.map(Timer.class::cast)
-			.toList();
+		return this.meters.getMeters().stream().filter(Timer.class::isInstance).map(Timer.class::cast).toList();
 	}
 
 	private long count(String outcome) {
@@ -208,17 +248,6 @@ class PipeListenerTimerTests {
 				case "two lines" -> "one\ntwo";
 				default -> line;
 			};
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class PrimaryMeters {
-
-		@Bean
-		@Primary
-		MeterRegistry primaryMeters() {
-			return new SimpleMeterRegistry();
 		}
 
 	}
@@ -255,13 +284,11 @@ class PipeListenerTimerTests {
 
 	}
 
-	static class Futures {
+	record Futures(PendingResults results) {
 
 		@PipeListener("echo")
-		CompletableFuture<String> later(String line) {
-			CompletableFuture<String> pending = new CompletableFuture<>();
-			PENDING.add(pending);
-			return pending;
+		CompletableFuture<Object> later(String line) {
+			return this.results.promise(line);
 		}
 
 	}

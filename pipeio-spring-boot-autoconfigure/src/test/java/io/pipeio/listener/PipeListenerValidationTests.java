@@ -2,7 +2,10 @@ package io.pipeio.listener;
 
 import java.util.List;
 
+import io.pipeio.ListenerExecutionFailedException;
 import io.pipeio.PipeListener;
+import io.pipeio.PipeListenerErrorHandler;
+import io.pipeio.event.PipeLineFailedEvent;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -18,7 +21,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
@@ -37,6 +42,8 @@ class PipeListenerValidationTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
+
+	private final Received received = this.pipes.received();
 
 	@Test
 	void refusesInvalidRecord(CapturedOutput output) {
@@ -69,6 +76,33 @@ class PipeListenerValidationTests {
 	}
 
 	@Test
+	void handsFailureToErrorHandler() {
+		runner().withBean("listener", ValidListener.class)
+			.withUserConfiguration(ErrorHandlerConfiguration.class)
+			.run((context) -> {
+				this.pipes.write(INVALID);
+				ListenerExecutionFailedException failure = this.received.next(ListenerExecutionFailedException.class);
+				assertThat(failure).hasCauseInstanceOf(MethodArgumentNotValidException.class);
+				assertThat(failure.getListenerId()).isEqualTo("listener.listen");
+			});
+	}
+
+	@Test
+	void describesLineOfFailureAlsoWhenOthersHaveFollowed() {
+		runner().withBean(ValidListener.class).withBean(FailureListener.class).run((context) -> {
+			this.pipes.write(INVALID);
+			Throwable failure = this.received.next(PipeLineFailedEvent.class).getFailure();
+			this.pipes.write(VALID);
+			assertThat(this.received.next()).isEqualTo(new Order(1, "bread"));
+			assertThat(failure.getCause()).isInstanceOfSatisfying(MethodArgumentNotValidException.class,
+					(cause) -> assertThat(cause.getFailedMessage())
+						.hasToString("line 1 of 'echo': \"{\\\"id\\\":0,\\\"item\\\":\\\" \\\"}\"")
+						.extracting("payload")
+						.isEqualTo("{\"id\":0,\"item\":\" \"}"));
+		});
+	}
+
+	@Test
 	void doesNotValidateWithoutAnnotation() {
 		runner().withBean(PlainListener.class).run((context) -> assertThatInvalidLineIsHandled());
 	}
@@ -85,19 +119,19 @@ class PipeListenerValidationTests {
 			.withBean(TextListener.class)
 			.run((context) -> {
 				this.pipes.write("bad\\ngood\\n");
-				assertThat(this.pipes.next()).isEqualTo("good");
+				assertThat(this.received.next()).isEqualTo("good");
 			});
 		assertThat(output).contains("echo: the line \"bad\" was not handled").contains("no bad text");
 	}
 
 	private void assertThatValidLineOnlyIsHandled() {
 		this.pipes.write(INVALID + VALID);
-		assertThat(this.pipes.next()).isEqualTo(new Order(1, "bread"));
+		assertThat(this.received.next()).isEqualTo(new Order(1, "bread"));
 	}
 
 	private void assertThatInvalidLineIsHandled() {
 		this.pipes.write(INVALID);
-		assertThat(this.pipes.next()).isEqualTo(new Order(0, " "));
+		assertThat(this.received.next()).isEqualTo(new Order(0, " "));
 	}
 
 	private ApplicationContextRunner runner() {
@@ -121,13 +155,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class InterfaceListener implements OrderHandler<Order> {
-
-		private final Received received;
-
-		InterfaceListener(Received received) {
-			this.received = received;
-		}
+	record InterfaceListener(Received received) implements OrderHandler<Order> {
 
 		@Override
 		public void handle(Order order) {
@@ -136,17 +164,33 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class BatchListener {
-
-		private final Received received;
-
-		BatchListener(Received received) {
-			this.received = received;
-		}
+	record BatchListener(Received received) {
 
 		@PipeListener(servers = "echo", batch = "true")
 		void listen(@Valid List<Order> orders) {
-			this.received.addAll(orders);
+			orders.forEach(this.received::add);
+		}
+
+	}
+
+	record FailureListener(Received received) {
+
+		@EventListener
+		void listen(PipeLineFailedEvent event) {
+			this.received.add(event);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ErrorHandlerConfiguration {
+
+		@Bean
+		PipeListenerErrorHandler errorHandler(Received received) {
+			return (message, failure) -> {
+				received.add(failure);
+				return null;
+			};
 		}
 
 	}
@@ -177,13 +221,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class ValidListener {
-
-		private final Received received;
-
-		ValidListener(Received received) {
-			this.received = received;
-		}
+	record ValidListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Valid Order order) {
@@ -192,13 +230,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class ValidatedListener {
-
-		private final Received received;
-
-		ValidatedListener(Received received) {
-			this.received = received;
-		}
+	record ValidatedListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Validated(Numbers.class) Order order) {
@@ -207,13 +239,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class PayloadListener {
-
-		private final Received received;
-
-		PayloadListener(Received received) {
-			this.received = received;
-		}
+	record PayloadListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Payload @Valid Order order) {
@@ -222,13 +248,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class PlainListener {
-
-		private final Received received;
-
-		PlainListener(Received received) {
-			this.received = received;
-		}
+	record PlainListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(Order order) {
@@ -237,13 +257,7 @@ class PipeListenerValidationTests {
 
 	}
 
-	static class TextListener {
-
-		private final Received received;
-
-		TextListener(Received received) {
-			this.received = received;
-		}
+	record TextListener(Received received) {
 
 		@PipeListener("echo")
 		void listen(@Validated String line) {

@@ -1,6 +1,8 @@
 package io.pipeio.listener;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 
 /**
  * What the listeners of one test have been called with, in order. Listeners add to it
@@ -14,6 +16,10 @@ final class Received extends LinkedBlockingQueue<Object> {
 	 */
 	Object next() {
 		return ListenerPipes.next(this);
+	}
+
+	List<Object> next(int count) {
+		return Stream.generate(this::next).limit(count).toList();
 	}
 
 	<T> T next(Class<T> type) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +11,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.pipeio.PipeListener;
@@ -259,81 +257,6 @@ class DeadLetterErrorHandlerTests {
 				.containsExactly("1", "\"2\"");
 			assertThat(echo(context).getFailedLines()).isZero();
 		}, "pipeio.listener.dead-letter.server=dead");
-	}
-
-	@Test
-	void reportsFailureWhenQueueOfServerIsFull(CapturedOutput output) {
-		run(Failing.class, (context) -> {
-			write("1\\n2\\n3\\n");
-			await().until(() -> echo(context).getFailedLines() >= 1);
-			long start = System.nanoTime();
-			echo(context).stop();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-		}, "pipeio.listener.dead-letter.server=dead", "pipeio.servers.dead.outbound.queue-size=200B",
-				"pipeio.servers.dead.outbound.send-timeout=100ms");
-		assertThat(output).contains("was not handled").contains("LineNotSentException");
-	}
-
-	@Test
-	void claimsOnlyLettersThatTheQueueHasTaken(CapturedOutput output) {
-		run(Failing.class, (context) -> {
-			ClientProcess.shell("seq 1 1000 > \"$1\"", this.directory.resolve("echo.in")).awaitOutput();
-			echo(context).stop();
-			long kept = 1000 - echo(context).getFailedLines();
-			assertThat(kept).isBetween(1L, 999L);
-			assertThat(countClaimed(output)).isEqualTo(kept);
-			assertThat(ClientProcess.shell("head -n \"$2\" \"$1\"", this.directory.resolve("dead.out"), kept)
-				.awaitOutput()
-				.lines()).hasSize((int) kept);
-		}, "pipeio.listener.dead-letter.server=dead", "pipeio.servers.dead.outbound.queue-size=4KB",
-				"pipeio.servers.dead.outbound.when-full=fail");
-	}
-
-	@Test
-	void claimsNoLetterThatTheQueueHasDropped(CapturedOutput output) {
-		run(Failing.class, (context) -> {
-			ClientProcess.shell("seq 1 1000 > \"$1\"", this.directory.resolve("echo.in")).awaitOutput();
-			echo(context).stop();
-			PipeServer dead = context.getBean(PipeServers.class).get("dead");
-			assertThat(countClaimed(output)).isEqualTo(dead.getQueue().lines()).isBetween(1L, 999L);
-			assertThat(echo(context).getFailedLines()).isEqualTo(1000 - dead.getQueue().lines());
-		}, "pipeio.listener.dead-letter.server=dead", "pipeio.servers.dead.outbound.queue-size=4KB",
-				"pipeio.servers.dead.outbound.when-full=drop-newest");
-	}
-
-	@Test
-	void reportsOnlyThoseLinesOfBatchThatAreNotKept(CapturedOutput output) {
-		run(FailingBatch.class, (context) -> {
-			write("1\\n%s\\n3\\n".formatted("x".repeat(2000)));
-			await().until(() -> context.getBean(PipeServers.class).get("dead").getQueue().lines() == 2);
-			echo(context).stop();
-			assertThat(echo(context).getFailedLines()).isEqualTo(1);
-			assertThat(countClaimed(output)).isEqualTo(2);
-		}, "pipeio.listener.dead-letter.server=dead", "pipeio.servers.dead.outbound.max-line-length=1KB");
-		assertThat(output).contains("echo: the line \"xxx").doesNotContain("the line \"1\"");
-	}
-
-	@Test
-	void countsLinesOfBatchesAndNotBatches(CapturedOutput output) {
-		runWithFile(FailingBatch.class, (context) -> {
-			write("1\\n2\\n3\\n");
-			awaitLetters(3);
-			write("4\\n5\\n6\\n");
-			awaitLetters(6);
-			echo(context).stop();
-			assertThat(countClaimed(output)).isEqualTo(6);
-		});
-	}
-
-	private static long countClaimed(CapturedOutput output) {
-		return Pattern
-			.compile("echo: (\\d+) lines? (?:was|were) (?:kept|sent) as|"
-					+ "lines were (?:kept|sent) as dead letters(?: to 'dead')? (?:(\\d+) times|(once)) more")
-			.matcher(output)
-			.results()
-			.mapToLong((claim) -> (claim.group(3) != null) ? 1
-					: Long.parseLong((claim.group(1) != null) ? claim.group(1) : claim.group(2)))
-			.sum();
 	}
 
 	static final class Failing {

@@ -1,7 +1,6 @@
 package io.pipeio.listener;
 
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 
 import io.pipeio.PipeHeaders;
@@ -20,19 +19,21 @@ import org.springframework.messaging.handler.annotation.Header;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PipeListener#pattern()} and {@link PipeListener#condition()}.
+ * Tests for {@link PipeListener#pattern()}.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class PipeListenerFilterTests {
+class PipeListenerPatternTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
+
+	private final Received received = this.pipes.received();
 
 	@Test
 	void bindsGroupsToParameters() {
 		this.pipes.run(GroupsListener.class, () -> {
 			this.pipes.write("bread 2 LARGE 2026-11-25 warm\\n");
-			assertThat(this.pipes.next()).isEqualTo("bread 2 LARGE 2026-11-25 Optional[warm]");
+			assertThat(this.received.next()).isEqualTo("bread 2 LARGE 2026-11-25 Optional[warm]");
 		});
 	}
 
@@ -40,8 +41,7 @@ class PipeListenerFilterTests {
 	void bindsGroupThatHasNotTakenPartToNull() {
 		this.pipes.run(OptionalGroupListener.class, () -> {
 			this.pipes.write("a 1 2\\na\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("a 1 Optional[2]",
-					"a null Optional.empty");
+			assertThat(this.received.next(2)).containsExactly("a 1 Optional[2]", "a null Optional.empty");
 		});
 	}
 
@@ -49,7 +49,7 @@ class PipeListenerFilterTests {
 	void failsForGroupThatHasNotTakenPartAndCannotBeNull(CapturedOutput output) {
 		this.pipes.run(PrimitiveGroupListener.class, () -> {
 			this.pipes.write("a\\na 1\\n");
-			assertThat(this.pipes.next()).isEqualTo(1);
+			assertThat(this.received.next()).isEqualTo(1);
 		});
 		assertThat(output)
 			.contains("PrimitiveGroupListener.listen(int) of bean 'listener' cannot take the line \"a\" "
@@ -61,7 +61,7 @@ class PipeListenerFilterTests {
 	void failsForGroupThatCannotBeConverted(CapturedOutput output) {
 		this.pipes.run(WordCountListener.class, () -> {
 			this.pipes.write("count many%050dTAIL\\ncount 3\\n".formatted(0).replace("%", "%%"));
-			assertThat(this.pipes.next()).isEqualTo(3);
+			assertThat(this.received.next()).isEqualTo(3);
 		});
 		assertThat(output).containsPattern("WordCountListener.listen\\(int\\) of bean 'listener' cannot take the line "
 				+ "\"count many0+.* for parameter 'count' of type int");
@@ -71,7 +71,7 @@ class PipeListenerFilterTests {
 	void bindsGroupBesideLineAndHeaderAndServer() {
 		this.pipes.run(GroupAndOthersListener.class, () -> {
 			this.pipes.write("no match\\nid=7\\n");
-			assertThat(this.pipes.next()).isEqualTo("7 of id=7 from echo, line 2");
+			assertThat(this.received.next()).isEqualTo("7 of id=7 from echo, line 2");
 		});
 	}
 
@@ -79,16 +79,16 @@ class PipeListenerFilterTests {
 	void matchesWholeLine() {
 		this.pipes.run(PatternListener.class, () -> {
 			this.pipes.write("a1b\\n1b\\na1\\n \\n1\\n");
-			assertThat(this.pipes.next()).isEqualTo("1");
+			assertThat(this.received.next()).isEqualTo("1");
 		});
-		assertThat(this.pipes.received()).isEmpty();
+		assertThat(this.received.isEmpty()).isTrue();
 	}
 
 	@Test
 	void matchesEmptyLine() {
 		this.pipes.run(EmptyPatternListener.class, () -> {
 			this.pipes.write("a\\n\\nend\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("", "end");
+			assertThat(this.received.next(2)).containsExactly("", "end");
 		});
 	}
 
@@ -96,7 +96,7 @@ class PipeListenerFilterTests {
 	void doesNotTakeWhatLooksLikeGroupForOne() {
 		this.pipes.run(QuotedGroupListener.class, () -> {
 			this.pipes.write("(?<line>x)\\n");
-			assertThat(this.pipes.next()).isEqualTo("(?<line>x)");
+			assertThat(this.received.next()).isEqualTo("(?<line>x)");
 		});
 	}
 
@@ -104,8 +104,7 @@ class PipeListenerFilterTests {
 	void bindsGroupsOfEachAnnotationOfMethod() {
 		this.pipes.run(TwoPatternsListener.class, () -> {
 			this.pipes.write("add bread 2\\n3 milk too many\\nnothing\\nadd milk 1\\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next(), this.pipes.next())).containsExactly("bread 2",
-					"milk 3", "milk 1");
+			assertThat(this.received.next(3)).containsExactly("bread 2", "milk 3", "milk 1");
 		});
 	}
 
@@ -113,7 +112,7 @@ class PipeListenerFilterTests {
 	void handsLineToOthersWhenPatternOverflowsStack() {
 		this.pipes.run(DeepPatternListener.class, () -> {
 			this.pipes.write("%0100000d\\n");
-			assertThat(this.pipes.next()).isEqualTo(100_000);
+			assertThat(this.received.next()).isEqualTo(100_000);
 		});
 	}
 
@@ -123,13 +122,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class GroupsListener {
-
-		private final Received received;
-
-		GroupsListener(Received received) {
-			this.received = received;
-		}
+	record GroupsListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "(?<item>\\w+) (?<count>\\d+) (?<size>\\w+) (?<day>\\S+) (?<note>.*)")
 		void listen(String item, int count, Size size, LocalDate day, Optional<String> note) {
@@ -138,13 +131,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class OptionalGroupListener {
-
-		private final Received received;
-
-		OptionalGroupListener(Received received) {
-			this.received = received;
-		}
+	record OptionalGroupListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "(?<item>\\w+)( (?<first>\\d))?( (?<second>\\d))?")
 		void listen(@Nullable Integer first, String item, Optional<Integer> second) {
@@ -153,13 +140,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class PrimitiveGroupListener {
-
-		private final Received received;
-
-		PrimitiveGroupListener(Received received) {
-			this.received = received;
-		}
+	record PrimitiveGroupListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "a( (?<count>\\d))?")
 		void listen(int count) {
@@ -168,13 +149,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class WordCountListener {
-
-		private final Received received;
-
-		WordCountListener(Received received) {
-			this.received = received;
-		}
+	record WordCountListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "count (?<count>.*)")
 		void listen(int count) {
@@ -183,13 +158,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class GroupAndOthersListener {
-
-		private final Received received;
-
-		GroupAndOthersListener(Received received) {
-			this.received = received;
-		}
+	record GroupAndOthersListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "id=(?<id>\\d+)")
 		void listen(@Header(PipeHeaders.LINE_NUMBER) long number, long id, PipeServer server, String line) {
@@ -198,13 +167,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class TwoPatternsListener {
-
-		private final Received received;
-
-		TwoPatternsListener(Received received) {
-			this.received = received;
-		}
+	record TwoPatternsListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "add (?<item>\\w+) (?<count>\\d+)")
 		@PipeListener(servers = "echo", pattern = "(?<count>\\d+) (?<item>\\w+) (?<rest>.*)")
@@ -214,13 +177,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class PatternListener {
-
-		private final Received received;
-
-		PatternListener(Received received) {
-			this.received = received;
-		}
+	record PatternListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "\\d")
 		void listen(String line) {
@@ -229,13 +186,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class EmptyPatternListener {
-
-		private final Received received;
-
-		EmptyPatternListener(Received received) {
-			this.received = received;
-		}
+	record EmptyPatternListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "|end")
 		void listen(String line) {
@@ -244,13 +195,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class QuotedGroupListener {
-
-		private final Received received;
-
-		QuotedGroupListener(Received received) {
-			this.received = received;
-		}
+	record QuotedGroupListener(Received received) {
 
 		@PipeListener(servers = "echo", pattern = "\\Q(?<line>\\E.*")
 		void listen(String line) {
@@ -259,13 +204,7 @@ class PipeListenerFilterTests {
 
 	}
 
-	static class DeepPatternListener {
-
-		private final Received received;
-
-		DeepPatternListener(Received received) {
-			this.received = received;
-		}
+	record DeepPatternListener(Received received) {
 
 		@Order(1)
 		@PipeListener(servers = "echo", pattern = "(?:0|1)*")

@@ -17,13 +17,16 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for results of {@link PipeListener} methods of which each element is a line.
+ * Tests for results of {@link PipeListener} methods that have elements: arrays,
+ * collections and streams.
  */
 @ExtendWith(OutputCaptureExtension.class)
-class PipeListenerElementResultTests {
+class PipeListenerResultElementsTests {
 
 	@RegisterExtension
 	private final ListenerPipes pipes = new ListenerPipes();
+
+	private final Received received = this.pipes.received();
 
 	@Test
 	void sendsEachElementOfArrayOfText() {
@@ -69,10 +72,10 @@ class PipeListenerElementResultTests {
 	void sendsEachElementOfStreamWhenItIsThere() {
 		this.pipes.runner().withBean(StreamReplies.class).run((context) -> {
 			assertThat(this.pipes.exchange("x\\n", 1)).isEqualTo("1\n");
-			assertThat(this.pipes.received()).isEmpty();
+			assertThat(this.received.isEmpty()).isTrue();
 			context.getBean(StreamReplies.class).goOn.countDown();
 			assertThat(this.pipes.read("echo", 1)).isEqualTo("2\n");
-			assertThat(this.pipes.next()).isEqualTo("closed");
+			assertThat(this.received.next()).isEqualTo("closed");
 		});
 	}
 
@@ -80,54 +83,12 @@ class PipeListenerElementResultTests {
 	void closesStreamThatFailsAndKeepsWhatWasSent(CapturedOutput output) {
 		this.pipes.run(FailingStreamReplies.class, () -> {
 			assertThat(this.pipes.exchange("x\\ny\\n", 2)).isEqualTo("x1\ny1\n");
-			assertThat(List.of(this.pipes.next(), this.pipes.next())).containsExactly("x", "y");
+			assertThat(this.received.next(2)).containsExactly("x", "y");
 		});
 		assertThat(output).contains("FailingStreamReplies.reply(String)").contains("on purpose");
 	}
 
-	static class StreamReplies {
-
-		private final Received received;
-
-		StreamReplies(Received received) {
-			this.received = received;
-		}
-
-		private final CountDownLatch goOn = new CountDownLatch(1);
-
-		@PipeListener("echo")
-		Stream<Integer> reply(String line) {
-			return Stream.of(1, 2).peek(this::awaitSecond).onClose(() -> this.received.add("closed"));
-		}
-
-		private void awaitSecond(int number) {
-			try {
-				assertThat(number == 1 || this.goOn.await(20, TimeUnit.SECONDS)).isTrue();
-			}
-			catch (InterruptedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
-	}
-
-	static class FailingStreamReplies {
-
-		private final Received received;
-
-		FailingStreamReplies(Received received) {
-			this.received = received;
-		}
-
-		@PipeListener("echo")
-		Stream<String> reply(String line) {
-			return Stream.of("1", "2").map((number) -> {
-				if (number.equals("2")) {
-					throw new IllegalStateException("on purpose");
-				}
-				return line + number;
-			}).onClose(() -> this.received.add(line));
-		}
+	record Order(int id, String item) {
 
 	}
 
@@ -152,9 +113,8 @@ class PipeListenerElementResultTests {
 	static class OrderArrayReplies {
 
 		@PipeListener("echo")
-		PipeListenerResultTests.Order[] reply(String line) {
-			return new PipeListenerResultTests.Order[] { new PipeListenerResultTests.Order(1, line),
-					new PipeListenerResultTests.Order(2, line) };
+		Order[] reply(String line) {
+			return new Order[] { new Order(1, line), new Order(2, line) };
 		}
 
 	}
@@ -180,8 +140,8 @@ class PipeListenerElementResultTests {
 	static class CollectionReplies {
 
 		@PipeListener("echo")
-		List<PipeListenerResultTests.Order> reply(String line) {
-			return List.of(new PipeListenerResultTests.Order(1, line), new PipeListenerResultTests.Order(2, line));
+		List<Order> reply(String line) {
+			return List.of(new Order(1, line), new Order(2, line));
 		}
 
 	}
@@ -191,6 +151,46 @@ class PipeListenerElementResultTests {
 		@PipeListener("echo")
 		List<List<Integer>> reply(String line) {
 			return List.of(List.of(1, 2), List.of());
+		}
+
+	}
+
+	static class StreamReplies {
+
+		private final CountDownLatch goOn = new CountDownLatch(1);
+
+		private final Received received;
+
+		StreamReplies(Received received) {
+			this.received = received;
+		}
+
+		@PipeListener("echo")
+		Stream<Integer> reply(String line) {
+			return Stream.of(1, 2).peek(this::awaitSecond).onClose(() -> this.received.add("closed"));
+		}
+
+		private void awaitSecond(int number) {
+			try {
+				assertThat(number == 1 || this.goOn.await(20, TimeUnit.SECONDS)).isTrue();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+	record FailingStreamReplies(Received received) {
+
+		@PipeListener("echo")
+		Stream<String> reply(String line) {
+			return Stream.of("1", "2").map((number) -> {
+				if (number.equals("2")) {
+					throw new IllegalStateException("on purpose");
+				}
+				return line + number;
+			}).onClose(() -> this.received.add(line));
 		}
 
 	}
