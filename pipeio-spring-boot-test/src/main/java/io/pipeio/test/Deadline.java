@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * When a step of a client must have succeeded. Whatever waits looks here again and again,
- * since what waits in a system call does not notice an interrupt.
+ * Deadline of a client's step. Waiting code checks it repeatedly, since a thread that
+ * waits in a system call does not notice an interrupt.
  */
 final class Deadline {
 
@@ -26,7 +26,7 @@ final class Deadline {
 
 	private Deadline(Duration timeout) {
 		this.timeout = timeout;
-		// Longer than any test, and far from an overflow
+		// Longer than any test, but safe from overflow
 		this.nanos = (timeout.toDays() > 0) ? TimeUnit.DAYS.toNanos(1) : timeout.toNanos();
 	}
 
@@ -43,7 +43,8 @@ final class Deadline {
 	}
 
 	/**
-	 * How long a system call may block before the deadline is looked at again.
+	 * Return the maximum time that a system call may block before the deadline is checked
+	 * again.
 	 * @return the time in milliseconds
 	 */
 	int waitMillis() {
@@ -52,8 +53,9 @@ final class Deadline {
 
 	/**
 	 * Check that there is time left.
-	 * @param missing what has not happened
-	 * @throws StepFailure if not, or if the thread was interrupted, which it remains
+	 * @param missing the problem to report on failure
+	 * @throws StepFailure if the deadline has passed, or the thread was interrupted; the
+	 * interrupt status remains set
 	 */
 	void check(String missing) throws StepFailure {
 		checkInterrupt(missing);
@@ -69,8 +71,8 @@ final class Deadline {
 
 	/**
 	 * Check that the thread was not interrupted.
-	 * @param missing what has not happened
-	 * @throws StepFailure if it was, and it remains so
+	 * @param missing the problem to report on failure
+	 * @throws StepFailure if the thread was interrupted; the interrupt status remains set
 	 */
 	static void checkInterrupt(String missing) throws StepFailure {
 		if (Thread.currentThread().isInterrupted()) {
@@ -79,9 +81,9 @@ final class Deadline {
 	}
 
 	/**
-	 * Wait a moment, before something is tried again.
-	 * @param missing what has not happened
-	 * @throws StepFailure as {@link #check} does
+	 * Pause before another attempt.
+	 * @param missing the problem to report on failure
+	 * @throws StepFailure as in {@link #check}
 	 */
 	void pause(String missing) throws StepFailure {
 		check(missing);
@@ -89,9 +91,9 @@ final class Deadline {
 	}
 
 	/**
-	 * Take a lock.
-	 * @param missing what has not happened
-	 * @throws StepFailure as {@link #check} does
+	 * Acquire a lock.
+	 * @param missing the problem to report on failure
+	 * @throws StepFailure as in {@link #check}
 	 */
 	void lock(ReentrantLock lock, String missing) throws StepFailure {
 		while (!lock.tryLock()) {

@@ -6,7 +6,7 @@ import io.pipeio.fifo.Fifo;
 import io.pipeio.fifo.FifoException;
 
 /**
- * Finds the FIFO of a server, which may not have made it yet.
+ * Opens the FIFO of a server that may not have created it yet.
  */
 final class OpenFifo {
 
@@ -15,10 +15,11 @@ final class OpenFifo {
 
 	/**
 	 * Wait for a FIFO.
-	 * @param path where it is to stand
-	 * @param deadline how long to wait
-	 * @throws StepFailure if there is none in time
-	 * @throws FifoException if something else stands there, or it cannot be opened
+	 * @param path the path of the FIFO
+	 * @param deadline the deadline of the wait
+	 * @throws StepFailure if there is no FIFO in time
+	 * @throws FifoException if there is something else at the path, or the FIFO cannot be
+	 * opened
 	 */
 	static Fifo await(Path path, Deadline deadline) throws StepFailure, FifoException {
 		while (true) {

@@ -2,9 +2,9 @@ package io.pipeio.test;
 
 /**
  * Thrown when a step of a {@link PipeClient} has not succeeded in time, or cannot
- * succeed. Its message tells the step, the state of the server, and what was sent and
- * received before. Being an {@link AssertionError}, it makes a test fail, rather than
- * break.
+ * succeed. The message describes the step, the state of the server, and what was sent and
+ * received before. As an {@link AssertionError}, it is reported as a test failure rather
+ * than an error.
  *
  * @since 0.1.0
  */

@@ -12,10 +12,10 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A test's client of a pipe server: writes lines into its in-pipe, reads those of its
- * out-pipe, or does both. Each step has a timeout, 10 seconds unless told otherwise; when
- * that is over, or the step cannot succeed, it throws a {@link PipeAssertionError} that
- * tells the state of the server.
+ * Client of a pipe server for tests: writes lines to the in-pipe, reads lines from the
+ * out-pipe, or both. Each step has a timeout, by default 10 seconds. When it expires, or
+ * when the step cannot succeed, the client throws a {@link PipeAssertionError} that
+ * describes the state of the server.
  *
  * <pre class="code">
  * try (PipeClient client = PipeClient.of(servers.get("echo"))) {
@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>
- * Neither end is buffered: a line is written at once, with one {@code write(2)} up to 64
- * KiB, and no more is taken out of the out-pipe than the lines that were asked for. What
- * is left in it, the next client gets. The price is one {@code read(2)} for each byte,
- * about a second for a megabyte. Only {@link #received()} takes all that there is.
+ * Neither end is buffered: a line of up to 64 KiB is written at once, with one
+ * {@code write(2)}, and only the requested lines are read from the out-pipe. The next
+ * client gets the lines that are left in it. This requires one {@code read(2)} for each
+ * byte, about a second for a megabyte. Only {@link #received()} reads everything
+ * available.
  *
  * <p>
- * May be used by several threads; one at a time reads, and one at a time writes. A thread
- * that is interrupted, or whose client is closed by another thread, is released.
+ * Thread-safe; one thread at a time reads, and one at a time writes. A blocked thread is
+ * released if it is interrupted or if another thread closes the client.
  *
  * @since 0.1.0
  */
@@ -60,7 +61,7 @@ public final class PipeClient implements AutoCloseable {
 	/**
 	 * Open all pipes of a server.
 	 * @param server the server
-	 * @return the client, whose text is in the charset of the server
+	 * @return the client, which uses the charset of the server
 	 * @throws PipeAssertionError if they cannot be opened in time
 	 * @see PipeClientBuilder#connect()
 	 */
@@ -93,7 +94,7 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Build a client with another timeout or charset.
+	 * Return a builder for a client with another timeout or charset.
 	 * @param server the server
 	 * @return the builder
 	 */
@@ -103,8 +104,8 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Build a client of a server that is known by its paths only, since it runs in
-	 * another process.
+	 * Return a builder for a client of a server that runs in another process, so that
+	 * only its paths are known.
 	 * @return the builder, which needs at least one path
 	 */
 	public static PipeClientBuilder builder() {
@@ -112,10 +113,10 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * The same client with another timeout.
-	 * @param timeout how long each step may take
-	 * @return a client with the same ends: what one of both receives, the other does not,
-	 * and both are closed together
+	 * Return this client with another timeout.
+	 * @param timeout maximum time for each step
+	 * @return a client that shares the ends of this one: a line is received by only one
+	 * of the two, and both are closed together
 	 */
 	public PipeClient withTimeout(Duration timeout) {
 		return new PipeClient(this.state, this.writing, this.reading, this.charset,
@@ -123,7 +124,7 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * The server, if it was made for one.
+	 * Return the server of this client.
 	 * @return the server, or {@code null} if only paths are known
 	 */
 	public @Nullable PipeServer getServer() {
@@ -131,22 +132,23 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Send a line. Returns when the pipe has it, which does not mean that it was handled.
+	 * Send a line. Returns when the line is in the pipe, which does not mean that it was
+	 * handled.
 	 * @param line the line without a newline
-	 * @throws IllegalArgumentException if there is a newline in it
+	 * @throws IllegalArgumentException if the line contains a newline
 	 * @throws IllegalStateException if this client does not write
-	 * @throws PipeAssertionError as {@link #write(byte[])} does
+	 * @throws PipeAssertionError as in {@link #write(byte[])}
 	 */
 	public void send(String line) {
 		send(line.getBytes(this.charset));
 	}
 
 	/**
-	 * Send a line as {@link #send(String)} does.
+	 * Send a line like {@link #send(String)}.
 	 * @param line the line without a newline
-	 * @throws IllegalArgumentException if there is a newline in it
+	 * @throws IllegalArgumentException if the line contains a newline
 	 * @throws IllegalStateException if this client does not write
-	 * @throws PipeAssertionError as {@link #write(byte[])} does
+	 * @throws PipeAssertionError as in {@link #write(byte[])}
 	 */
 	public void send(byte[] line) {
 		byte[] bytes = Arrays.copyOf(Line.requireOneLine(line), line.length + 1);
@@ -155,10 +157,10 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Write text as it is: half a line, or several.
+	 * Write text as it is, such as part of a line or several lines.
 	 * @param text the text
 	 * @throws IllegalStateException if this client does not write
-	 * @throws PipeAssertionError as {@link #write(byte[])} does
+	 * @throws PipeAssertionError as in {@link #write(byte[])}
 	 */
 	public void write(String text) {
 		write(text.getBytes(this.charset));
@@ -168,9 +170,10 @@ public final class PipeClient implements AutoCloseable {
 	 * Write bytes as they are.
 	 * @param bytes the bytes
 	 * @throws IllegalStateException if this client does not write
-	 * @throws PipeAssertionError if the pipe does not take them in time, as happens when
-	 * the server does not read: what it has not taken stays with this client, and goes
-	 * first when something is written again; or if the server has closed the pipe
+	 * @throws PipeAssertionError if the bytes cannot be written in time, for example
+	 * because the server does not read, or if the server has closed the pipe. After a
+	 * timeout, the client keeps the remaining bytes and writes them first in the next
+	 * call
 	 */
 	public void write(byte[] bytes) {
 		WritingEnd end = this.writing;
@@ -184,11 +187,11 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Receive a line: the first that was not {@link #receive() received} yet.
-	 * @return the line without its newline; what cannot be decoded becomes the charset's
-	 * replacement character
+	 * Receive a line: the first one not yet {@link #receive() received}.
+	 * @return the line without its newline; bytes that cannot be decoded are replaced
+	 * with the charset's replacement character
 	 * @throws IllegalStateException if this client does not read
-	 * @throws PipeAssertionError if no line comes in time, or the server has closed the
+	 * @throws PipeAssertionError if no line arrives in time, or the server has closed the
 	 * pipe
 	 */
 	public String receive() {
@@ -196,10 +199,10 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Receive a line as {@link #receive()} does.
-	 * @return its bytes, without the newline
+	 * Receive a line like {@link #receive()}.
+	 * @return the bytes of the line, without the newline
 	 * @throws IllegalStateException if this client does not read
-	 * @throws PipeAssertionError if no line comes in time, or the server has closed the
+	 * @throws PipeAssertionError if no line arrives in time, or the server has closed the
 	 * pipe
 	 */
 	public byte[] receiveBytes() {
@@ -207,12 +210,12 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Receive some lines within one timeout.
-	 * @param count how many
-	 * @return the lines, in the order in which they have come
+	 * Receive several lines within a single timeout.
+	 * @param count the number of lines
+	 * @return the lines, in the order of arrival
 	 * @throws IllegalStateException if this client does not read
-	 * @throws PipeAssertionError if they do not come in time; those that have come are
-	 * received again by the next call
+	 * @throws PipeAssertionError if the lines do not arrive in time; lines that have
+	 * arrived are returned again by the next call
 	 */
 	public List<String> receive(int count) {
 		if (count < 0) {
@@ -227,30 +230,30 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Check that nothing comes, not even the start of a line. Takes as long as is looked:
-	 * to wait for something that can be seen is quicker.
-	 * @param duration how long to look
+	 * Verify that nothing arrives, not even the start of a line. Always takes the full
+	 * duration; waiting for an observable condition is faster.
+	 * @param duration the time to wait
 	 * @throws IllegalStateException if this client does not read
-	 * @throws PipeAssertionError if there is something that was not received yet, or the
-	 * server has closed the pipe
+	 * @throws PipeAssertionError if there is something not yet received, or the server
+	 * has closed the pipe
 	 */
 	public void receiveNothing(Duration duration) {
 		ReadingEnd end = requireReading();
 		run((deadline) -> {
 			if (end.comes(duration)) {
-				throw new StepFailure("Something has come", "though nothing was to come");
+				throw new StepFailure("Something was received", "although nothing was expected");
 			}
 			return true;
 		});
 	}
 
 	/**
-	 * Send a line, and receive one. Each of the two has its own timeout.
+	 * Send a line and receive one. Each of the two steps has its own timeout.
 	 * @param line the line to send
-	 * @return the next line that comes
-	 * @throws IllegalArgumentException if there is a newline in the line
+	 * @return the next line that arrives
+	 * @throws IllegalArgumentException if the line contains a newline
 	 * @throws IllegalStateException if this client does not write, or does not read
-	 * @throws PipeAssertionError if the line cannot be sent, or none comes
+	 * @throws PipeAssertionError if the line cannot be sent, or no line arrives
 	 */
 	public String exchange(String line) {
 		requireReading();
@@ -259,10 +262,10 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * All lines that have come since this client was opened, those included that were
-	 * {@link #receive() received}. Takes out of the pipe what is there, and does not
-	 * wait: made to be asked again and again, by any thread.
-	 * @return the lines of this moment, a list that does not change
+	 * Return all lines that have arrived since this client was opened, including those
+	 * already {@link #receive() received}. Reads everything available in the pipe without
+	 * waiting; suitable for polling, by any thread.
+	 * @return an unmodifiable snapshot of the lines
 	 * @throws IllegalStateException if this client does not read
 	 * @throws PipeAssertionError if the pipe cannot be read
 	 */
@@ -272,9 +275,9 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Whether all ends that were opened and not closed have the server at their other
-	 * side. Does not wait: made to be asked again and again, by any thread.
-	 * @return {@code false} also if all are closed
+	 * Return whether the server is at the other side of all ends that are open. Does not
+	 * wait; suitable for polling, by any thread.
+	 * @return {@code true} if connected; {@code false} also if all ends are closed
 	 * @throws PipeAssertionError if a system call fails
 	 */
 	public boolean isConnected() {
@@ -311,8 +314,8 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Close the writing end, if there is one. The server notices a moment later, and what
-	 * was written without a newline is an incomplete line to it.
+	 * Close the writing end, if there is one. The server notices a moment later, and
+	 * treats text written without a newline as an incomplete line.
 	 */
 	public void closeWriter() {
 		if (this.writing != null) {
@@ -321,8 +324,8 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Close the reading end, if there is one. The server notices a moment later; what was
-	 * {@link #received()} before can still be asked for.
+	 * Close the reading end, if there is one. The server notices a moment later; lines
+	 * {@link #received()} before are still available.
 	 */
 	public void closeReader() {
 		if (this.reading != null) {
@@ -331,8 +334,8 @@ public final class PipeClient implements AutoCloseable {
 	}
 
 	/**
-	 * Close both ends. To have the next client start afresh, wait until the server has
-	 * noticed: see {@link PipeServer#isConnected}.
+	 * Close both ends. Before opening another client, wait until the server has noticed:
+	 * see {@link PipeServer#isConnected}.
 	 */
 	@Override
 	public void close() {

@@ -9,7 +9,7 @@ import io.pipeio.server.PipeDirection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link PipeClient}.
+ * Builder for a {@link PipeClient}.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Set the pipe to write.
+	 * Set the pipe to write to.
 	 * @param path the path of the server's in-pipe
 	 * @return this builder
 	 */
@@ -39,7 +39,7 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Set the pipe to read.
+	 * Set the pipe to read from.
 	 * @param path the path of the server's out-pipe
 	 * @return this builder
 	 */
@@ -49,7 +49,7 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Set how long each step may take, that of opening the pipes included.
+	 * Set the maximum time for each step, including opening the pipes.
 	 * @param timeout the timeout
 	 * @return this builder
 	 */
@@ -66,8 +66,8 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Set what text is encoded in.
-	 * @param charset the charset; that of the server if not set, or UTF-8 if only paths
+	 * Set the charset of text.
+	 * @param charset the charset; by default that of the server, or UTF-8 if only paths
 	 * are known
 	 * @return this builder
 	 */
@@ -77,12 +77,12 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Open all pipes that there are, first that which is read. Returns when the server
-	 * reads the one, and has noticed that the other is read; of a server of another
-	 * process, the latter cannot be seen.
+	 * Open all pipes, the out-pipe first. Returns when the server reads the in-pipe and
+	 * has noticed the reader of the out-pipe. The latter cannot be detected for a server
+	 * in another process.
 	 * @return the client
-	 * @throws IllegalStateException if there is none
-	 * @throws PipeAssertionError if they cannot be opened in time
+	 * @throws IllegalStateException if there is no pipe
+	 * @throws PipeAssertionError if the pipes cannot be opened in time
 	 */
 	public PipeClient connect() {
 		if (this.state.inPipe() == null && this.state.outPipe() == null) {
@@ -92,9 +92,9 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Open the in-pipe only. Returns when the server has it open for reading.
+	 * Open the in-pipe only. Returns when the server has opened it for reading.
 	 * @return the client
-	 * @throws IllegalStateException if there is none
+	 * @throws IllegalStateException if there is no in-pipe
 	 * @throws PipeAssertionError if it cannot be opened in time
 	 */
 	public PipeClient connectWriter() {
@@ -102,9 +102,9 @@ public final class PipeClientBuilder {
 	}
 
 	/**
-	 * Open the out-pipe only. Returns when the server has noticed.
+	 * Open the out-pipe only. Returns when the server has noticed the reader.
 	 * @return the client
-	 * @throws IllegalStateException if there is none
+	 * @throws IllegalStateException if there is no out-pipe
 	 * @throws PipeAssertionError if it cannot be opened in time
 	 */
 	public PipeClient connectReader() {

@@ -12,14 +12,17 @@ import org.springframework.test.context.MergedContextConfiguration;
 import org.springframework.util.Assert;
 
 /**
- * Gives a context a {@link TemporaryDirectory}. All are equal, so that contexts with the
- * same configuration remain one.
+ * Context customizer that adds a {@link TemporaryDirectory}. All instances are equal, so
+ * that contexts with the same configuration can be shared.
  */
 record PipeIoContextCustomizer() implements ContextCustomizer {
 
 	private static final String NAME = PipeIoTest.class.getName();
 
-	/** What Spring Boot makes of {@code SPRING_APPLICATION_JSON}. */
+	/**
+	 * Name of the property source that Spring Boot creates for
+	 * {@code SPRING_APPLICATION_JSON}.
+	 */
 	private static final String APPLICATION_JSON = "spring.application.json";
 
 	@Override
@@ -27,7 +30,7 @@ record PipeIoContextCustomizer() implements ContextCustomizer {
 		Object beans = context.getBeanFactory();
 		Assert.isInstanceOf(DefaultSingletonBeanRegistry.class, beans);
 		TemporaryDirectory directory = TemporaryDirectory.create();
-		// What is registered first is destroyed last, and after all servers have stopped
+		// The first bean registered is destroyed last, after all servers have stopped
 		((DefaultSingletonBeanRegistry) beans).registerDisposableBean(NAME, directory::delete);
 		addProperty(context.getEnvironment().getPropertySources(),
 				new MapPropertySource(NAME, Map.of("pipeio.directory", directory.path().toString())));
@@ -38,7 +41,7 @@ record PipeIoContextCustomizer() implements ContextCustomizer {
 			sources.addBefore(APPLICATION_JSON, property);
 		}
 		else if (sources.contains(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME)) {
-			// All that test classes declare stands before these
+			// Properties declared by test classes come before these
 			sources.addBefore(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME, property);
 		}
 		else {

@@ -10,7 +10,8 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link PipeIoTest}, for the {@link PipeIoContextCustomizer}.
+ * Factory for the {@link PipeIoContextCustomizer} of test classes with
+ * {@link PipeIoTest}.
  */
 class PipeIoContextCustomizerFactory implements ContextCustomizerFactory {
 

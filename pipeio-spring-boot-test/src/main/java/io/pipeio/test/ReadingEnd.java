@@ -12,10 +12,9 @@ import io.pipeio.fifo.FifoReader;
 import io.pipeio.fifo.FifoSelector;
 
 /**
- * A client's end of an out-pipe, which takes no more out of the pipe than it is asked
- * for. Runs on the threads of the test, one at a time, which block in {@code poll(2)}: no
- * longer than their deadline, and 50 ms after another thread has closed it or has
- * interrupted them.
+ * Client end of an out-pipe that reads no more from the pipe than requested. Runs on the
+ * threads of the test, one at a time. They block in {@code poll(2)} until their deadline,
+ * or at most 50 ms after another thread has closed the end or interrupted them.
  */
 final class ReadingEnd implements AutoCloseable {
 
@@ -55,8 +54,8 @@ final class ReadingEnd implements AutoCloseable {
 	/**
 	 * Open the reading end.
 	 * @param path the path of the out-pipe
-	 * @param noticed whether the server has noticed that somebody reads
-	 * @param deadline how long to wait until it has
+	 * @param noticed whether the server has noticed the reader
+	 * @param deadline the deadline for the server to notice
 	 * @throws StepFailure if there is no pipe in time, or the server does not notice
 	 * @throws FifoException if the pipe cannot be opened
 	 */
@@ -79,10 +78,10 @@ final class ReadingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until the server writes this very FIFO.
-	 * @param noticed whether the server has noticed that somebody reads
-	 * @param deadline how long to wait
-	 * @return {@code false} if another FIFO has taken its place
+	 * Wait until the server has opened this FIFO for writing.
+	 * @param noticed whether the server has noticed the reader
+	 * @param deadline the deadline for the server to notice
+	 * @return {@code false} if the FIFO was replaced by another one
 	 * @throws StepFailure if the server does not notice in time
 	 */
 	private boolean awaitServer(BooleanSupplier noticed, Deadline deadline) throws StepFailure {
@@ -99,7 +98,7 @@ final class ReadingEnd implements AutoCloseable {
 		deadline.lock(this.lock, missing(count));
 		try {
 			while (this.lines.untaken() < count) {
-				// A line may never end
+				// A line may never be completed
 				if (read(1) == NOTHING || deadline.isOver()) {
 					deadline.check(missing(count));
 					await(missing(count), deadline);
@@ -113,8 +112,8 @@ final class ReadingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * Look whether something comes, and leave it to be taken.
-	 * @param duration how long to look
+	 * Check whether something arrives, without taking it.
+	 * @param duration the time to wait
 	 * @return whether there is a line, or the start of one, that was not taken
 	 * @throws StepFailure if the server or the client is closed, or the thread is
 	 * interrupted
@@ -124,7 +123,7 @@ final class ReadingEnd implements AutoCloseable {
 		Deadline end = Deadline.in(duration);
 		end.lock(this.lock, missing(1));
 		try {
-			// Once at the least, however little time there is
+			// At least once, however short the time
 			int count = read(1);
 			while (!this.lines.hasUntakenBytes() && !end.isOver()) {
 				if (count == NOTHING) {
@@ -140,14 +139,14 @@ final class ReadingEnd implements AutoCloseable {
 	}
 
 	private String missing(int count) {
-		return (count == 1) ? "No line has come"
-				: "Only %d of %d lines have come".formatted(this.lines.untaken(), count);
+		return (count == 1) ? "No line was received"
+				: "Only %d of %d lines were received".formatted(this.lines.untaken(), count);
 	}
 
 	/**
 	 * Read once, without waiting.
-	 * @param most how many bytes to read at most
-	 * @return how many were read, or {@link #NOTHING} if there is nothing for now
+	 * @param most the maximum number of bytes to read
+	 * @return the number of bytes read, or {@link #NOTHING} if nothing is available
 	 * @throws FifoException if the pipe cannot be read
 	 */
 	private int read(int most) throws FifoException {
@@ -170,15 +169,15 @@ final class ReadingEnd implements AutoCloseable {
 			throw new StepFailure(missing, "before the client was closed");
 		}
 		if (this.ended) {
-			throw new StepFailure(missing, "before the server has closed the out-pipe");
+			throw new StepFailure(missing, "before the server closed the out-pipe");
 		}
 		Deadline.checkInterrupt(missing);
 		this.selector.await(List.of(this.reader), deadline.waitMillis());
 	}
 
 	/**
-	 * Read all that is there now, unless another thread reads.
-	 * @return all lines that were read since the end was opened
+	 * Read everything available, unless another thread is reading.
+	 * @return all lines read since the end was opened
 	 * @throws FifoException if the pipe cannot be read
 	 */
 	List<byte[]> received() throws FifoException {
@@ -196,10 +195,9 @@ final class ReadingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the server still writes, as far as this can be told without taking out of
-	 * the pipe what was not asked for.
-	 * @return whether it does
-	 * @throws FifoException if that cannot be told
+	 * Return whether the server still has the pipe open for writing, as far as can be
+	 * detected without reading anything that was not requested.
+	 * @throws FifoException if the state of the pipe cannot be determined
 	 */
 	boolean isConnected() throws FifoException {
 		if (this.lock.tryLock()) {
@@ -216,13 +214,13 @@ final class ReadingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * Read some bytes, without waiting, or see that there is nothing left to come.
-	 * @param count how many bytes are there
+	 * Read the available bytes without waiting, or detect the end of the pipe.
+	 * @param count the number of bytes available
 	 * @throws FifoException if the pipe cannot be read
 	 */
 	private void readNow(int count) throws FifoException {
 		this.selector.await(List.of(this.reader), 0);
-		// With nothing to read, reading tells whether this is the end
+		// With nothing available, a read detects the end of the pipe
 		int left = Math.max(count, 1);
 		for (int read = 0; left > 0 && read != NOTHING; left -= read) {
 			read = read(Math.min(left, FifoReader.BUFFER_SIZE));

@@ -9,8 +9,7 @@ import java.util.List;
 import io.pipeio.line.Line;
 
 /**
- * The lines that a client has received, and how many of them were taken. May be used by
- * any thread.
+ * Lines that a client has received, with the number of lines already taken. Thread-safe.
  */
 final class ReceivedLines {
 
@@ -56,7 +55,7 @@ final class ReceivedLines {
 	}
 
 	/**
-	 * What was received, fit for a message: the last lines, escaped and cut off.
+	 * Return a description for messages: the last lines received, escaped and truncated.
 	 */
 	synchronized String describe() {
 		int count = this.lines.size();

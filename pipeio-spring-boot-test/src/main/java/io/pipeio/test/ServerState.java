@@ -12,11 +12,11 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be seen of a server from outside, for the messages of failures.
+ * Externally visible state of a server, for failure messages.
  *
- * @param server the server, if it is one of this process
- * @param inPipe the path of its in-pipe, if it has one
- * @param outPipe the path of its out-pipe, if it has one
+ * @param server the server, if it runs in this process
+ * @param inPipe the path of the in-pipe, if there is one
+ * @param outPipe the path of the out-pipe, if there is one
  */
 record ServerState(@Nullable PipeServer server, @Nullable Path inPipe, @Nullable Path outPipe) {
 
@@ -33,15 +33,15 @@ record ServerState(@Nullable PipeServer server, @Nullable Path inPipe, @Nullable
 	}
 
 	/**
-	 * Whether the server has noticed that somebody reads its out-pipe.
-	 * @return whether it has; {@code true} if it is a server of another process
+	 * Return whether the server has noticed the reader of its out-pipe.
+	 * @return {@code true} also if the server runs in another process
 	 */
 	boolean hasNoticedReader() {
 		return this.server == null || this.server.isConnected(PipeDirection.OUT);
 	}
 
 	/**
-	 * All that can be seen.
+	 * Return a description of the state.
 	 * @return lines of text
 	 */
 	String describe() {
@@ -82,7 +82,7 @@ record ServerState(@Nullable PipeServer server, @Nullable Path inPipe, @Nullable
 			int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
 			String permissions = PosixFilePermissions
 				.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-			return (((mode & TYPE_MASK) == FIFO) ? "a FIFO, " : "no FIFO, ") + permissions;
+			return (((mode & TYPE_MASK) == FIFO) ? "a FIFO, " : "not a FIFO, ") + permissions;
 		}
 		catch (NoSuchFileException ex) {
 			return "there is no such file";

@@ -6,19 +6,19 @@ import java.util.function.Supplier;
 import io.pipeio.fifo.FifoException;
 
 /**
- * What a client does and what has to succeed in time.
+ * Action of a client that must succeed in time.
  *
- * @param <T> what it results in
+ * @param <T> the type of the result
  */
 interface Step<T> {
 
 	T take(Deadline deadline) throws StepFailure, FifoException;
 
 	/**
-	 * Take this step.
-	 * @param timeout how long it may take
-	 * @param state tells what can be seen when it fails
-	 * @throws PipeAssertionError if it fails
+	 * Perform this step.
+	 * @param timeout maximum time for the step
+	 * @param state describes the current state if the step fails
+	 * @throws PipeAssertionError if the step fails
 	 */
 	default T within(Duration timeout, Supplier<String> state) {
 		try {

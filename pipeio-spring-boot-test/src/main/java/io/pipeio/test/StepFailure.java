@@ -1,8 +1,8 @@
 package io.pipeio.test;
 
 /**
- * Thrown when a step of a client has not succeeded. Becomes a {@link PipeAssertionError}
- * where the state of the server is known.
+ * Thrown when a step of a client has not succeeded. Converted to a
+ * {@link PipeAssertionError} once the state of the server is known.
  */
 final class StepFailure extends Exception {
 

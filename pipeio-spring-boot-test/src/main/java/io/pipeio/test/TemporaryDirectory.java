@@ -9,13 +9,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A directory that nobody else uses.
+ * Temporary directory for the exclusive use of one context.
  *
- * @param path where it stands
+ * @param path the path of the directory
  */
 record TemporaryDirectory(Path path) {
 
-	/** Tells whose it is, should a process be killed before it has deleted it. */
+	/**
+	 * Name prefix that identifies the process, in case it is killed before it can delete
+	 * the directory.
+	 */
 	static final String PREFIX = "pipeio-test-" + ProcessHandle.current().pid() + "-";
 
 	static TemporaryDirectory create() {

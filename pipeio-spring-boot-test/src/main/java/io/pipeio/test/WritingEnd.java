@@ -10,13 +10,13 @@ import io.pipeio.fifo.FifoWriter;
 import io.pipeio.fifo.FifoWriter.Status;
 
 /**
- * A client's end of an in-pipe. Runs on the threads of the test, one at a time, which
- * block in {@code poll(2)}: no longer than their deadline, and 50 ms after another thread
- * has closed it or has interrupted them.
+ * Client end of an in-pipe. Runs on the threads of the test, one at a time. They block in
+ * {@code poll(2)} until their deadline, or at most 50 ms after another thread has closed
+ * the end or interrupted them.
  */
 final class WritingEnd implements AutoCloseable {
 
-	private static final String NOT_WRITTEN = "Not all was written";
+	private static final String NOT_WRITTEN = "Not everything was written";
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -24,7 +24,7 @@ final class WritingEnd implements AutoCloseable {
 
 	private final FifoWriter writer;
 
-	/** What a step has left that has run out of time: it goes first in the next one. */
+	/** Bytes left over from a step that timed out, written first in the next step. */
 	private volatile ByteBuffer rest = ByteBuffer.allocate(0);
 
 	private volatile boolean closed;
@@ -41,10 +41,10 @@ final class WritingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * Open the writing end, once there is a reader.
+	 * Open the writing end once the server reads the pipe.
 	 * @param path the path of the in-pipe
-	 * @param deadline how long to wait
-	 * @throws StepFailure if nobody reads in time
+	 * @param deadline the deadline for the server to read
+	 * @throws StepFailure if there is no reader in time
 	 * @throws FifoException if the pipe cannot be opened
 	 */
 	static WritingEnd open(Path path, Deadline deadline) throws StepFailure, FifoException {
@@ -67,9 +67,9 @@ final class WritingEnd implements AutoCloseable {
 
 	/**
 	 * Open the pipe as soon as it has a reader.
-	 * @param deadline how long to wait
-	 * @return {@code false} if another FIFO has taken its place
-	 * @throws StepFailure if nobody reads in time
+	 * @param deadline the deadline for the reader
+	 * @return {@code false} if the FIFO was replaced by another one
+	 * @throws StepFailure if there is no reader in time
 	 * @throws FifoException if the pipe cannot be opened
 	 */
 	private boolean awaitReader(Deadline deadline) throws StepFailure, FifoException {
@@ -90,7 +90,7 @@ final class WritingEnd implements AutoCloseable {
 			while (this.rest.hasRemaining()) {
 				requireOpen();
 				if (writeSome() == Status.NO_READER) {
-					throw new StepFailure(NOT_WRITTEN, "before the server has closed the in-pipe");
+					throw new StepFailure(NOT_WRITTEN, "before the server closed the in-pipe");
 				}
 				if (this.rest.hasRemaining()) {
 					deadline.check(NOT_WRITTEN);
@@ -119,17 +119,15 @@ final class WritingEnd implements AutoCloseable {
 	}
 
 	/**
-	 * How much a step has left that has run out of time.
-	 * @return the number of bytes
+	 * Return the number of bytes left over from a step that timed out.
 	 */
 	int left() {
 		return this.rest.remaining();
 	}
 
 	/**
-	 * Whether the server still reads.
-	 * @return whether it does
-	 * @throws FifoException if that cannot be told
+	 * Return whether the server still has the pipe open for reading.
+	 * @throws FifoException if the state of the pipe cannot be determined
 	 */
 	boolean isConnected() throws FifoException {
 		if (!this.lock.tryLock()) {

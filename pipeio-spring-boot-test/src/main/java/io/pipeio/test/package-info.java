@@ -1,8 +1,8 @@
 /**
- * What tests of applications need: {@link io.pipeio.test.PipeClient}, the other side of a
- * server, and {@link io.pipeio.test.PipeIoTest}, a directory of its own for each test
- * context. May know everything that is public in pipeio, and of the libraries for tests
- * nothing but {@code spring-test}.
+ * Support for testing applications: {@link io.pipeio.test.PipeClient} as the client of a
+ * server, and {@link io.pipeio.test.PipeIoTest} for a separate directory for each test
+ * context. May depend on everything that is public in pipeio, but on no test library
+ * other than {@code spring-test}.
  */
 @NullMarked
 package io.pipeio.test;

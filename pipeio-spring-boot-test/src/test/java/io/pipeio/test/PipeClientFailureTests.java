@@ -103,7 +103,7 @@ class PipeClientFailureTests {
 	void failsWhereSomethingElseStandsAtThePath() throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		assertThatFailure().isThrownBy(PipeClient.builder().outPipe(file)::connect)
-			.withMessageContaining("Out-pipe '%s': no FIFO, rw-", file)
+			.withMessageContaining("Out-pipe '%s': not a FIFO, rw-", file)
 			.withCauseInstanceOf(PathOccupiedException.class);
 	}
 
@@ -112,7 +112,7 @@ class PipeClientFailureTests {
 		start();
 		try (PipeClient client = PipeClient.of(this.server).withTimeout(SHORT)) {
 			assertThatFailure().isThrownBy(client::receive).withMessage("""
-					No line has come within 50ms.
+					No line was received within 50ms.
 					Server 'test': started, has a handler; failed lines: 0
 					In-pipe '%s': a FIFO, rw-------; not connected; discarded lines: 0
 					Out-pipe '%s': a FIFO, rw-------; connected; discarded lines: 0
@@ -129,7 +129,7 @@ class PipeClientFailureTests {
 			// On a busy machine, they may take longer to come; what has come is kept each
 			// time
 			await().untilAsserted(() -> assertThatFailure().isThrownBy(() -> client.withTimeout(SHORT).receive(4))
-				.withMessageStartingWith("Only 3 of 4 lines have come within 50ms.")
+				.withMessageStartingWith("Only 3 of 4 lines were received within 50ms.")
 				.withMessageEndingWith("Received: 4 lines, the last of them \"two\", \"three\\x1b[31m\", \"four\""));
 			assertThat(client.receive(3)).containsExactly("two", "three\u001b[31m", "four");
 		}
@@ -171,7 +171,7 @@ class PipeClientFailureTests {
 		Process writer = startWriter(pipe, "exec cat /dev/zero");
 		try (PipeClient client = PipeClient.builder().outPipe(pipe).connect()) {
 			assertThatFailure().isThrownBy(client.withTimeout(SHORT)::receive)
-				.withMessageStartingWith("No line has come within 50ms.")
+				.withMessageStartingWith("No line was received within 50ms.")
 				.withMessageContaining("start of another one: \"\\x00\\x00");
 			assertThat(client.received()).isEmpty();
 		}
@@ -192,7 +192,7 @@ class PipeClientFailureTests {
 		String line = "x".repeat(100_000);
 		try (PipeClient client = PipeClient.of(this.server)) {
 			assertThatFailure().isThrownBy(() -> client.withTimeout(SHORT).send(line))
-				.withMessageStartingWith("Not all was written within 50ms.")
+				.withMessageStartingWith("Not everything was written within 50ms.")
 				.withMessageContaining("started, has a handler, paused; ")
 				.withMessageContaining("Still to write: %d bytes", 100_001 - 65_536);
 			assertThat(client.isConnected()).isTrue();
@@ -210,7 +210,7 @@ class PipeClientFailureTests {
 			client.receiveNothing(SHORT);
 			this.server.send("one");
 			assertThatFailure().isThrownBy(() -> client.receiveNothing(Duration.ofSeconds(20)))
-				.withMessageStartingWith("Something has come though nothing was to come.")
+				.withMessageStartingWith("Something was received although nothing was expected.")
 				.withMessageContaining("\"o");
 			assertThat(client.receive()).isEqualTo("one");
 			client.receiveNothing(SHORT);
@@ -224,11 +224,11 @@ class PipeClientFailureTests {
 			FutureTask<Throwable> receiving = failureOf(client::receive);
 			this.server.stop();
 			assertThat(receiving.get()).isInstanceOf(PipeAssertionError.class)
-				.hasMessageStartingWith("No line has come before the server has closed the out-pipe.")
+				.hasMessageStartingWith("No line was received before the server closed the out-pipe.")
 				.hasMessageContaining("Server 'test': ");
 			assertThatFailure().isThrownBy(() -> client.receiveNothing(Duration.ofSeconds(20)));
 			assertThatFailure().isThrownBy(() -> client.send("hello"))
-				.withMessageStartingWith("Not all was written before the server has closed the in-pipe.");
+				.withMessageStartingWith("Not everything was written before the server closed the in-pipe.");
 		}
 	}
 
@@ -239,10 +239,10 @@ class PipeClientFailureTests {
 		FutureTask<Throwable> receiving = failureOf(client::receive);
 		client.close();
 		assertThat(receiving.get()).isInstanceOf(PipeAssertionError.class)
-			.hasMessageStartingWith("No line has come before the client was closed.");
+			.hasMessageStartingWith("No line was received before the client was closed.");
 		assertThatFailure().isThrownBy(client::receive);
 		assertThatFailure().isThrownBy(() -> client.send("hello"))
-			.withMessageStartingWith("Not all was written before the client was closed.");
+			.withMessageStartingWith("Not everything was written before the client was closed.");
 		assertThat(client.isConnected()).isFalse();
 	}
 
@@ -254,7 +254,7 @@ class PipeClientFailureTests {
 		FutureTask<Throwable> sending = failureOf(() -> client.send(new byte[1_000_000]));
 		client.close();
 		assertThat(sending.get()).isInstanceOf(PipeAssertionError.class)
-			.hasMessageStartingWith("Not all was written before the client was closed.");
+			.hasMessageStartingWith("Not everything was written before the client was closed.");
 	}
 
 	@Test
@@ -271,7 +271,7 @@ class PipeClientFailureTests {
 			});
 			this.thread.interrupt();
 			assertThat(receiving.get()).isInstanceOf(PipeAssertionError.class)
-				.hasMessageStartingWith("No line has come before the thread was interrupted.");
+				.hasMessageStartingWith("No line was received before the thread was interrupted.");
 		}
 	}
 
