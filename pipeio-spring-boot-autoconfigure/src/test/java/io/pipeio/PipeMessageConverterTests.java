@@ -155,7 +155,7 @@ class PipeMessageConverterTests {
 		assertThatExceptionOfType(MessageConversionException.class).isThrownBy(() -> read("", Integer.class))
 			.withMessageContaining("java.lang.Integer");
 		assertThatExceptionOfType(MessageConversionException.class).isThrownBy(() -> read(List.of(), String.class))
-			.withMessageContaining("is no line");
+			.withMessageContaining("is not a line");
 	}
 
 	@Test

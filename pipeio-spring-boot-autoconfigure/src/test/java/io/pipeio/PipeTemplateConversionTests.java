@@ -179,7 +179,7 @@ class PipeTemplateConversionTests {
 		}
 		assertThat(events.get(0).getReason()).isEqualTo(DiscardReason.UNEXPECTED);
 		assertThat(output).contains("news: discarded a line of 4 bytes from '" + this.directory.resolve("news.in")
-				+ "' (nobody waits for an answer)");
+				+ "' (no request waits for an answer)");
 	}
 
 	@Test

@@ -132,7 +132,7 @@ class PipeTemplatePostProcessorTests {
 	void tellsThatPostProcessorHasReturnedNothing() {
 		run((template) -> assertThatExceptionOfType(PipeConversionException.class)
 			.isThrownBy(() -> template.convertAndSend("news", "one", (message) -> null))
-			.withMessageContainingAll("'news'", "post-processor", "has returned no message"));
+			.withMessageContainingAll("'news'", "post-processor", "returned no message"));
 	}
 
 }

@@ -3,7 +3,7 @@ package io.pipeio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when a {@link io.pipeio.PipeListener} method cannot listen as it is declared.
+ * Thrown when the declaration of a {@link io.pipeio.PipeListener} method is invalid.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ public class InvalidPipeListenerException extends IllegalStateException {
 	}
 
 	/**
-	 * Return the action to take.
-	 * @return a sentence
+	 * Return the action that fixes the declaration.
+	 * @return the action, as a sentence
 	 */
 	public String getAction() {
 		return this.action;

@@ -15,11 +15,11 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Makes the bytes of a line of what a template is given to send. Text and bytes cost no
- * message, unless there are post-processors, which want one.
+ * Encodes what a template is given to send as the bytes of a line. Text and bytes are
+ * encoded without creating a message, unless there are post-processors.
  *
- * @param lazyConverter makes what converts payloads, when it is needed
- * @param postProcessors see every message
+ * @param lazyConverter the converter for payloads, created on first use
+ * @param postProcessors the post-processors applied to every message
  */
 record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<MessagePostProcessor> postProcessors) {
 
@@ -41,10 +41,10 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 
 	/**
 	 * Convert a payload.
-	 * @param server where it is sent to
-	 * @param first a post-processor of this call, or {@code null}
-	 * @throws PipeConversionException if it cannot be converted, or a post-processor
-	 * fails
+	 * @param server the server that the payload is sent to
+	 * @param first the post-processor of this call, or {@code null}
+	 * @throws PipeConversionException if the payload cannot be converted, or a
+	 * post-processor fails
 	 */
 	byte[] convert(PipeServer server, Object payload, @Nullable MessagePostProcessor first) {
 		Message<?> message = toMessage(server, payload, PipeHeaders.of(server.getName()));
@@ -65,11 +65,10 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 	}
 
 	/**
-	 * Call a post-processor. Whatever it returns, the next one gets a line, and is told
-	 * of which server.
-	 * @param server where it is sent to
-	 * @param message whose payload is a line
-	 * @param postProcessor whom to call
+	 * Call a post-processor. Its result is converted if necessary, so that the next one
+	 * always gets a message with a line as its payload and with the name of the server.
+	 * @param server the server that the line is sent to
+	 * @param message a message whose payload is a line
 	 * @return a message whose payload is a line
 	 */
 	private Message<?> process(PipeServer server, Message<?> message, MessagePostProcessor postProcessor) {
@@ -87,7 +86,7 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 		try {
 			Message<?> processed = postProcessor.postProcessMessage(message);
 			if (processed == null) {
-				throw new MessageConversionException("It has returned no message");
+				throw new MessageConversionException("it returned no message");
 			}
 			return processed;
 		}
@@ -105,18 +104,18 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 	}
 
 	/**
-	 * Convert the line that a client has answered with.
-	 * @param server whose client has answered
-	 * @param request what it was asked with
-	 * @param type what is to be made of it
-	 * @throws PipeConversionException if it cannot be converted
+	 * Convert the answer of a client.
+	 * @param server the server whose client has answered
+	 * @param request the payload of the request
+	 * @param type the type to convert the answer to
+	 * @throws PipeConversionException if the answer cannot be converted
 	 */
 	Object read(PipeServer server, Object request, Line answer, Class<?> type) {
 		try {
 			Object value = converter()
 				.fromMessage(MessageBuilder.createMessage(answer, PipeHeaders.of(server.getName())), type);
 			if (value == null) {
-				throw new MessageConversionException("The converter has made nothing of it");
+				throw new MessageConversionException("The converter returned null");
 			}
 			return value;
 		}
@@ -138,8 +137,10 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 			return toMessage(payload, headers);
 		}
 		catch (RuntimeException ex) {
-			throw new PipeConversionException("Line not sent to pipe server '%s': a payload of type %s is no line: %s"
-				.formatted(server.getName(), payload.getClass().getTypeName(), describe(ex)), ex);
+			throw new PipeConversionException(
+					"Line not sent to pipe server '%s': a payload of type %s cannot be sent as a line: %s"
+						.formatted(server.getName(), payload.getClass().getTypeName(), describe(ex)),
+					ex);
 		}
 	}
 
@@ -150,7 +151,7 @@ record LineEncoder(SingletonSupplier<MessageConverter> lazyConverter, List<Messa
 					"A payload of type %s cannot be converted".formatted(payload.getClass().getTypeName()));
 		}
 		if (!isLine(message.getPayload())) {
-			throw new MessageConversionException("A payload of type %s was made a %s, which is no line"
+			throw new MessageConversionException("A payload of type %s was converted to %s, which is not a line"
 				.formatted(payload.getClass().getTypeName(), message.getPayload().getClass().getTypeName()));
 		}
 		return message;

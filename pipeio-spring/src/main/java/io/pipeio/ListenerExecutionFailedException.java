@@ -10,7 +10,8 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown to tell which listener has failed; the cause is what was thrown, by whomever.
+ * Exception that identifies the listener that has failed. The cause is the original
+ * exception.
  *
  * @since 0.1.0
  */
@@ -31,13 +32,15 @@ public class ListenerExecutionFailedException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param message names the listener and the failure
+	 * @param message a message that names the listener and the failure
 	 * @param cause the exception that was thrown, if any
 	 * @param origin the part that has failed
 	 * @param context the listener and its server
 	 * @param lines the lines as they were received
-	 * @param reason text for a client, of any length; called each time it is needed
-	 * @param answerable {@code false} if a server that results go to has no out-pipe
+	 * @param reason supplies a text for a client, of any length; called each time it is
+	 * needed
+	 * @param answerable {@code false} if a server that results are sent to has no
+	 * out-pipe
 	 */
 	public ListenerExecutionFailedException(String message, @Nullable Throwable cause, Origin origin,
 			PipeListenerContext context, List<Line> lines, Supplier<String> reason, boolean answerable) {
@@ -58,7 +61,7 @@ public class ListenerExecutionFailedException extends RuntimeException {
 	}
 
 	/**
-	 * Return the server that has received the lines.
+	 * Return the server that received the lines.
 	 * @return the server
 	 */
 	public PipeServer getServer() {
@@ -67,7 +70,7 @@ public class ListenerExecutionFailedException extends RuntimeException {
 
 	/**
 	 * Return the lines that were not handled.
-	 * @return one line, or the lines of a batch
+	 * @return a single line, or the lines of a batch
 	 */
 	public List<Line> getLines() {
 		return this.lines;
@@ -75,35 +78,37 @@ public class ListenerExecutionFailedException extends RuntimeException {
 
 	/**
 	 * Return the part that has failed.
-	 * @return the listener itself, or something that belongs to it
+	 * @return the listener itself, or a part of its processing
 	 */
 	public Origin getOrigin() {
 		return this.origin;
 	}
 
 	/**
-	 * Return a reason that a client may see: one line, of {@value #MAX_REASON_LENGTH}
-	 * characters at the most, in which control characters are escaped.
+	 * Return a reason that may be shown to a client: a single line of at most
+	 * {@value #MAX_REASON_LENGTH} characters, in which control characters are escaped.
 	 *
 	 * <p>
-	 * That is, of what was thrown, the message, if it is meant for people: not of an
-	 * {@code Error}, nor of an exception that a mistake in a program leads to, such as
-	 * {@code NullPointerException}, nor of one that tells of files, databases and hosts,
-	 * such as {@code IOException}, {@code SQLException} and what Spring has for those;
-	 * nor where it looks like the name of a class, a line of a stack trace, or an address
-	 * with a password. Of a line that a parameter does not take, it is what would do, or
-	 * what the validation says. The messages of other exceptions are told as they are,
-	 * also those of libraries: what they say is not to be secret.
-	 * @return the reason, or a text that says no more than that there is one
+	 * The reason is the message of the exception that was thrown, with these exceptions:
+	 * the message is not used if the exception is an {@code Error}, if it indicates a
+	 * programming error, such as {@code NullPointerException}, or if it is about files,
+	 * databases or hosts, such as {@code IOException}, {@code SQLException} and Spring's
+	 * equivalents; nor if the message looks like the name of a class, a line of a stack
+	 * trace, or an address with a password. If a line does not fit a parameter, the
+	 * reason says what the parameter accepts, or gives the validation message. The
+	 * messages of all other exceptions, including those of libraries, are returned
+	 * unchanged, so they must not contain secrets.
+	 * @return the reason, or a generic text that says only that there is a failure
 	 */
 	public String getReason() {
 		return LoggedText.ofAtMost(this.reason.get(), MAX_REASON_LENGTH);
 	}
 
 	/**
-	 * Whether what an error handler returns can be sent.
-	 * @return {@code false} if a server that the results go to has no out-pipe, or if the
-	 * failure is that a result has found no room in the queue, or the server stopped
+	 * Return whether the result of an error handler can be sent.
+	 * @return {@code false} if a server that results are sent to has no out-pipe, or if
+	 * the failure itself is that a result could not be sent because the queue was full or
+	 * the server was stopped
 	 */
 	public boolean isAnswerable() {
 		return this.answerable && !(getCause() instanceof LineNotSentException notSent
@@ -116,29 +121,29 @@ public class ListenerExecutionFailedException extends RuntimeException {
 	public enum Origin {
 
 		/**
-		 * The listener has thrown something, or the result has that it has promised.
+		 * The listener threw an exception, or its asynchronous result failed.
 		 */
 		LISTENER,
 
-		/** A parameter does not take the line, or the validation has refused it. */
+		/** The line could not be converted for a parameter, or validation rejected it. */
 		ARGUMENT,
 
-		/** The pattern, as when it overflows the stack on a long line. */
+		/** The pattern failed, for example with a stack overflow on a long line. */
 		PATTERN,
 
-		/** The condition has thrown something. */
+		/** The condition threw an exception. */
 		CONDITION,
 
-		/** An interceptor has thrown something. */
+		/** An interceptor threw an exception. */
 		INTERCEPTOR,
 
-		/** The listener has returned what cannot be sent. */
+		/** The listener returned a result that cannot be sent. */
 		RESULT,
 
-		/** The error handler has returned what cannot be sent. */
+		/** The error handler returned a result that cannot be sent. */
 		ERROR_HANDLER,
 
-		/** The server has stopped meanwhile, or the executor has refused the call. */
+		/** The server was stopped in the meantime, or the executor rejected the call. */
 		SERVER
 
 	}

@@ -30,9 +30,9 @@ import org.springframework.messaging.Message;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells values from what only carries one, or will bring one: a future, a publisher, a
- * stream, a resource. Converted as it is, a carrier would be sent as its own inside. May
- * be used by any thread.
+ * Detects carriers: objects that only hold or produce a value, such as a future, a
+ * publisher, a stream or a resource. Converting a carrier would send its internal state
+ * instead of the value. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -50,7 +50,7 @@ public final class PayloadCarriers {
 
 	private static final Map<Class<?>, String> ADVICE = advice();
 
-	/** Types of libraries that an application need not have. */
+	/** Carrier types of optional libraries, by class name. */
 	private static final Map<String, String> ADVICE_BY_NAME = Map.of("org.reactivestreams.Publisher", ELEMENTS,
 			"kotlin.sequences.Sequence", ELEMENTS, "kotlinx.coroutines.flow.Flow", ELEMENTS,
 			"kotlinx.coroutines.channels.ReceiveChannel", ELEMENTS, "kotlinx.coroutines.Job", WAIT, "kotlin.Lazy", CALL,
@@ -84,10 +84,10 @@ public final class PayloadCarriers {
 	}
 
 	/**
-	 * Whether values of a type carry what is meant.
-	 * @param type the type
-	 * @return what to do instead of sending one, as an order; {@code null} for a type
-	 * whose values may be sent
+	 * Return advice for a type whose values are only carriers.
+	 * @param type the type to check
+	 * @return an imperative phrase that says what to do instead of sending such a value;
+	 * {@code null} if values of the type may be sent
 	 */
 	public static @Nullable String adviceFor(Class<?> type) {
 		String advice = CACHE.get(type);
@@ -95,14 +95,14 @@ public final class PayloadCarriers {
 	}
 
 	/**
-	 * The failure of a conversion that meets a carrier.
+	 * Return the message for the exception thrown when a carrier is to be converted.
 	 * @param type the type of the carrier
-	 * @param advice what to do instead
+	 * @param advice the advice for that type
 	 * @return the message
 	 */
 	public static String refusal(Class<?> type, String advice) {
-		return "A value of type %s is no line, only a carrier of what is meant: %s".formatted(type.getTypeName(),
-				advice);
+		return "A value of type %s is not a line, but only a carrier of the value to send: %s"
+			.formatted(type.getTypeName(), advice);
 	}
 
 	private static String find(Class<?> type) {
@@ -115,7 +115,7 @@ public final class PayloadCarriers {
 			.map(Map.Entry::getValue)
 			.findFirst()
 			.orElseGet(() -> findByName(type));
-		// What a record does beside holding data is no matter of a line
+		// A record is data, even if it can also be called
 		return (type.isRecord() && advice.equals(CALL)) ? "" : advice;
 	}
 

@@ -1,8 +1,9 @@
 package io.pipeio;
 
 /**
- * Thrown when no line can be made of what is to be sent, or no value of the line that a
- * client has answered with. Names the server and the types; the cause tells why.
+ * Thrown when a payload cannot be converted to a line, or the answer of a client cannot
+ * be converted to the requested type. The message names the server and the types; the
+ * cause gives the reason.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.pipeio;
 import org.springframework.core.NestedRuntimeException;
 
 /**
- * Root of the exceptions that {@link PipeOperations} throw.
+ * Root of the exceptions thrown by {@link PipeOperations}.
  *
  * @since 0.1.0
  */

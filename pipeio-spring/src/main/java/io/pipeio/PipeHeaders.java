@@ -5,9 +5,9 @@ import java.util.Map;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * Names of the headers that a line has where it is a
- * {@link org.springframework.messaging.Message}. They do not travel: a pipe carries
- * nothing but the line.
+ * Names of the headers of a line that is represented as a
+ * {@link org.springframework.messaging.Message}. The headers are not sent: a pipe
+ * transports only the line.
  *
  * @since 0.1.0
  */
@@ -16,26 +16,28 @@ public final class PipeHeaders {
 	/** Name of the pipe server: a {@code String}. */
 	public static final String SERVER = "pipe_server";
 
-	/** Number of the line among those that its server has received: a {@code Long}. */
+	/**
+	 * Sequence number of the line among all lines received by its server: a {@code Long}.
+	 */
 	public static final String LINE_NUMBER = "pipe_lineNumber";
 
-	/** When the line was read: an {@link java.time.Instant}. */
+	/** Time at which the line was read: an {@link java.time.Instant}. */
 	public static final String ARRIVAL_TIME = "pipe_arrivalTime";
 
-	/** Number of bytes of the line, without its newline: an {@code Integer}. */
+	/** Number of bytes in the line, without the newline: an {@code Integer}. */
 	public static final String LENGTH = "pipe_length";
 
 	/** Id of the listener that handles the line: a {@code String}. */
 	public static final String LISTENER_ID = "pipe_listenerId";
 
-	/** No headers, not even an id. */
+	/** Empty headers, without an id. */
 	static final MessageHeaders NONE = new LineHeaders(Map.of());
 
 	private PipeHeaders() {
 	}
 
 	/**
-	 * Headers that name a server, and have neither an id nor a timestamp.
+	 * Return headers that name a server and have neither an id nor a timestamp.
 	 * @param server the name of the server
 	 */
 	static MessageHeaders of(String server) {
@@ -43,7 +45,8 @@ public final class PipeHeaders {
 	}
 
 	/**
-	 * Headers without the random id of each message, which costs more than to send it.
+	 * Message headers without the random id, which is more expensive to generate than a
+	 * line is to send.
 	 */
 	private static final class LineHeaders extends MessageHeaders {
 

@@ -3,10 +3,10 @@ package io.pipeio;
 import io.pipeio.server.PipeServer;
 
 /**
- * Which listener a line is for.
+ * Listener that a line is for, and the server that received the line.
  *
  * @param listenerId the id of the listener
- * @param server the server that the line has come to
+ * @param server the server that received the line
  * @since 0.1.0
  */
 public record PipeListenerContext(String listenerId, PipeServer server) {

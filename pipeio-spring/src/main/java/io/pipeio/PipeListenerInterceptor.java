@@ -5,18 +5,19 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at each line before and after a listener handles it. Beans of this type apply to
- * all listeners, in their order; those of a batch see each of its lines.
+ * Interceptor that is called for each line before and after a listener handles it. Beans
+ * of this type apply to all listeners, in bean order. For a batch, they are called for
+ * each of its lines.
  *
  * <p>
- * Called on the thread that calls the listener; but for a batch, whose lines are
- * intercepted by the in-thread as they come. What it throws counts as a failure of the
- * listener, which names the interceptor. With an interceptor, a line costs a copy of its
- * bytes more.
+ * Called on the thread that calls the listener, except for batches, whose lines are
+ * intercepted by the in-thread as they arrive. An exception counts as a failure of the
+ * listener, and the failure names the interceptor. With an interceptor, the bytes of each
+ * line are copied once more.
  *
  * <p>
- * A result that comes later, a {@code CompletionStage} or a publisher, counts as success
- * when the listener has returned it.
+ * An asynchronous result, that is, a {@code CompletionStage} or a publisher, counts as
+ * success as soon as the listener has returned it.
  *
  * @since 0.1.0
  */
@@ -25,10 +26,10 @@ public interface PipeListenerInterceptor {
 	/**
 	 * Called before the listener.
 	 * @param line the line
-	 * @param context which listener it is for
-	 * @return the line to handle, this one or another, whose pattern and condition are
-	 * not looked at again; {@code null} to skip it, of which the interceptor has to tell
-	 * itself
+	 * @param context the listener that the line is for
+	 * @return the line to handle, the given one or another, for which pattern and
+	 * condition are not evaluated again; {@code null} to skip the line. Skipped lines are
+	 * not reported; the interceptor has to do that itself
 	 */
 	default @Nullable Line intercept(Line line, PipeListenerContext context) {
 		return line;
@@ -37,7 +38,7 @@ public interface PipeListenerInterceptor {
 	/**
 	 * Called when the listener has returned, before its result is sent.
 	 * @param line the line
-	 * @param context which listener it was for
+	 * @param context the listener that the line is for
 	 */
 	default void success(Line line, PipeListenerContext context) {
 	}
@@ -46,29 +47,29 @@ public interface PipeListenerInterceptor {
 	 * Called when the listener has failed, after the last retry and before the error
 	 * handler.
 	 * @param line the line
-	 * @param failure what has happened
-	 * @param context which listener it was for
+	 * @param failure the exception
+	 * @param context the listener that the line is for
 	 */
 	default void failure(Line line, Throwable failure, PipeListenerContext context) {
 	}
 
 	/**
-	 * Called at the end, however it came, if the listener was called; not for a line that
-	 * was skipped or refused.
+	 * Called at the end of each call of the listener, whether it succeeded or failed; not
+	 * called for lines that were skipped or rejected.
 	 * @param line the line
-	 * @param context which listener it was for
+	 * @param context the listener that the line is for
 	 */
 	default void afterLine(Line line, PipeListenerContext context) {
 	}
 
 	/**
-	 * Called for each line that was sent back, be it of a result, also one that came
-	 * later, or of an error handler. It may not have been read yet. What this throws is
-	 * logged, and changes nothing. For a result that comes later, called on the thread
-	 * that brings it.
-	 * @param reply the line, which may be kept
+	 * Called for each line that was sent back, whether it comes from a result, including
+	 * an asynchronous one, or from an error handler. The client may not have read it yet.
+	 * Exceptions are logged and otherwise ignored. For an asynchronous result, this
+	 * method is called on the thread that provides the result.
+	 * @param reply the line, which may be retained
 	 * @param target the server to whose out-pipe it was sent
-	 * @param context which listener has answered
+	 * @param context the listener that has answered
 	 */
 	default void reply(Line reply, PipeServer target, PipeListenerContext context) {
 	}

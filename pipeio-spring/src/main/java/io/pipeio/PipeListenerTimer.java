@@ -3,38 +3,39 @@ package io.pipeio;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes how long the calls of one listener take for the lines of one server. A call
- * includes its retries, the error handler and the replies, be it that these come later.
- * Called by the threads that end the calls, several at once perhaps; must not block or
- * throw.
+ * Records the duration of the calls of one listener for the lines of one server. A call
+ * includes its retries, the error handler and the replies, including asynchronous ones.
+ * Called on the threads that complete the calls, possibly by several at once; must not
+ * block or throw.
  *
  * @since 0.1.0
  */
 public interface PipeListenerTimer extends AutoCloseable {
 
 	/**
-	 * A call has ended.
-	 * @param nanos how long it has taken, in nanoseconds
-	 * @param failure what the listener has thrown at last, or what has kept its reply
-	 * from being sent; {@code null} for nothing
+	 * Record a completed call.
+	 * @param nanos the duration in nanoseconds
+	 * @param failure the last exception of the listener, or the reason why its reply
+	 * could not be sent; {@code null} if the call succeeded
 	 */
 	void record(long nanos, @Nullable Throwable failure);
 
 	/**
-	 * The listener was unregistered. A call that is not over yet may be recorded still.
+	 * Called when the listener is unregistered. A call that is still running may be
+	 * recorded afterwards.
 	 */
 	@Override
 	void close();
 
 	/**
-	 * Makes the timers of listeners when they are registered.
+	 * Factory for the timers of listeners, called when they are registered.
 	 */
 	@FunctionalInterface
 	interface Factory {
 
 		/**
-		 * Make a timer.
-		 * @param listener whose calls are timed, and for which server
+		 * Create a timer.
+		 * @param listener the listener to time, and the server
 		 * @return the timer
 		 */
 		PipeListenerTimer create(PipeListenerContext listener);

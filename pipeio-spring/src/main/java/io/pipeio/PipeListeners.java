@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Holds several {@link PipeListener} annotations of one method.
+ * Container annotation for several {@link PipeListener} annotations on one method.
  *
  * @since 0.1.0
  */

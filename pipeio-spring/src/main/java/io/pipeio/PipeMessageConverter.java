@@ -19,18 +19,18 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.util.ClassUtils;
 
 /**
- * Converts payloads to lines, and lines to payloads: text and bytes are what they are;
- * numbers, enums, dates and the like are text; anything else is JSON. May be used by any
- * thread.
+ * Converts payloads to lines and lines to payloads: text and bytes are used as they are;
+ * numbers, enums, dates and similar values are converted to text; everything else is
+ * converted to JSON. Thread-safe.
  *
  * <p>
- * An object that only carries a value, such as a future or a publisher, is refused: see
+ * Objects that only carry a value, such as a future or a publisher, are rejected: see
  * {@link PayloadCarriers}.
  *
  * <p>
  * A line is the payload of a message: a {@link String}, which is encoded in the charset
- * of its server, or a {@code byte[]}, which is sent as it is. It is not looked at whether
- * there is a newline in it.
+ * of its server, or a {@code byte[]}, which is sent as it is. The converter does not
+ * check for newlines.
  *
  * @since 0.1.0
  */
@@ -41,17 +41,17 @@ public class PipeMessageConverter implements SmartMessageConverter {
 
 	private final SimpleValues simpleValues;
 
-	/** For types that the application has converters for. */
+	/** Values of types for which the application has its own converters. */
 	private final SimpleValues ownValues;
 
 	private final @Nullable MessageConverter json;
 
 	/**
 	 * Create a converter.
-	 * @param conversionService converts simple values; what it makes text of must be what
-	 * it takes, whatever the locale
-	 * @param json converts all other values, to a {@code String} or to UTF-8 without a
-	 * newline; or {@code null} if these cannot be converted
+	 * @param conversionService converts simple values; must be able to read the text that
+	 * it produces, independent of the locale
+	 * @param json converts all other values to a {@code String} or to UTF-8 bytes,
+	 * without a newline; {@code null} if they cannot be converted
 	 */
 	public PipeMessageConverter(ConversionService conversionService, @Nullable MessageConverter json) {
 		this(conversionService, new GenericConversionService(), json);
@@ -59,12 +59,12 @@ public class PipeMessageConverter implements SmartMessageConverter {
 
 	/**
 	 * Create a converter.
-	 * @param conversionService converts simple values; what it makes text of must be what
-	 * it takes, whatever the locale
-	 * @param ownConversions asked first, for values of all types; must know nothing but
-	 * what the application has converters for
-	 * @param json converts all other values, to a {@code String} or to UTF-8 without a
-	 * newline; or {@code null} if these cannot be converted
+	 * @param conversionService converts simple values; must be able to read the text that
+	 * it produces, independent of the locale
+	 * @param ownConversions asked first, for values of all types; must contain only the
+	 * converters of the application
+	 * @param json converts all other values to a {@code String} or to UTF-8 bytes,
+	 * without a newline; {@code null} if they cannot be converted
 	 */
 	public PipeMessageConverter(ConversionService conversionService, ConversionService ownConversions,
 			@Nullable MessageConverter json) {
@@ -74,10 +74,10 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Whether values of a type can be made a line. Of some types only the single value
-	 * tells.
-	 * @param type the type
-	 * @return whether it is worth trying
+	 * Return whether values of the given type can be converted to a line. For some types
+	 * this depends on the value.
+	 * @param type the type to check
+	 * @return {@code false} if conversion is certain to fail
 	 */
 	public boolean canWrite(Class<?> type) {
 		return isRaw(type) || (this.json != null && PayloadCarriers.adviceFor(type) == null)
@@ -85,10 +85,10 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Whether a line can be made a value of a type. Of some types only the single line
-	 * tells.
-	 * @param type the type
-	 * @return whether it is worth trying
+	 * Return whether lines can be converted to values of the given type. For some types
+	 * this depends on the line.
+	 * @param type the type to check
+	 * @return {@code false} if conversion is certain to fail
 	 */
 	public boolean canRead(Class<?> type) {
 		return RAW_TYPES.contains(type) || (this.json != null && PayloadCarriers.adviceFor(type) == null)
@@ -106,12 +106,12 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Make a line of a payload.
-	 * @param payload the payload
-	 * @param headers of the message
-	 * @param conversionHint handed on to the converter of JSON
+	 * Convert a payload to a line.
+	 * @param payload the payload to convert
+	 * @param headers the headers of the message
+	 * @param conversionHint passed on to the JSON converter
 	 * @return the message, with a {@code String} or a {@code byte[]} as its payload
-	 * @throws MessageConversionException if it cannot be converted
+	 * @throws MessageConversionException if the payload cannot be converted
 	 */
 	@Override
 	public Message<?> toMessage(Object payload, @Nullable MessageHeaders headers, @Nullable Object conversionHint) {
@@ -120,8 +120,8 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Make a line of a payload.
-	 * @param hint handed on to the converter of JSON
+	 * Convert a payload to a line.
+	 * @param hint passed on to the JSON converter
 	 * @return a {@code String} or a {@code byte[]}
 	 */
 	private Object toLine(Object payload, @Nullable Object hint) {
@@ -141,8 +141,8 @@ public class PipeMessageConverter implements SmartMessageConverter {
 			return remaining(buffer);
 		}
 		if (payload instanceof Optional<?> optional) {
-			return toLine(optional.orElseThrow(() -> new MessageConversionException("An empty Optional is no line")),
-					hint);
+			return toLine(optional
+				.orElseThrow(() -> new MessageConversionException("An empty Optional cannot be sent as a line")), hint);
 		}
 		if (this.ownValues.knowsText(payload.getClass())) {
 			return this.ownValues.write(payload);
@@ -162,14 +162,14 @@ public class PipeMessageConverter implements SmartMessageConverter {
 		MessageConverter converter = this.json;
 		if (converter == null) {
 			throw new MessageConversionException(
-					"A payload of type %s cannot be made a line: Jackson, which would convert it to JSON, is missing"
+					"A payload of type %s cannot be converted to a line: Jackson, which would convert it to JSON, is missing"
 						.formatted(payload.getClass().getTypeName()));
 		}
 		Message<?> message = (converter instanceof SmartMessageConverter smart) ? smart.toMessage(payload, null, hint)
 				: converter.toMessage(payload, null);
 		if (message == null) {
 			throw new MessageConversionException(
-					"A payload of type %s cannot be made JSON".formatted(payload.getClass().getTypeName()));
+					"A payload of type %s cannot be converted to JSON".formatted(payload.getClass().getTypeName()));
 		}
 		return text(message);
 	}
@@ -187,14 +187,15 @@ public class PipeMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Make a value of a line.
-	 * @param message has the line as its payload: a {@code String}, a {@code byte[]} or a
-	 * {@link Line}. A {@code byte[]} that is text is taken for UTF-8.
+	 * Convert a line to a value.
+	 * @param message the message with the line as its payload: a {@code String}, a
+	 * {@code byte[]} or a {@link Line}. A {@code byte[]} to be read as text is decoded as
+	 * UTF-8.
 	 * @param targetClass the type of the value
-	 * @param conversionHint the {@link org.springframework.core.MethodParameter} that
-	 * tells more of the type
-	 * @return the value; the payload itself, if it is of this type
-	 * @throws MessageConversionException if it cannot be converted
+	 * @param conversionHint the {@link org.springframework.core.MethodParameter} with
+	 * more details of the type
+	 * @return the value; the payload itself if it is already of this type
+	 * @throws MessageConversionException if the line cannot be converted
 	 */
 	@Override
 	public Object fromMessage(Message<?> message, Class<?> targetClass, @Nullable Object conversionHint) {
@@ -229,22 +230,23 @@ public class PipeMessageConverter implements SmartMessageConverter {
 			return this.simpleValues.read(text(message), targetClass, hint);
 		}
 		if (PayloadCarriers.adviceFor(targetClass) != null) {
-			throw new MessageConversionException(
-					"A line cannot be made a %s, which only carries values".formatted(targetClass.getTypeName()));
+			throw new MessageConversionException("A line cannot be converted to %s, which only holds or produces values"
+				.formatted(targetClass.getTypeName()));
 		}
 		MessageConverter converter = this.json;
 		if (converter == null) {
 			throw new MessageConversionException(
-					"A line cannot be made a value of type %s: Jackson, which would take it for JSON, is missing"
+					"A line cannot be converted to type %s: Jackson, which would read it as JSON, is missing"
 						.formatted(targetClass.getTypeName()));
 		}
-		// Messages of listeners show no more than the start of a line in what is thrown
+		// Converted as text, since failures of listeners quote only the start of a line
 		Message<?> text = (message.getPayload() instanceof String) ? message
 				: MessageBuilder.createMessage(text(message), message.getHeaders());
 		Object value = (converter instanceof SmartMessageConverter smart) ? smart.fromMessage(text, targetClass, hint)
 				: converter.fromMessage(text, targetClass);
 		if (value == null) {
-			throw new MessageConversionException("The line is no JSON of type %s".formatted(targetClass.getTypeName()));
+			throw new MessageConversionException(
+					"The line is not valid JSON for type %s".formatted(targetClass.getTypeName()));
 		}
 		return value;
 	}
@@ -265,7 +267,7 @@ public class PipeMessageConverter implements SmartMessageConverter {
 			return payload.toString();
 		}
 		throw new MessageConversionException(
-				"A payload of type %s is no line".formatted(payload.getClass().getTypeName()));
+				"A payload of type %s is not a line".formatted(payload.getClass().getTypeName()));
 	}
 
 }

@@ -1,8 +1,8 @@
 package io.pipeio;
 
 /**
- * Thrown when something was to be sent only to a client that is there, and nobody reads
- * the out-pipe. Nothing was sent.
+ * Thrown when sending requires a connected client and no client reads the out-pipe.
+ * Nothing was sent.
  *
  * @since 0.1.0
  * @see PipeOperations#requireConnected()

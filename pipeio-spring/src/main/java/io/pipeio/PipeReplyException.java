@@ -1,8 +1,9 @@
 package io.pipeio;
 
 /**
- * Thrown when a request was sent, or was to be sent, and gets no answer: the client has
- * gone, the server was stopped, the waiting thread was interrupted, or the time is over.
+ * Thrown when a request gets no answer: the client has disconnected, the server was
+ * stopped, the waiting thread was interrupted, or the timeout has expired. The request
+ * may or may not have been sent.
  *
  * @since 0.1.0
  */

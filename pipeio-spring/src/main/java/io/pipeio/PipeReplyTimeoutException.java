@@ -1,8 +1,8 @@
 package io.pipeio;
 
 /**
- * Thrown when a request has no answer in time, or could not be sent in time because those
- * before it have none.
+ * Thrown when a request is not answered in time, or cannot be sent in time because
+ * earlier requests are still unanswered.
  *
  * @since 0.1.0
  */

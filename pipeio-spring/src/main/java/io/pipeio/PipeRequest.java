@@ -12,9 +12,9 @@ import io.pipeio.queue.WithdrawableLine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a caller, which blocks in {@link #awaitTurn()} and {@link #awaitAnswer()}
- * until another thread gives it what it waits for, or until its time is over. Its state
- * is guarded by the lock of the {@link RequestTurns}.
+ * Request whose caller blocks in {@link #awaitTurn()} and {@link #awaitAnswer()} until
+ * another thread provides the turn or the answer, or the timeout expires. The state is
+ * guarded by the lock of the {@link RequestTurns}.
  */
 final class PipeRequest {
 
@@ -22,7 +22,7 @@ final class PipeRequest {
 
 	private final Duration timeout;
 
-	/** Whether to send it only to a client that is there. */
+	/** Whether to fail if no client is connected. */
 	private final boolean connectedOnly;
 
 	private final long start = System.nanoTime();
@@ -31,7 +31,9 @@ final class PipeRequest {
 
 	private final CompletableFuture<Supplier<Line>> answer = new CompletableFuture<>();
 
-	/** Set by the thread of the caller; read by the out-thread, too. */
+	/**
+	 * Line as it was sent: set by the thread of the caller, also read by the out-thread.
+	 */
 	private volatile @Nullable WithdrawableLine sent;
 
 	private State state = State.NOT_SENT;
@@ -61,8 +63,8 @@ final class PipeRequest {
 	}
 
 	/**
-	 * How much of the timeout is left.
-	 * @return the time, not negative
+	 * Return the time left until the timeout expires.
+	 * @return the time, never negative
 	 */
 	Duration left() {
 		Duration left = this.timeout.minusNanos(System.nanoTime() - this.start);
@@ -70,8 +72,9 @@ final class PipeRequest {
 	}
 
 	/**
-	 * Block until it is this request's turn. Throws what it was failed with.
-	 * @throws TimeoutException if the time is over
+	 * Block until this request has its turn. Throws the exception that the request failed
+	 * with, if any.
+	 * @throws TimeoutException if the timeout expires
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	void awaitTurn() throws TimeoutException, InterruptedException {
@@ -86,7 +89,7 @@ final class PipeRequest {
 
 	/**
 	 * Block until the client has answered.
-	 * @throws TimeoutException if the time is over
+	 * @throws TimeoutException if the timeout expires
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	Line awaitAnswer() throws TimeoutException, InterruptedException {
@@ -103,7 +106,7 @@ final class PipeRequest {
 	}
 
 	/**
-	 * The request as it was sent.
+	 * Return the request as it was sent.
 	 * @return the line, in its envelope if it has one
 	 */
 	byte[] sentLine() {
@@ -116,9 +119,9 @@ final class PipeRequest {
 	}
 
 	/**
-	 * Take it back, unless it is done, or a client has begun to read it.
-	 * @param later called if it is taken back when that client has gone
-	 * @return whether no client will get it
+	 * Withdraw the request, unless it is done or a client has begun to read it.
+	 * @param later called if the request is withdrawn only when that client has gone
+	 * @return whether no client will receive the request
 	 */
 	boolean withdraw(Runnable later) {
 		WithdrawableLine line = this.sent;
@@ -135,8 +138,8 @@ final class PipeRequest {
 	}
 
 	/**
-	 * Let the caller fail, wherever it waits.
-	 * @param failure makes the exception, on the thread of the caller
+	 * Fail the caller, whichever method it waits in.
+	 * @param failure supplies the exception, on the thread of the caller
 	 */
 	void fail(Supplier<PipeException> failure) {
 		this.answer.complete(() -> {
@@ -148,15 +151,15 @@ final class PipeRequest {
 	}
 
 	/**
-	 * Whether it was answered, or has failed.
-	 * @return whether {@link #awaitAnswer()} does not wait
+	 * Return whether the request was answered or has failed, so that
+	 * {@link #awaitAnswer()} does not block.
 	 */
 	boolean isDone() {
 		return this.answer.isDone();
 	}
 
 	/**
-	 * What it was answered, or has failed with.
+	 * Return the answer, or throw the exception that the request failed with.
 	 */
 	Line result() {
 		return this.answer.join().get();
@@ -171,15 +174,15 @@ final class PipeRequest {
 	}
 
 	/**
-	 * Note that the caller has given up, while the answer may still come.
+	 * Mark the request as abandoned by its caller. The answer may still arrive.
 	 */
 	void abandon() {
 		this.abandoned = true;
 	}
 
 	/**
-	 * Whether it is certain to be in the queue, in the pipe, or read.
-	 * @return whether it is sent
+	 * Return whether the request is known to have been sent: it is in the queue, in the
+	 * pipe, or has been read.
 	 */
 	boolean isSent() {
 		return this.state == State.SENT || this.state == State.READ_AND_LEFT;
@@ -190,20 +193,20 @@ final class PipeRequest {
 	}
 
 	/**
-	 * How far a request has come.
+	 * Progress of a request.
 	 */
 	enum State {
 
-		/** It waits for its turn, or for its caller to send it. */
+		/** Waiting for its turn, or for its caller to send it. */
 		NOT_SENT,
 
-		/** It is just being sent, and may have an answer already. */
+		/** Being sent; may already have an answer. */
 		SENDING,
 
-		/** It is in the queue or in the pipe, or a client has it. */
+		/** In the queue, in the pipe, or read by a client. */
 		SENT,
 
-		/** The client that has read it has left the out-pipe. */
+		/** Read by a client that has left the out-pipe. */
 		READ_AND_LEFT
 
 	}

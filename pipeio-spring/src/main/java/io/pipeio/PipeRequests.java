@@ -24,21 +24,21 @@ import io.pipeio.server.PipeServerObserver;
 import io.pipeio.server.PipeServerStartException;
 
 /**
- * The requests to one server, of which one at a time is in flight: sent, and not answered
- * yet. The next line of the in-pipe answers it. It stays in flight when its caller gives
- * up, so that a late answer meets the request that it belongs to, until the answer has
- * come or is certain not to come.
+ * Requests to one server. At most one is in flight, that is, sent but not yet answered;
+ * the next line read from the in-pipe is its answer. A request stays in flight after its
+ * caller has given up, until its answer arrives or can no longer arrive, so that a late
+ * answer is never given to the next request.
  *
  * <p>
- * That is certain when a client has read the request and left the out-pipe, then one has
- * opened it, and all that the in-pipe held at that moment was handled: a client that does
- * one thing after the other has answered before it opens the out-pipe again. None will
- * come either if nobody has read the request when the server stops.
+ * An answer can no longer arrive once the client that read the request has closed the
+ * out-pipe, a client has opened it again, and everything the in-pipe held at that moment
+ * has been handled: a sequential client answers before it reopens the out-pipe. Nor can
+ * one arrive if the request is still unread when the server stops.
  *
  * <p>
- * Callers block in {@link #exchange}, where their timeout, an interrupt and a stop
- * release them. Everything else is called by the threads of the server, and does not
- * block.
+ * Callers block in {@link #exchange} until they get an answer, their timeout expires,
+ * they are interrupted, or the server stops. All other methods are called by the threads
+ * of the server and do not block.
  */
 final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 
@@ -52,9 +52,8 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 
 	/**
 	 * Let a server read its in-pipe for answers.
-	 * @return the requests to it
-	 * @throws IllegalStateException if it cannot be asked
-	 * @throws PipeSendException if it is stopped
+	 * @throws IllegalStateException if the server does not support requests
+	 * @throws PipeSendException if the server is stopped
 	 */
 	static PipeRequests to(PipeServer server) {
 		requirePipe(server, PipeDirection.OUT, "out-pipe");
@@ -62,15 +61,15 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 		requireOtherThread(server);
 		if (server.hasHandler()) {
 			throw new IllegalStateException(
-					"Pipe server '%s' cannot be asked: its lines go to a @PipeListener or to another LineHandler"
+					"Pipe server '%s' does not support requests: its lines go to a @PipeListener or to another LineHandler"
 						.formatted(server.getName()));
 		}
 		if (!server.isRunning()) {
-			// To set a handler would wait for the stop, whatever the timeout
+			// Setting a handler would wait for the stop, regardless of the timeout
 			throw notSent(server);
 		}
 		PipeRequests requests = new PipeRequests(server);
-		// Only what cannot fail any more: observers stay for ever
+		// Added last, when nothing can fail any more: observers are never removed
 		requests.beginReading();
 		server.addObserver(requests);
 		server.control().runWhenEmpty(requests.turns::open);
@@ -96,16 +95,16 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 	private static void requireOtherThread(PipeServer server) {
 		if (server.control().isPipeThread()) {
 			throw new IllegalStateException(
-					"Pipe server '%s' cannot be asked by one of its own threads, which would wait for itself"
+					"Pipe server '%s' cannot be sent a request by one of its own threads, which would deadlock"
 						.formatted(server.getName()));
 		}
 	}
 
 	/**
-	 * Send a request, and wait for the answer.
-	 * @param headers the headers of its envelope, if the server has one
-	 * @param timeout how long to wait
-	 * @param connectedOnly whether to send it only to a client that is there
+	 * Send a request and wait for the answer.
+	 * @param headers the headers for the envelope, if the server has one
+	 * @param timeout maximum time to wait
+	 * @param connectedOnly whether to fail if no client is connected
 	 * @see PipeOperations#sendAndReceive(String, byte[], Duration)
 	 */
 	Line exchange(byte[] line, Map<String, String> headers, Duration timeout, boolean connectedOnly) {
@@ -148,7 +147,7 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 
 	private void enqueue(PipeRequest request) {
 		this.turns.add(request);
-		// Whoever stops it from now on lets the request fail
+		// From here on, a stop of the server fails the request
 		if (!this.server.isRunning()) {
 			this.turns.giveUp(request);
 			throw stopped();
@@ -181,10 +180,10 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 	}
 
 	/**
-	 * Take a request back whose caller has given up, so that nobody answers it who comes
-	 * later. Where a client has the pipe open that holds it, it is that client's to read,
-	 * and is taken back when that leaves without having read it.
-	 * @return whether no client will get it
+	 * Withdraw a request whose caller has given up, so that no later client answers it.
+	 * If the request is in a pipe that a client has open, that client may still read it;
+	 * it is then withdrawn when the client leaves without having read it.
+	 * @return whether no client will receive the request
 	 */
 	private boolean withdraw(PipeRequest request) {
 		boolean withdrawn = request.withdraw(() -> this.turns.conclude(request));
@@ -206,9 +205,9 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 	}
 
 	/**
-	 * What has come in the last moment, or an exception.
-	 * @param request a request that waits no longer
-	 * @param failure what to throw if nothing has come
+	 * Return a result that has arrived in the meantime, or throw an exception.
+	 * @param request a request whose caller no longer waits
+	 * @param failure the exception to throw if there is no result
 	 */
 	private static Line resultOr(PipeRequest request, PipeException failure) {
 		if (!request.isDone()) {
@@ -269,7 +268,7 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 
 	private PipeReplyException clientGone() {
 		return new PipeReplyException(
-				"The client of pipe server '%s' has read the request, and has gone without an answer"
+				"The client of pipe server '%s' has read the request and disconnected without an answer"
 					.formatted(this.server.getName()));
 	}
 
@@ -288,7 +287,7 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 	@Override
 	public void stopped(PipeServer server) {
 		Path path = server.getPath(PipeDirection.OUT);
-		// Who comes to the next pipe of this path has opened that first
+		// A client must open the next pipe at this path before it can use it
 		this.turns.markLeft(() -> path != null && Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
 	}
 

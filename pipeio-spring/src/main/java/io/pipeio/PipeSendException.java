@@ -4,7 +4,7 @@ import io.pipeio.queue.LineNotSentException;
 
 /**
  * Thrown when a line was not sent: the queue stayed full for longer than the send
- * timeout, the sending thread was interrupted meanwhile, or the server is stopped.
+ * timeout, the sending thread was interrupted while waiting, or the server is stopped.
  *
  * @since 0.1.0
  */

@@ -16,9 +16,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The pipe servers of an application, by name: those of {@code pipeio.servers} and every
- * other {@link PipeServer} bean. They are looked up when they are first asked for. May be
- * used by any thread.
+ * Pipe servers of an application by name: those of {@code pipeio.servers} and all other
+ * {@link PipeServer} beans. The beans are looked up on first use. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -33,7 +32,7 @@ public class PipeServers implements Iterable<PipeServer> {
 	/**
 	 * Create the collection.
 	 * @param servers the servers
-	 * @param observers who is told what happens in each of them
+	 * @param observers the observers to add to each of the servers
 	 */
 	public PipeServers(ObjectProvider<PipeServer> servers, ObjectProvider<PipeServerObserver> observers) {
 		this.index = SingletonSupplier.of(() -> {
@@ -44,10 +43,10 @@ public class PipeServers implements Iterable<PipeServer> {
 	}
 
 	/**
-	 * Find a server.
-	 * @param name its name
+	 * Return the server with the given name.
+	 * @param name the name of the server
 	 * @return the server
-	 * @throws UnknownPipeServerException if there is none of this name
+	 * @throws UnknownPipeServerException if there is no server with this name
 	 */
 	public PipeServer get(String name) {
 		Map<String, PipeServer> byName = this.index.obtain().byName();
@@ -59,9 +58,9 @@ public class PipeServers implements Iterable<PipeServer> {
 	}
 
 	/**
-	 * Find the server to send to when none is named.
+	 * Return the server to send to when no server is named.
 	 * @return the only server with an out-pipe
-	 * @throws IllegalStateException if there is none, or more than one
+	 * @throws IllegalStateException if there is no such server, or more than one
 	 */
 	PipeServer getOnlySender() {
 		List<PipeServer> senders = this.index.obtain().senders();
@@ -74,11 +73,11 @@ public class PipeServers implements Iterable<PipeServer> {
 	}
 
 	/**
-	 * Find the requests to a server, which begins to read its in-pipe when it is first
-	 * asked.
-	 * @param server one of these
-	 * @throws IllegalStateException if it cannot be asked
-	 * @throws PipeSendException if it is stopped, and was not asked before
+	 * Return the requests to a server, which starts to read its in-pipe on the first
+	 * call.
+	 * @param server one of these servers
+	 * @throws IllegalStateException if the server does not support requests
+	 * @throws PipeSendException if the server is stopped and this is the first call
 	 */
 	PipeRequests getRequests(PipeServer server) {
 		PipeRequests existing = this.requests.get(server);
@@ -99,7 +98,7 @@ public class PipeServers implements Iterable<PipeServer> {
 	}
 
 	/**
-	 * All servers.
+	 * Return an iterator over all servers.
 	 * @return the servers, in the order of their definition
 	 */
 	@Override

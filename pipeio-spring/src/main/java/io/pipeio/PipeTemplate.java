@@ -23,8 +23,9 @@ import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The {@link PipeOperations} of an application's {@link PipeServers}. Its setters are to
- * be called before it is used.
+ * Default implementation of {@link PipeOperations}, which sends to the
+ * {@link PipeServers} of an application. Setters must be called before the template is
+ * used.
  *
  * @since 0.1.0
  */
@@ -33,11 +34,11 @@ public class PipeTemplate implements PipeOperations {
 	private final PipeServers servers;
 
 	/**
-	 * Maximum time that a send blocks; {@code null} for the send timeout of the server.
+	 * Maximum time that sending blocks; {@code null} for the send timeout of the server.
 	 */
 	private final @Nullable Duration timeout;
 
-	/** Whether to send only to a client that is there. */
+	/** Whether to fail if no client is connected. */
 	private final boolean connectedOnly;
 
 	private volatile LineEncoder lines;
@@ -48,7 +49,7 @@ public class PipeTemplate implements PipeOperations {
 
 	private @Nullable PipeTemplateObservationConvention observationConvention;
 
-	/** {@code null} while nobody wants to be told: a line costs nothing for it then. */
+	/** {@code null} if there is nothing to observe, to avoid any overhead per line. */
 	private volatile @Nullable ObservedSending observed;
 
 	/**
@@ -73,9 +74,9 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	/**
-	 * Set what converts payloads to lines, and replies to values.
-	 * @param converter makes messages with a {@code String} or a {@code byte[]} as their
-	 * payload, and takes such with a {@link Line}
+	 * Set the converter for payloads and replies.
+	 * @param converter converts payloads to messages with a {@code String} or a
+	 * {@code byte[]} as their payload, and replies from messages with a {@link Line}
 	 */
 	public void setMessageConverter(MessageConverter converter) {
 		Assert.notNull(converter, "'converter' must not be null");
@@ -83,19 +84,20 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	/**
-	 * Set what converts payloads to lines, and replies to values.
-	 * @param converter asked for the converter when that is first needed
+	 * Set the supplier of the converter for payloads and replies.
+	 * @param converter called when the converter is first needed
 	 */
 	public void setMessageConverter(Supplier<? extends MessageConverter> converter) {
 		this.lines = new LineEncoder(SingletonSupplier.of(converter::get), this.lines.postProcessors());
 	}
 
 	/**
-	 * Set who sees, and may change, all that is sent, requests included. The payload of
-	 * the message is the line, a {@code String} or a {@code byte[]}; anything else in the
-	 * message that one returns is converted before the next one gets it. With none of
-	 * them, which is the default, a line is sent without a message.
-	 * @param postProcessors called in this order, after that of the call
+	 * Set the post-processors for everything that is sent, including requests. The
+	 * payload of the message is the line, a {@code String} or a {@code byte[]}. If a
+	 * post-processor returns a message with any other payload, that is converted before
+	 * the next one is called. By default there are none, and a line is sent without
+	 * creating a message.
+	 * @param postProcessors called in this order, after the post-processor of the call
 	 * @see PipeHeaders#SERVER
 	 */
 	public void setMessagePostProcessors(MessagePostProcessor... postProcessors) {
@@ -103,16 +105,17 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	/**
-	 * Set the server to send to where none is named.
-	 * @param defaultServer its name; {@code null} for the only one that can send
+	 * Set the server to send to when no server is named.
+	 * @param defaultServer the name of the server; {@code null} for the only server that
+	 * can send
 	 */
 	public void setDefaultServer(@Nullable String defaultServer) {
 		this.defaultServer = defaultServer;
 	}
 
 	/**
-	 * Set who is told of what is sent, requests included.
-	 * @param observationRegistry the registry; nobody by default
+	 * Set the registry for observations of everything that is sent, including requests.
+	 * @param observationRegistry the registry; by default nothing is observed
 	 * @see io.pipeio.observation.PipeObservation#SEND
 	 */
 	public void setObservationRegistry(ObservationRegistry observationRegistry) {
@@ -121,7 +124,7 @@ public class PipeTemplate implements PipeOperations {
 	}
 
 	/**
-	 * Set the names and keys of observations.
+	 * Set the convention for the names and key values of observations.
 	 * @param observationConvention the convention; {@code null} for the default
 	 */
 	public void setObservationConvention(@Nullable PipeTemplateObservationConvention observationConvention) {

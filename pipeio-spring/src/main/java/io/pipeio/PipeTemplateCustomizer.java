@@ -10,9 +10,8 @@ package io.pipeio;
 public interface PipeTemplateCustomizer {
 
 	/**
-	 * Customize the template, before anything is sent. What comes first in the order of
-	 * the beans is called first.
-	 * @param template the template
+	 * Customize the template before it is used. Customizers are called in bean order.
+	 * @param template the template to customize
 	 */
 	void customize(PipeTemplate template);
 

@@ -14,27 +14,27 @@ import io.pipeio.line.LineView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose turn it is among the requests to one server. The one that has the turn keeps it,
- * whether or not its caller still waits, until it is answered or concluded. Used by any
- * thread; nothing here blocks but {@link #markLeft}, for a moment.
+ * Queue that lets the requests to one server take turns. A request keeps its turn until
+ * it is answered or concluded, whether or not its caller still waits. Thread-safe; only
+ * {@link #markLeft} blocks, for a short time.
  */
 final class RequestTurns {
 
-	/** Time that the departure of a client waits for a request that is being sent. */
+	/** Time that {@link #markLeft} waits for a request that is being sent. */
 	private static final long SENDING_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	/** Whether the request whose turn it is was sent, or has lost its turn. */
+	/** Signalled when the current request has been sent or has lost its turn. */
 	private final Condition sent = this.lock.newCondition();
 
-	/** Those whose turn has not come, in their order. */
+	/** Requests that wait for their turn, in order. */
 	private final Deque<PipeRequest> waiting = new ArrayDeque<>();
 
-	/** The one whose turn it is. */
+	/** Request that has the turn. */
 	private @Nullable PipeRequest current;
 
-	/** Whether what clients had written before anybody asked was handled. */
+	/** Whether all lines written before the first request have been handled. */
 	private volatile boolean ready;
 
 	void add(PipeRequest request) {
@@ -58,7 +58,7 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Give turns from now on.
+	 * Start to give turns.
 	 */
 	void open() {
 		this.lock.lock();
@@ -76,10 +76,10 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Give no more turns, and let all callers fail. The one whose turn it is may still be
-	 * answered later.
-	 * @param notSent makes the exception for those who wait for their turn
-	 * @param unanswered makes the exception for the one whose turn it is
+	 * Stop giving turns and fail all callers. The current request may still be answered
+	 * later.
+	 * @param notSent supplies the exception for requests that wait for their turn
+	 * @param unanswered supplies the exception for the current request
 	 */
 	void close(Supplier<PipeException> notSent, Supplier<PipeException> unanswered) {
 		this.lock.lock();
@@ -98,8 +98,7 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Note that a request is about to be sent: a line that has come before is not its
-	 * answer.
+	 * Mark a request as about to be sent. A line that arrived earlier is not its answer.
 	 */
 	void sending(PipeRequest request) {
 		this.lock.lock();
@@ -112,7 +111,7 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Note that a request is in the queue or in the pipe.
+	 * Mark a request as sent: it is in the queue or in the pipe.
 	 */
 	void sent(PipeRequest request) {
 		this.lock.lock();
@@ -126,10 +125,11 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Note that the client that has read the request has left, if it is so. Of one that
-	 * is just being sent this can be told a moment later; but where the queue is full, it
-	 * waits for this very thread, and no client has read it yet.
-	 * @param readAndLeft whether it is so
+	 * Mark the current request if its client has read it and left. If the request is just
+	 * being sent, wait briefly until that is known; the wait is limited because with a
+	 * full queue the sender waits for this very thread, and no client has read the
+	 * request yet.
+	 * @param readAndLeft whether the client has read the request and left
 	 */
 	void markLeft(BooleanSupplier readAndLeft) {
 		this.lock.lock();
@@ -157,8 +157,8 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Find the request whose client has left with it.
-	 * @return the request, if it is in flight
+	 * Return the current request if the client that read it has left.
+	 * @return the request, or {@code null} if there is none in this state
 	 */
 	@Nullable PipeRequest findLeft() {
 		this.lock.lock();
@@ -171,8 +171,8 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Answer the request whose turn it is, and let the next one have its turn.
-	 * @return whether somebody waits for it
+	 * Answer the current request and give the turn to the next one.
+	 * @return whether a caller waits for the answer
 	 */
 	boolean answer(LineView line) {
 		this.lock.lock();
@@ -196,9 +196,9 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Let the request whose turn it is fail, whose answer has come and is lost, and the
-	 * next one have its turn.
-	 * @param failure makes the exception for its caller
+	 * Fail the current request because its answer has arrived and was lost, and give the
+	 * turn to the next one.
+	 * @param failure supplies the exception for the caller
 	 */
 	void lose(Supplier<PipeException> failure) {
 		concludeIf((current) -> {
@@ -211,16 +211,16 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Let the next request have its turn, if this one has it.
-	 * @param request what no answer will come to
+	 * Give the turn to the next request if the given one has it.
+	 * @param request a request that can no longer be answered
 	 */
 	void conclude(PipeRequest request) {
 		concludeIf((current) -> current == request);
 	}
 
 	/**
-	 * Let the next request have its turn.
-	 * @param unanswerable whether no answer will come to the one that has it
+	 * Give the turn to the next request if the current one can no longer be answered.
+	 * @param unanswerable whether the current request can no longer be answered
 	 */
 	void concludeIf(Predicate<PipeRequest> unanswerable) {
 		this.lock.lock();
@@ -237,8 +237,8 @@ final class RequestTurns {
 	}
 
 	/**
-	 * Note that a caller waits no longer. Changes nothing if its request is done.
-	 * @return how far it has come
+	 * Mark a request whose caller no longer waits. Has no effect if the request is done.
+	 * @return the state that the request has reached
 	 */
 	State giveUp(PipeRequest request) {
 		this.lock.lock();

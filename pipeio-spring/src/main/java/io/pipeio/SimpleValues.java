@@ -25,8 +25,9 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.util.ClassUtils;
 
 /**
- * Converts values to text, and back, that are one word to people: numbers, dates, names.
- * Only types are among them of which a {@link ConversionService} knows both ways.
+ * Converts values with a simple text form, such as numbers, dates and names, to text and
+ * back. Includes only types that a {@link ConversionService} can convert in both
+ * directions.
  */
 final class SimpleValues {
 
@@ -43,8 +44,7 @@ final class SimpleValues {
 	}
 
 	/**
-	 * Whether values of a type are text rather than JSON.
-	 * @return whether it is simple
+	 * Return whether values of a type are converted to text rather than to JSON.
 	 */
 	static boolean isSimple(Class<?> type) {
 		return ClassUtils.isPrimitiveOrWrapper(type) || type == Number.class || type == Date.class
@@ -68,15 +68,15 @@ final class SimpleValues {
 	}
 
 	/**
-	 * Convert text.
-	 * @param type to what
-	 * @param hint the parameter of this type, whose annotations may tell the format, or
-	 * something else
+	 * Convert text to a value.
+	 * @param type the type of the value
+	 * @param hint the parameter of this type, whose annotations may define the format;
+	 * anything else is ignored
 	 */
 	Object read(String text, Class<?> type, @Nullable Object hint) {
 		TypeDescriptor target = (hint instanceof MethodParameter parameter && parameter.getParameterType() == type)
 				? new TypeDescriptor(parameter) : TypeDescriptor.valueOf(type);
-		// An empty line is no number
+		// Rejects a null result, such as that of an empty line for a number
 		return require(convert(text, TEXT, target), text, target);
 	}
 

@@ -6,13 +6,14 @@ import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 
 /**
- * Takes what was sent and no client has read when a server stops, to keep it or to send
- * it another way. Any number of such beans are called, in their order.
+ * Callback for lines that were sent but not read by a client when a server stops, for
+ * example to store them or to send them another way. All beans of this type are called,
+ * in bean order.
  *
  * <p>
- * Called on the out-thread of the server while this stops. The stop waits for it no
- * longer than the shutdown timeout and a second. What it throws is logged, and the next
- * one is called.
+ * Called on the out-thread of the server while the server stops. The stop waits for the
+ * handlers for at most the shutdown timeout plus one second. Exceptions are logged, and
+ * the next handler is called.
  *
  * @since 0.1.0
  */
@@ -20,11 +21,11 @@ import io.pipeio.server.PipeServer;
 public interface UndeliveredLinesHandler {
 
 	/**
-	 * Handle the lines that a server could not deliver. Nothing can be sent to the server
+	 * Handle the lines that a server could not deliver. The server does not accept lines
 	 * any more.
-	 * @param server the server
-	 * @param lines the lines, at least one, in the order in which they were sent; one
-	 * that a client has read in part is among them, whole
+	 * @param server the server that is stopping
+	 * @param lines the undelivered lines, at least one, in the order in which they were
+	 * sent; a line that a client has read in part is included as a whole
 	 */
 	void handleUndelivered(PipeServer server, List<Line> lines);
 

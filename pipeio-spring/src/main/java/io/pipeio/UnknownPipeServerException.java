@@ -6,7 +6,7 @@ import java.util.Optional;
 import io.pipeio.logging.EditDistance;
 
 /**
- * Thrown when a pipe server is named that does not exist.
+ * Thrown when there is no pipe server with a given name.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public class UnknownPipeServerException extends PipeException {
 	}
 
 	/**
-	 * The name that was asked for.
+	 * Return the name that was requested.
 	 * @return the name
 	 */
 	public String getName() {
@@ -32,7 +32,7 @@ public class UnknownPipeServerException extends PipeException {
 	}
 
 	/**
-	 * The names that there are.
+	 * Return the names of all known servers.
 	 * @return the names
 	 */
 	public List<String> getKnownNames() {
@@ -40,8 +40,8 @@ public class UnknownPipeServerException extends PipeException {
 	}
 
 	/**
-	 * The name that was most probably meant.
-	 * @return the known name with the fewest letters different, if these are few
+	 * Return the name that was most likely meant.
+	 * @return the known name that differs in the fewest letters, if those are few
 	 */
 	public Optional<String> getNearestName() {
 		return EditDistance.nearest(this.name, this.knownNames);

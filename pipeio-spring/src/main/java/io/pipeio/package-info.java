@@ -1,7 +1,7 @@
 /**
- * The API that applications import: {@link io.pipeio.PipeListener} to receive lines,
- * {@link io.pipeio.PipeTemplate} to send them. Knows the engine and observations, and
- * neither listeners' infrastructure nor auto-configuration.
+ * API used by applications: {@link io.pipeio.PipeListener} to receive lines and
+ * {@link io.pipeio.PipeTemplate} to send them. Depends on the engine and on observations,
+ * but not on listener infrastructure or auto-configuration.
  */
 @NullMarked
 package io.pipeio;

@@ -193,8 +193,9 @@ class PipeRequestTests {
 	void refusesServerWhoseLinesAreHandled() {
 		try (RequestFixture requests = new RequestFixture(this.directory, (builder) -> builder.handler(NOTHING))) {
 			assertThatIllegalStateException().isThrownBy(() -> requests.ask("one"))
-				.withMessage("Pipe server 'test' cannot be asked: its lines go to a @PipeListener or to another"
-						+ " LineHandler");
+				.withMessage(
+						"Pipe server 'test' does not support requests: its lines go to a @PipeListener or to another"
+								+ " LineHandler");
 		}
 	}
 
@@ -238,7 +239,7 @@ class PipeRequestTests {
 			}
 		}
 		assertThat(thrown.get()).isInstanceOf(IllegalStateException.class)
-			.hasMessageContaining("cannot be asked by one of its own threads");
+			.hasMessageContaining("cannot be sent a request by one of its own threads");
 	}
 
 	@Test

@@ -81,7 +81,7 @@ class PipeRequestTroubleTests {
 			assertThat(first).isNotDone();
 			try (ClientProcess next = requests.shell(AnsweringClient.SHELL)) {
 				assertThat(failure(first, PipeReplyException.class)).hasMessage(
-						"The client of pipe server 'test' has read the request, and has gone without an answer");
+						"The client of pipe server 'test' has read the request and disconnected without an answer");
 				assertThat(second).succeedsWithin(RequestFixture.LONG).isEqualTo("re two");
 			}
 			assertThat(requests.discards()).isEmpty();
@@ -112,7 +112,7 @@ class PipeRequestTroubleTests {
 			assertThat(requests.ask("one")).isEqualTo("re one");
 			assertThat(requests.ask("two")).isEqualTo("re two");
 			assertThatExceptionOfType(PipeReplyException.class).isThrownBy(() -> requests.ask("mute"))
-				.withMessageEndingWith("has gone without an answer");
+				.withMessageEndingWith("disconnected without an answer");
 			assertThat(requests.ask("three")).isEqualTo("re three");
 		}
 	}

@@ -74,16 +74,16 @@ class InvalidPipeListenerFailureAnalyzerTests {
 						"has 2 parameters that could take the line: 'String nome' and 'int cuont'",
 						"Give parameters the names of the groups of the pattern, which are name, count"),
 				Arguments.of(MapParameter.class, "MapParameter.listen(Map)",
-						"takes a parameter of type java.util.Map, which nothing makes of a line",
+						"takes a parameter of type java.util.Map, to which a line cannot be converted",
 						"or add Jackson (spring-boot-starter-jackson) for JSON."),
 				Arguments.of(MapResult.class, "MapResult.listen(String)",
-						"returns java.util.Map, of which nothing makes a line",
+						"returns java.util.Map, which cannot be converted to a line",
 						"Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON."),
 				Arguments.of(BatchOfOne.class, "BatchOfOne.listen(String)",
-						"takes a batch, but not as the one list that it needs",
+						"takes a batch, but does not have exactly one List parameter",
 						"Give it one parameter of type List, as in List<String>"),
 				Arguments.of(NothingToSend.class, "NothingToSend.listen(String)", "has @SendTo, but returns nothing",
-						"Return what is to be sent, or remove @SendTo."),
+						"Return a result, or remove @SendTo."),
 				Arguments.of(StaticMethod.class, "StaticMethod.listen(String)", "is static",
 						"Remove 'static' from the method."));
 	}
@@ -97,9 +97,9 @@ class InvalidPipeListenerFailureAnalyzerTests {
 
 	static Stream<Arguments> attributes() {
 		return Stream.of(
-				Arguments.of(WrongPattern.class, "is no regular expression: Unclosed group near index 4",
+				Arguments.of(WrongPattern.class, "is not a valid regular expression: Unclosed group near index 4",
 						"Correct the pattern '(add'."),
-				Arguments.of(WrongCondition.class, "is no expression", "Correct the condition '#line =='."),
+				Arguments.of(WrongCondition.class, "is not a valid expression", "Correct the condition '#line =='."),
 				Arguments.of(WrongConcurrency.class, "The attribute 'concurrency' of @PipeListener method ",
 						"Set it to a number."),
 				Arguments.of(NoConcurrency.class, "The concurrency of @PipeListener method ",

@@ -132,9 +132,9 @@ class PipeServerLoggerFloodTests {
 		assertThat(output)
 			.contains("echo: thread 'worker' has not returned from the listener for 2.1 seconds",
 					"echo: thread 'worker' has not returned from the listener for longer than 2.0 seconds once more",
-					"echo: the result of a listener has not come for longer than 2.0 seconds once more",
+					"echo: the result of a listener has not arrived for longer than 2.0 seconds once more",
 					"echo: thread 'worker' has returned from the listener after longer than 2.0 seconds once more",
-					"echo: the result of a listener has come after longer than 2.0 seconds once more",
+					"echo: the result of a listener has arrived after longer than 2.0 seconds once more",
 					"echo.in' was deleted or replaced once more, and is in place again",
 					"echo.in' once more, and was renamed" + System.lineSeparator())
 			.doesNotContain("each time");
@@ -150,7 +150,7 @@ class PipeServerLoggerFloodTests {
 		}
 		assertThat(output).contains(
 				"thread 'worker' has not returned from the listener for longer than 60.0 seconds 2 times more",
-				"the result of a listener has come after longer than 60.0 seconds 2 times more",
+				"the result of a listener has arrived after longer than 60.0 seconds 2 times more",
 				"was deleted or replaced 2 times more, and was put in place each time",
 				"2 times more, and was renamed each time");
 	}
@@ -183,7 +183,7 @@ class PipeServerLoggerFloodTests {
 				server.discardQueue();
 			});
 			assertThat(output).containsOnlyOnce("discarded")
-				.contains("echo: discarded a line of 5 bytes for '", "(as was asked for)");
+				.contains("echo: discarded a line of 5 bytes for '", "(on request)");
 		}
 		assertThat(output).containsOnlyOnce("discarded");
 	}

@@ -85,7 +85,7 @@ class UndeliveredLinesDispatcherTests {
 			throw new IllegalStateException("on purpose");
 		}, (definition) -> definition.setLazyInit(true))
 			.run((context) -> context.getBean(PipeTemplate.class).send("hello"));
-		assertThat(output).contains("ERROR").contains("echo: no UndeliveredLinesHandler can be had for 1 line");
+		assertThat(output).contains("ERROR").contains("echo: no UndeliveredLinesHandler is available for 1 line");
 	}
 
 	@Test

@@ -191,7 +191,7 @@ class ListeningExamplesTests {
 	@Test
 	void apologizesForLineThatIsNoJson() {
 		run((context) -> assertThat(ask("orders", "{x", "{\"article\":\"\",\"pieces\":0}"))
-			.startsWith("sorry, line 1 has failed: the line is no JSON")
+			.startsWith("sorry, line 1 has failed: the line is not valid JSON")
 			.contains("\nsorry, line 2 has failed: ")
 			.contains("pieces must be greater than 0"), Failures.class, OrderTaker.class);
 	}

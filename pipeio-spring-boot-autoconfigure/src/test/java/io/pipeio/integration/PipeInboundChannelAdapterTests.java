@@ -106,7 +106,7 @@ class PipeInboundChannelAdapterTests {
 	void refusesOtherPayloads() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new PipeInboundChannelAdapter("orders").setPayloadType(Integer.class))
-			.withMessage("'payloadType' must be String or byte[], and is java.lang.Integer");
+			.withMessage("'payloadType' must be String or byte[], but is java.lang.Integer");
 	}
 
 	@Test

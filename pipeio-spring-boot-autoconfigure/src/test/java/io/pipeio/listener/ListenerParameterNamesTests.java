@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  */
 class ListenerParameterNamesTests {
 
-	private static final String MISSING = ", and the class file does not have the names of parameters";
+	private static final String MISSING = ", and the class file does not contain parameter names";
 
 	private static final String NAMES = "Compile with '-parameters' ('-java-parameters' for Kotlin; Spring Boot's "
 			+ "plugins of Maven and Gradle do), or ";
@@ -89,9 +89,10 @@ class ListenerParameterNamesTests {
 		// What Kotlin's compiler makes of "suspend fun listen(line: String): String"
 		InvalidPipeListenerException failure = refusal(annotation,
 				"List<String> a, kotlin.coroutines.Continuation<? super String> b");
-		assertThat(failure.getMessage()).contains("is a suspending function of Kotlin, which pipeio does not call");
-		assertThat(failure.getAction()).isEqualTo("Remove 'suspend', or return what is there later: a CompletionStage, "
-				+ "as of 'future { }', or a publisher, as of 'mono { }'.");
+		assertThat(failure.getMessage()).contains("is a suspending Kotlin function, which pipeio does not support");
+		assertThat(failure.getAction())
+			.isEqualTo("Remove 'suspend', or return an asynchronous result: a CompletionStage, "
+					+ "such as 'future { }', or a publisher, such as 'mono { }'.");
 	}
 
 	@ParameterizedTest

@@ -90,7 +90,7 @@ class PipeListenerConditionTests {
 			.run((context) -> assertThat(context).getFailure()
 				.isInstanceOf(InvalidPipeListenerException.class)
 				.hasMessageContaining("BrokenConditionListener.listen(String)")
-				.hasMessageContaining("is no expression"));
+				.hasMessageContaining("is not a valid expression"));
 	}
 
 	/** A bean that a condition asks. */

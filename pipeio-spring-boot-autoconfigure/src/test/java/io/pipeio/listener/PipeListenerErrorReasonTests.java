@@ -39,15 +39,15 @@ class PipeListenerErrorReasonTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			level loud        | 'loud' is no value of level: use LOW, HIGH
-			volume loud       | 'loud' is no value of level: use a whole number from -2147483648 to 2147483647
-			volume 2147483648 | '2147483648' is no value of level: use a whole number from -2147483648 to 2147483647
-			speed fast        | 'fast' is no value of factor: use a number
-			mute maybe        | 'maybe' is no value of on: use true or false
-			until tomorrow    | 'tomorrow' is no value of date: Text 'tomorrow' could not be parsed at index 0
+			level loud        | 'loud' is not a valid value for level: use LOW, HIGH
+			volume loud       | 'loud' is not a valid value for level: use a whole number from -2147483648 to 2147483647
+			volume 2147483648 | '2147483648' is not a valid value for level: use a whole number from -2147483648 to 2147483647
+			speed fast        | 'fast' is not a valid value for factor: use a number
+			mute maybe        | 'maybe' is not a valid value for on: use true or false
+			until tomorrow    | 'tomorrow' is not a valid value for date: Text 'tomorrow' could not be parsed at index 0
 			seek              | seconds is missing
-			color pink        | 'pink' is no value of color: there is no pink
-			skip one          | 'one' is no value of count: use a whole number from -2147483648 to 2147483647
+			color pink        | 'pink' is not a valid value for color: there is no pink
+			skip one          | 'one' is not a valid value for count: use a whole number from -2147483648 to 2147483647
 			jump              | height is empty: use a whole number from -2147483648 to 2147483647
 			""")
 	void tellsWhatGroupWouldHaveToBe(String line, String answer, CapturedOutput output) {
@@ -63,16 +63,16 @@ class PipeListenerErrorReasonTests {
 	void showsNoMoreThanStartOfWhatClientHasWrittenEscaped() {
 		run(Commands.class, (context) -> {
 			assertThat(ask("level \\tx\\033[31my\\r"))
-				.isEqualTo("error: '\\tx\\u001b[31my\\u000d' is no value of level: use LOW, HIGH\n");
-			assertThat(ask("level %05000d")).matches("error: '0{37}\\.\\.\\.' is no value of level: use LOW, HIGH\n");
+				.isEqualTo("error: '\\tx\\u001b[31my\\u000d' is not a valid value for level: use LOW, HIGH\n");
+			assertThat(ask("level %05000d")).matches("error: '0{37}\\.\\.\\.' is not a valid value for level: use LOW, HIGH\n");
 		});
 	}
 
 	@Test
 	void tellsOfNumberThatIsWholeLine() {
 		run(NumberListener.class, (context) -> {
-			assertThat(ask("many")).startsWith("error: 'many' is no value of number: use a whole number from ");
-			assertThat(ask(" ")).startsWith("error: ' ' is no value of number: use a whole number from ");
+			assertThat(ask("many")).startsWith("error: 'many' is not a valid value for number: use a whole number from ");
+			assertThat(ask(" ")).startsWith("error: ' ' is not a valid value for number: use a whole number from ");
 		});
 	}
 

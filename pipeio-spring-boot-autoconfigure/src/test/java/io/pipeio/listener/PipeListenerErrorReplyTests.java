@@ -75,10 +75,9 @@ class PipeListenerErrorReplyTests {
 	@Test
 	void answersBesideOthersAndForBatchesOnce() {
 		run(BesideOthers.class, (context) -> assertThat(ask("bad")).isEqualTo("error: too bad\n"));
-		run(Batch.class,
-				(context) -> assertThat(this.pipes.exchange("1\\nx\\n13\\n", 2))
-					.isEqualTo("error: 'x' is no value of numbers: use a whole number from -2147483648 to 2147483647\n"
-							+ "error: bad luck\n"));
+		run(Batch.class, (context) -> assertThat(this.pipes.exchange("1\\nx\\n13\\n", 2)).isEqualTo(
+				"error: 'x' is not a valid value for numbers: use a whole number from -2147483648 to 2147483647\n"
+						+ "error: bad luck\n"));
 	}
 
 	@Test

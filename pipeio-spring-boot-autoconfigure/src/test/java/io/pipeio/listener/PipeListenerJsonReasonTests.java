@@ -38,11 +38,11 @@ class PipeListenerJsonReasonTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', quoteCharacter = '`',
 			textBlock = """
-					x                            | the line is no JSON, see column 1
-					{                            | the line is no JSON, see column 2
+					x                            | the line is not valid JSON, see column 1
+					{                            | the line is not valid JSON, see column 2
 					``                           | the line is empty: use JSON
 					\\r                          | the line is empty: use JSON
-					[]                           | the line is not the JSON that is expected
+					[]                           | the line is not the expected JSON
 					{"item":"a","pieces":"many"} | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
 					{"item":"a","pieces":{}}     | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
 					{"item":"a","pieces":1e99}   | the value of pieces in the JSON does not fit: use a whole number from -2147483648 to 2147483647
@@ -51,7 +51,7 @@ class PipeListenerJsonReasonTests {
 					{"item":"a","level":"x accepted for Enum class: [y]"} | the value of level in the JSON does not fit: use HIGH, LOW
 					{"item":"a","level":{}}      | the value of level in the JSON does not fit
 					{"item":{}}                  | the value of item in the JSON does not fit
-					{"item":"a","pieces":13}     | the line is not the JSON that is expected: thirteen brings bad luck
+					{"item":"a","pieces":13}     | the line is not the expected JSON: thirteen brings bad luck
 					{"item":" ","pieces":1}      | item must not be blank
 					""")
 	void tellsWhatIsWrongWithJson(String line, String answer) {

@@ -54,7 +54,7 @@ class PipeListenerPatternTests {
 		assertThat(output)
 			.contains("PrimitiveGroupListener.listen(int) of bean 'listener' cannot take the line \"a\" "
 					+ "for parameter 'count' of type int")
-			.contains("The group 'count' has not taken part in the match");
+			.contains("The group 'count' did not participate in the match");
 	}
 
 	@Test

@@ -165,14 +165,14 @@ class PipeListenerStallTests {
 		this.calls.run(Promising.class, (context) -> {
 			this.pipes.write("one\\ntwo\\nthree\\n");
 			awaitSoon(() -> assertThat(output)
-				.containsPattern("WARN .*echo: the result of a listener has not come for 0"));
+				.containsPattern("WARN .*echo: the result of a listener has not arrived for 0"));
 			assertThat(StalledCalls.busy(context).get("calls").intValue()).isEqualTo(3);
 			assertThat(StalledCalls.busy(context).get("thread").isNull()).isTrue();
 			assertThat(StalledCalls.health(context).getStatus()).isEqualTo(Status.UP);
 			assertThat(StalledCalls.health(context).getDetails()).containsKey("busy");
-			assertThat(output.getAll().split("the result of a listener has not come", -1)).hasSize(2);
+			assertThat(output.getAll().split("the result of a listener has not arrived", -1)).hasSize(2);
 			context.getBean(Promising.class).result.complete("done");
-			awaitSoon(() -> assertThat(output).containsPattern("INFO .*echo: the result of a listener has come after"));
+			awaitSoon(() -> assertThat(output).containsPattern("INFO .*echo: the result of a listener has arrived after"));
 			awaitSoon(() -> assertThat(StalledCalls.busy(context).get("calls").intValue()).isZero());
 		});
 	}

@@ -129,7 +129,7 @@ class PipeListenerTests {
 		run(RawReplies.class,
 				() -> assertThat(this.pipes.exchange("object\\nnull\\nok\\n", 2)).isEqualTo("text\nbytes\n"));
 		assertThat(output).contains("echo: the line \"object\" was not handled")
-			.contains("A payload of type java.lang.Object cannot be made a line")
+			.contains("A payload of type java.lang.Object cannot be converted to a line")
 			.contains("echo: the line \"null\" was not handled")
 			.contains("null is no line to send back");
 	}

@@ -10,22 +10,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks one after the other on a daemon thread, {@code pipeio-events}, that is there
- * from the first task until {@link #end}; the next task starts another one. Whoever hands
- * over a task never waits.
+ * Runs tasks one at a time on a daemon thread, {@code pipeio-events}. The thread exists
+ * from the first task until {@link #end}; the next task starts a new one. Submitting a
+ * task never blocks.
  */
 final class EventThread {
 
 	private static final String NAME = "pipeio-events";
 
-	/** How many tasks may wait. */
+	/** Maximum number of waiting tasks. */
 	static final int CAPACITY = 1000;
 
 	private final Runnable dropped;
 
 	/**
-	 * That of the application, which a thread that inherits nothing gets on some versions
-	 * of Java only.
+	 * Class loader of the application. A thread without inherited thread-locals gets it
+	 * only on some Java versions.
 	 */
 	private final ClassLoader classLoader = Thread.currentThread().getContextClassLoader();
 
@@ -34,25 +34,25 @@ final class EventThread {
 	private volatile boolean closed;
 
 	/**
-	 * Create a thread, which does not start before the first task.
-	 * @param dropped called instead of a task for which there is no room
+	 * Create an instance. The thread starts with the first task.
+	 * @param dropped called instead of a task if the queue is full
 	 */
 	EventThread(Runnable dropped) {
 		this.dropped = dropped;
 	}
 
 	/**
-	 * Run a task soon. After {@link #close}, it is forgotten.
-	 * @param task the task, which must not throw anything
+	 * Submit a task. After {@link #close}, tasks are ignored.
+	 * @param task the task, which must not throw an exception
 	 */
 	void run(Runnable task) {
 		this.tasks.execute(task);
 	}
 
 	/**
-	 * Run a task soon, or forget it if it would take the room of more important ones:
-	 * half of it is theirs.
-	 * @param task the task, which must not throw anything
+	 * Submit a task if the queue is less than half full; otherwise it is ignored. The
+	 * other half is reserved for more important tasks.
+	 * @param task the task, which must not throw an exception
 	 */
 	void runIfRoom(Runnable task) {
 		if (this.tasks.getQueue().size() < CAPACITY / 2) {
@@ -65,25 +65,26 @@ final class EventThread {
 			this.dropped.run();
 		}
 		else if (!this.closed) {
-			// It came while the thread was about to end: the next thread takes it
+			// Submitted while the thread was about to end: the next thread runs it
 			run(task);
 		}
 	}
 
 	/**
-	 * Whether there is a thread.
-	 * @return whether a task was run since the last end
+	 * Return whether there is a thread, that is, whether a task was run since the last
+	 * end.
 	 */
 	boolean isRunning() {
 		return this.tasks.getPoolSize() > 0;
 	}
 
 	/**
-	 * Let the tasks that wait be run, and the thread end. Called by a task, it runs them
-	 * itself; otherwise it waits. An interrupt of the calling thread does not shorten the
-	 * wait: it is noted, and stands when this method returns.
-	 * @param timeout how long to wait before the thread is interrupted
-	 * @return how many tasks were not begun
+	 * Run the waiting tasks, and end the thread. If called by a task, the tasks are run
+	 * in this call; otherwise the method waits for them. An interrupt of the calling
+	 * thread does not shorten the wait; the interrupt status is restored when the method
+	 * returns.
+	 * @param timeout maximum time to wait before the thread is interrupted
+	 * @return the number of tasks that were not started
 	 */
 	int end(Duration timeout) {
 		Tasks ending = exchange();
@@ -126,9 +127,9 @@ final class EventThread {
 	}
 
 	/**
-	 * The same as {@link #end}, but for good.
-	 * @param timeout how long to wait before the thread is interrupted
-	 * @return how many tasks were not begun
+	 * End the thread like {@link #end}, and accept no more tasks.
+	 * @param timeout maximum time to wait before the thread is interrupted
+	 * @return the number of tasks that were not started
 	 */
 	int close(Duration timeout) {
 		this.closed = true;
@@ -136,7 +137,7 @@ final class EventThread {
 	}
 
 	/**
-	 * The tasks of one thread.
+	 * Tasks of one thread.
 	 */
 	private final class Tasks extends ThreadPoolExecutor {
 

@@ -39,12 +39,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Publishes what happens in the servers as {@link PipeServerEvent}s, on a thread of its
- * own: the pipe threads only put them into a queue. What finds the queue full is dropped
- * and logged.
+ * Observer that publishes {@link PipeServerEvent}s on a dedicated thread. The pipe
+ * threads only add events to a queue; if the queue is full, events are dropped, which is
+ * logged.
  *
  * <p>
- * As a lifecycle, it stops after all servers have, once their last events are published.
+ * As a lifecycle bean, it stops after all servers, once their last events have been
+ * published.
  *
  * @since 0.1.0
  */
@@ -67,9 +68,9 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 
 	/**
 	 * Create a publisher.
-	 * @param publisher what gets the events
-	 * @param shutdownTimeout how long a stop waits for the listeners of the last events,
-	 * but for a second at the least
+	 * @param publisher the publisher of application events
+	 * @param shutdownTimeout maximum time that a stop waits for the listeners of the last
+	 * events, but at least one second
 	 */
 	public PipeServerEventPublisher(ApplicationEventPublisher publisher, Duration shutdownTimeout) {
 		this.publisher = publisher;
@@ -100,7 +101,8 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 		PipeLineDiscardedEvent event = new PipeLineDiscardedEvent(server, direction, reason, bytes);
 		if (reason == DiscardReason.UNMATCHED) {
-			// There may be many, as somebody has wished: no more than there is time for
+			// There may be many, and that may be intended: published only if there is
+			// room
 			this.thread.runIfRoom(() -> publishNow(event));
 		}
 		else {
@@ -178,7 +180,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 
 	private void logDropped(LogThrottle.@Nullable Sum sum) {
 		if (sum != null) {
-			logger.warn(LogMessage.format("Events dropped because %d wait for a slow listener already: %d",
+			logger.warn(LogMessage.format("Events dropped because %d already wait for a slow listener: %d",
 					EventThread.CAPACITY, sum.count()));
 		}
 	}
@@ -189,7 +191,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	}
 
 	/**
-	 * Does nothing: the first event starts the thread.
+	 * Do nothing: the first event starts the thread.
 	 */
 	@Override
 	public void start() {
@@ -201,7 +203,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	}
 
 	/**
-	 * Whether there is a thread to stop.
+	 * Return whether there is a thread to stop.
 	 * @return whether there were events since the last stop
 	 */
 	@Override

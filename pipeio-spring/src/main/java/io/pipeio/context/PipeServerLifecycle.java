@@ -21,15 +21,15 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Ties one stage of all servers to the life of the application context, so that handlers
- * never meet an application that is half started or half stopped.
+ * Lifecycle that ties one stage of all servers to the application context, so that
+ * handlers are never called while the application is only partly started.
  *
  * <p>
- * A start after a stop, as when a context is paused and restarted, brings back exactly
- * what was running before; it waits for a stop that the context has given up waiting for.
- * All servers stop at the same time, each on a thread of its own, or one after the other
- * where there is no thread to be had. What a stop throws is logged, and keeps no other
- * server from stopping.
+ * A start after a stop, as when a context is paused and restarted, restores exactly the
+ * servers that were running before. It waits for a previous stop that is still in
+ * progress because the context has stopped waiting for it. All servers stop concurrently,
+ * each on a thread of its own, or one after the other if no thread can be created. If a
+ * stop throws an exception, it is logged, and the other servers are stopped all the same.
  *
  * @since 0.1.0
  */
@@ -47,16 +47,16 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 
 	private @Nullable List<PipeServer> stoppedLast;
 
-	/** The last stop, which may go on. */
+	/** Last stop, which may still be in progress. */
 	private volatile CompletableFuture<Void> leaving = CompletableFuture.completedFuture(null);
 
 	private volatile boolean running;
 
 	/**
 	 * Create a lifecycle.
-	 * @param stage the stage that is entered and left
+	 * @param stage the stage to enter and leave
 	 * @param servers the servers
-	 * @param startsAtFirst which of them enter it at the first start
+	 * @param startsAtFirst selects the servers that enter the stage at the first start
 	 */
 	public PipeServerLifecycle(PipeServerStage stage, PipeServers servers, Predicate<PipeServer> startsAtFirst) {
 		this.stage = stage;
@@ -101,7 +101,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 			}
 		}
 		catch (RuntimeException ex) {
-			// The context does not stop a bean whose start has failed
+			// The context does not stop a bean that failed to start
 			started.forEach(this.stage::undo);
 			throw ex;
 		}
@@ -123,7 +123,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 		this.lock.lock();
 		try {
 			if (!this.leaving.isDone()) {
-				// Nobody may wait for its own thread
+				// A thread must not wait for itself
 				return stream().anyMatch(PipeServerLifecycle::isPipeThread) ? CompletableFuture.completedFuture(null)
 						: this.leaving;
 			}
@@ -161,9 +161,9 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Lets all servers leave the stage, each on a thread of its own; but that of a
-	 * listener which stops the context leaves it on the listener's thread, for which its
-	 * stop does not wait then, and last.
+	 * Stop of all servers, each on a thread of its own. If a listener stops the context,
+	 * its server is stopped last and on the thread of the listener, so that the stop does
+	 * not wait for that thread.
 	 */
 	private final class Stop {
 
@@ -194,7 +194,7 @@ public final class PipeServerLifecycle implements SmartLifecycle {
 						(task) -> new Thread(task, "pipeio-" + server.getName() + "-stop").start());
 			}
 			catch (OutOfMemoryError ex) {
-				// No thread to be had
+				// No thread can be created
 				leaveNow(server);
 				return CompletableFuture.completedFuture(null);
 			}

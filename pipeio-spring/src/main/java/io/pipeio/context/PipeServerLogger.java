@@ -27,15 +27,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Logs what happens in the servers. What clients have written is escaped and cut off.
+ * Observer that logs the events of the servers. Text written by clients is escaped and
+ * truncated.
  *
  * <p>
- * What clients can bring about again and again is logged at once, but then once a minute
- * at the most for the same thing, as a number: discarded lines of one reason, failures of
- * one kind (see {@link ThrottledLog}), torn lines, pipes that were deleted, files that
- * were set aside, and one thread that does not return from a listener. What is left over
- * is logged when the server stops. At debug level, each is logged; so are lines that were
- * discarded on request, which whoever has asked for it may log.
+ * Events that clients can cause repeatedly are logged in full the first time, then as a
+ * count at most once a minute (see {@link ThrottledLog}): lines discarded for the same
+ * reason, failures of the same kind, torn lines, deleted pipes, renamed files, and a
+ * thread that does not return from a listener. Remaining counts are logged when the
+ * server stops. At debug level, each event is logged, including lines discarded on
+ * request, which are otherwise left to the caller to log.
  *
  * @since 0.1.0
  */
@@ -61,7 +62,7 @@ public class PipeServerLogger implements PipeServerObserver {
 	private final ThrottledLog<PipeDirection> filesSetAside = new ThrottledLog<>(logger,
 			PipeServerLogger::logFilesSetAside);
 
-	/** So that the trace of what a batch has met stands in the log once. */
+	/** Last failure, so that the stack trace for a batch is logged only once. */
 	private volatile WeakReference<Throwable> lastFailure = new WeakReference<>(null);
 
 	@Override
@@ -100,7 +101,7 @@ public class PipeServerLogger implements PipeServerObserver {
 	public void handlerMissing(PipeServer server) {
 		String path = path(server, PipeDirection.IN);
 		if (!server.hasHandler() && server.getPath(PipeDirection.OUT) != null) {
-			// It may be there to be asked, of which nothing is known before
+			// The server may be used for requests, which is unknown until the first one
 			logger.info(LogMessage.format(
 					"%s: nobody handles the lines of '%s' yet; clients wait until "
 							+ "a @PipeListener or a LineHandler is there, or the first request is sent",
@@ -126,11 +127,11 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 		if (reason == DiscardReason.UNMATCHED) {
-			// Whoever has dropped it has logged it at debug level: it may be meant so
+			// Already logged at debug level by the dispatcher: it may be intended
 			return;
 		}
 		Discard discard = new Discard(direction, reason);
-		// Whoever has asked for it gets the number, and knows whether to log it
+		// The caller gets the number of lines and can log it
 		if (reason != DiscardReason.REQUESTED && this.discards.add(server, discard, bytes)) {
 			logger.warn(discard.describe(server, "a line", bytes));
 		}
@@ -190,7 +191,7 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void handlerStalled(PipeServer server, @Nullable Thread thread, Duration busy) {
 		String stall = (thread != null) ? describe(thread) + " has not returned from the listener"
-				: "the result of a listener has not come";
+				: "the result of a listener has not arrived";
 		LogMessage message = LogMessage.format("%s: %s for %s", server.getName(), stall, seconds(busy));
 		if (this.stalls.add(server, stall, 0)) {
 			logger.warn(message, StalledThread.of(thread));
@@ -216,7 +217,7 @@ public class PipeServerLogger implements PipeServerObserver {
 	@Override
 	public void handlerReturned(PipeServer server, @Nullable Thread thread, Duration busy) {
 		String end = (thread != null) ? describe(thread) + " has returned from the listener"
-				: "the result of a listener has come";
+				: "the result of a listener has arrived";
 		LogMessage message = LogMessage.format("%s: %s after %s", server.getName(), end, seconds(busy));
 		if (this.returns.add(server, end, 0)) {
 			logger.info(message);
@@ -325,10 +326,10 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	/**
-	 * Where and why lines were discarded.
+	 * Pipe and reason of discarded lines.
 	 *
-	 * @param direction of which pipe
-	 * @param reason why
+	 * @param direction the pipe
+	 * @param reason the reason
 	 */
 	private record Discard(PipeDirection direction, DiscardReason reason) {
 
@@ -342,11 +343,11 @@ public class PipeServerLogger implements PipeServerObserver {
 			return switch (this.reason) {
 				case TOO_LONG -> "longer than the maximum line length";
 				case INCOMPLETE -> "its client has closed the pipe before the newline";
-				case OUT_OF_MEMORY -> "the heap has no room for it";
-				case UNEXPECTED -> "nobody waits for an answer";
+				case OUT_OF_MEMORY -> "not enough heap memory";
+				case UNEXPECTED -> "no request waits for an answer";
 				case UNMATCHED -> "no listener accepts it";
 				case QUEUE_FULL -> "the queue is full";
-				case REQUESTED -> "as was asked for";
+				case REQUESTED -> "on request";
 				case WITHDRAWN -> "its sender has given up, and no client had begun to read it";
 				case STOPPED -> "the server stops";
 			};
@@ -355,10 +356,10 @@ public class PipeServerLogger implements PipeServerObserver {
 	}
 
 	/**
-	 * What has failed with a pipe.
+	 * Failure of a pipe.
 	 *
-	 * @param direction which pipe
-	 * @param kind how
+	 * @param direction the pipe
+	 * @param kind the kind of failure
 	 */
 	private record PipeFailure(PipeDirection direction, FailureKind kind) {
 

@@ -3,13 +3,16 @@ package io.pipeio.context;
 import io.pipeio.server.PipeServer;
 
 /**
- * The two stages in which a server starts, and stops in reverse.
+ * Stages in which a server starts. It leaves them in reverse order when it stops.
  *
  * @since 0.1.0
  */
 public enum PipeServerStage {
 
-	/** The pipes exist and lines can be sent: from an early phase to the very end. */
+	/**
+	 * The pipes exist and lines can be sent. Entered in an early phase and left at the
+	 * very end.
+	 */
 	SENDING(Integer.MIN_VALUE / 2 - 100) {
 
 		@Override
@@ -34,7 +37,9 @@ public enum PipeServerStage {
 
 	},
 
-	/** Lines are read: after the web server has started, until before it stops. */
+	/**
+	 * Lines are read. Entered after the web server has started and left before it stops.
+	 */
 	READING(Integer.MAX_VALUE - 100) {
 
 		@Override
@@ -66,7 +71,7 @@ public enum PipeServerStage {
 	}
 
 	/**
-	 * When it is entered.
+	 * Return the phase in which the stage is entered.
 	 * @return the phase of its {@link org.springframework.context.SmartLifecycle}
 	 */
 	public int getPhase() {
@@ -78,8 +83,8 @@ public enum PipeServerStage {
 	abstract void leave(PipeServer server);
 
 	/**
-	 * Leave it because another server could not enter it.
-	 * @param server the server that has entered it
+	 * Leave the stage because another server could not enter it.
+	 * @param server the server that has entered the stage
 	 */
 	abstract void undo(PipeServer server);
 

@@ -14,8 +14,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Hands undelivered lines to all {@link UndeliveredLinesHandler} beans in their order.
- * What one of them throws does not keep the lines from the next.
+ * Observer that passes undelivered lines to all {@link UndeliveredLinesHandler} beans, in
+ * bean order. If one of them throws an exception, the next one is still called.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,8 @@ public class UndeliveredLinesDispatcher implements PipeServerObserver {
 
 	/**
 	 * Create a dispatcher.
-	 * @param handlers the handlers, which are looked up when there are lines for them
+	 * @param handlers the provider of the handlers, called when there are undelivered
+	 * lines
 	 */
 	public UndeliveredLinesDispatcher(ObjectProvider<UndeliveredLinesHandler> handlers) {
 		this.handlers = handlers;
@@ -43,7 +44,7 @@ public class UndeliveredLinesDispatcher implements PipeServerObserver {
 			return this.handlers.orderedStream().toList();
 		}
 		catch (RuntimeException ex) {
-			logger.error(LogMessage.format("%s: no UndeliveredLinesHandler can be had for %d %s", server.getName(),
+			logger.error(LogMessage.format("%s: no UndeliveredLinesHandler is available for %d %s", server.getName(),
 					lines.size(), (lines.size() == 1) ? "line" : "lines"), LoggedFailure.of(ex));
 			return List.of();
 		}

@@ -1,6 +1,7 @@
 /**
- * Servers in an application context: started and stopped with it, their events logged and
- * published. Knows the engine, the root package and {@code io.pipeio.event}.
+ * Integration of servers with the application context: starts and stops them, logs and
+ * publishes their events. Depends on the engine, the root package and
+ * {@code io.pipeio.event}.
  */
 @NullMarked
 package io.pipeio.context;

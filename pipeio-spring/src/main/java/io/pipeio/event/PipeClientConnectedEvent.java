@@ -4,8 +4,8 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * A pipe that had no client has one. Of an in-pipe, this is told when the client has
- * written its first byte, or has gone.
+ * Event published when a client connects to a pipe that had none. For an in-pipe, the
+ * event is published once the client has written its first byte or has disconnected.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ public class PipeClientConnectedEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
+	 * @param direction the pipe
 	 */
 	public PipeClientConnectedEvent(PipeServer server, PipeDirection direction) {
 		super(server, direction);

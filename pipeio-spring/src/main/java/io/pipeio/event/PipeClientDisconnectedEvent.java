@@ -4,7 +4,7 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * The last client of a pipe has gone.
+ * Event published when the last client of a pipe disconnects.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ public class PipeClientDisconnectedEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
+	 * @param direction the pipe
 	 */
 	public PipeClientDisconnectedEvent(PipeServer server, PipeDirection direction) {
 		super(server, direction);

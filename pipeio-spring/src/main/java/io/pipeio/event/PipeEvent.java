@@ -4,7 +4,7 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * Something has happened to one pipe of a {@link PipeServer}.
+ * Base class for events of a single pipe of a {@link PipeServer}.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ public abstract class PipeEvent extends PipeServerEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
+	 * @param direction the pipe
 	 */
 	protected PipeEvent(PipeServer server, PipeDirection direction) {
 		super(server);
@@ -23,7 +23,7 @@ public abstract class PipeEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * Which pipe.
+	 * Return the pipe that the event is about.
 	 * @return the direction
 	 */
 	public PipeDirection getDirection() {

@@ -6,8 +6,8 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * A regular file that stood in the place of a pipe was renamed, as {@code when-occupied}
- * says.
+ * Event published when a regular file at the path of a pipe was renamed, as configured
+ * with {@code when-occupied}.
  *
  * @since 0.1.0
  */
@@ -18,8 +18,8 @@ public class PipeFileSetAsideEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
-	 * @param file where the file stands now
+	 * @param direction the pipe
+	 * @param file the new path of the file
 	 */
 	public PipeFileSetAsideEvent(PipeServer server, PipeDirection direction, Path file) {
 		super(server, direction);
@@ -27,8 +27,8 @@ public class PipeFileSetAsideEvent extends PipeEvent {
 	}
 
 	/**
-	 * Where the file stands now.
-	 * @return its path
+	 * Return the new path of the file.
+	 * @return the path
 	 */
 	public Path getFile() {
 		return this.file;

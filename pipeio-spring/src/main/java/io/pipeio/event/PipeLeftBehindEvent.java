@@ -7,8 +7,8 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * A stop, or a start that has failed, could not delete a managed pipe, or give one that
- * it had found its permissions back. The pipe stays as it is.
+ * Event published when a stop or a failed start could not delete a managed pipe, or could
+ * not restore the permissions of a pipe that existed before. The pipe is left as it is.
  *
  * @since 0.1.0
  */
@@ -19,8 +19,8 @@ public class PipeLeftBehindEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
-	 * @param failure what could not be done, and why
+	 * @param direction the pipe
+	 * @param failure the operation that failed, and the reason
 	 */
 	public PipeLeftBehindEvent(PipeServer server, PipeDirection direction, FifoException failure) {
 		super(server, direction);
@@ -28,16 +28,16 @@ public class PipeLeftBehindEvent extends PipeEvent {
 	}
 
 	/**
-	 * Where the pipe stands.
-	 * @return its path
+	 * Return the path of the pipe.
+	 * @return the path
 	 */
 	public Path getPath() {
 		return this.failure.getPath();
 	}
 
 	/**
-	 * What could not be done, and why.
-	 * @return what names the system call, the path and the error
+	 * Return the failure.
+	 * @return an exception that names the system call, the path and the error
 	 */
 	public FifoException getFailure() {
 		return this.failure;

@@ -5,9 +5,9 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * A line was dropped: of the in-pipe, bytes that a client has written were not handed to
- * a listener; of the out-pipe, a line found the queue full, or was dropped while it
- * waited, because somebody has asked for that.
+ * Event published when a line was discarded. For the in-pipe, bytes written by a client
+ * were not passed to a listener. For the out-pipe, the queue was full, or a queued line
+ * was discarded on request.
  *
  * @since 0.1.0
  */
@@ -20,9 +20,9 @@ public class PipeLineDiscardedEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
-	 * @param reason why
-	 * @param bytes how many
+	 * @param direction the pipe
+	 * @param reason the reason
+	 * @param bytes the number of bytes
 	 */
 	public PipeLineDiscardedEvent(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 		super(server, direction);
@@ -31,7 +31,7 @@ public class PipeLineDiscardedEvent extends PipeEvent {
 	}
 
 	/**
-	 * Why the line was dropped.
+	 * Return why the line was discarded.
 	 * @return the reason
 	 */
 	public DiscardReason getReason() {
@@ -39,8 +39,8 @@ public class PipeLineDiscardedEvent extends PipeEvent {
 	}
 
 	/**
-	 * How long the line was, as far as it was read.
-	 * @return a number of bytes
+	 * Return the length of the line, as far as it was read.
+	 * @return the number of bytes
 	 */
 	public long getBytes() {
 		return this.bytes;

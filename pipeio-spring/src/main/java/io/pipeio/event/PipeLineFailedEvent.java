@@ -4,8 +4,8 @@ import io.pipeio.line.Line;
 import io.pipeio.server.PipeServer;
 
 /**
- * Published when a line was not handled: a listener has failed, and no error handler has
- * taken care of it.
+ * Event published when a line was not handled: a listener failed, and no error handler
+ * handled the failure.
  *
  * @since 0.1.0
  */
@@ -17,9 +17,9 @@ public class PipeLineFailedEvent extends PipeServerEvent {
 
 	/**
 	 * Create an event.
-	 * @param server the server that has received the line
+	 * @param server the server that received the line
 	 * @param line the line
-	 * @param failure what has happened
+	 * @param failure the exception
 	 */
 	public PipeLineFailedEvent(PipeServer server, Line line, Throwable failure) {
 		super(server);
@@ -28,7 +28,7 @@ public class PipeLineFailedEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * The start of the line that was not handled, fit for a log.
+	 * Return the start of the line that was not handled, in a form that is safe to log.
 	 * @return the preview
 	 * @see Line#preview()
 	 */
@@ -37,8 +37,8 @@ public class PipeLineFailedEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * What has happened.
-	 * @return what was thrown
+	 * Return the failure.
+	 * @return the exception
 	 */
 	public Throwable getFailure() {
 		return this.failure;

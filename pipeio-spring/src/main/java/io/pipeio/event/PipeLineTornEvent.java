@@ -3,8 +3,8 @@ package io.pipeio.event;
 import io.pipeio.server.PipeServer;
 
 /**
- * The last client of the out-pipe has gone with a part of a line. The line is sent again,
- * whole, to the next client.
+ * Event published when the last client of the out-pipe disconnected after reading only a
+ * part of a line. The whole line is sent again to the next client.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ public class PipeLineTornEvent extends PipeServerEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param taken how many bytes of the line the client has taken
-	 * @param length how many bytes the line has, with its newline
+	 * @param taken the number of bytes that the client has read
+	 * @param length the number of bytes in the line, including its newline
 	 */
 	public PipeLineTornEvent(PipeServer server, long taken, long length) {
 		super(server);
@@ -27,16 +27,16 @@ public class PipeLineTornEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * How much of the line the client has taken.
-	 * @return a number of bytes
+	 * Return how much of the line the client has read.
+	 * @return the number of bytes
 	 */
 	public long getTaken() {
 		return this.taken;
 	}
 
 	/**
-	 * How long the line is.
-	 * @return a number of bytes, its newline included
+	 * Return the length of the line.
+	 * @return the number of bytes, including the newline
 	 */
 	public long getLength() {
 		return this.length;

@@ -3,8 +3,8 @@ package io.pipeio.event;
 import io.pipeio.server.PipeServer;
 
 /**
- * A server has stopped before a client could read all that was sent. For the lines
- * themselves, see {@link io.pipeio.UndeliveredLinesHandler}.
+ * Event published when a server stopped before a client had read all lines that were
+ * sent. Use an {@link io.pipeio.UndeliveredLinesHandler} to get the lines themselves.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ public class PipeLinesUndeliveredEvent extends PipeServerEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param lines how many lines
-	 * @param bytes how many bytes they have, without their newlines
+	 * @param lines the number of lines
+	 * @param bytes the number of bytes, without newlines
 	 */
 	public PipeLinesUndeliveredEvent(PipeServer server, int lines, long bytes) {
 		super(server);
@@ -27,7 +27,7 @@ public class PipeLinesUndeliveredEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * How many lines.
+	 * Return the number of undelivered lines.
 	 * @return the number of lines
 	 */
 	public int getLines() {
@@ -35,8 +35,8 @@ public class PipeLinesUndeliveredEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * How much they are together.
-	 * @return a number of bytes, newlines not included
+	 * Return the total length of the undelivered lines.
+	 * @return the number of bytes, without newlines
 	 */
 	public long getBytes() {
 		return this.bytes;

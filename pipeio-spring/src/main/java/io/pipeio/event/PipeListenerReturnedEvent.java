@@ -6,8 +6,8 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener has returned after all, or a result has come, of which a
- * {@link PipeListenerStalledEvent} has told.
+ * Event published when a listener returns, or its result arrives, after a
+ * {@link PipeListenerStalledEvent} was published for the call.
  *
  * @since 0.1.0
  */
@@ -20,9 +20,9 @@ public class PipeListenerReturnedEvent extends PipeServerEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param threadName the thread that had not returned, or {@code null} if there was
-	 * none
-	 * @param busy how long it has taken
+	 * @param threadName the name of the thread that was stalled, or {@code null} if there
+	 * was none
+	 * @param busy the duration of the call
 	 */
 	public PipeListenerReturnedEvent(PipeServer server, @Nullable String threadName, Duration busy) {
 		super(server);
@@ -31,16 +31,17 @@ public class PipeListenerReturnedEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * The thread that had not returned.
-	 * @return its name, or {@code null} if there was none, since a result had not come
+	 * Return the name of the thread that was stalled.
+	 * @return the name, or {@code null} if there was none because an asynchronous result
+	 * was outstanding
 	 */
 	public @Nullable String getThreadName() {
 		return this.threadName;
 	}
 
 	/**
-	 * How long it has taken.
-	 * @return the time
+	 * Return the duration of the call.
+	 * @return the duration
 	 */
 	public Duration getBusy() {
 		return this.busy;

@@ -6,8 +6,9 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener has not returned, or the result that it has promised has not come, for as
- * long as {@code pipeio.health.stalled-after} says. Published once for each such call.
+ * Event published when a listener has not returned, or its asynchronous result has not
+ * arrived, for the time set by {@code pipeio.health.stalled-after}. Published once for
+ * each such call.
  *
  * @since 0.1.0
  */
@@ -20,9 +21,8 @@ public class PipeListenerStalledEvent extends PipeServerEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param threadName the thread that has not returned, or {@code null} if there is
-	 * none
-	 * @param busy for how long it has not, at the least
+	 * @param threadName the name of the stalled thread, or {@code null} if there is none
+	 * @param busy the minimum duration of the call so far
 	 */
 	public PipeListenerStalledEvent(PipeServer server, @Nullable String threadName, Duration busy) {
 		super(server);
@@ -31,16 +31,17 @@ public class PipeListenerStalledEvent extends PipeServerEvent {
 	}
 
 	/**
-	 * The thread that has not returned.
-	 * @return its name, or {@code null} if there is none, since a result has not come
+	 * Return the name of the stalled thread.
+	 * @return the name, or {@code null} if there is none because an asynchronous result
+	 * is outstanding
 	 */
 	public @Nullable String getThreadName() {
 		return this.threadName;
 	}
 
 	/**
-	 * For how long it has not returned, at the least.
-	 * @return the time
+	 * Return the minimum duration of the call so far.
+	 * @return the duration
 	 */
 	public Duration getBusy() {
 		return this.busy;

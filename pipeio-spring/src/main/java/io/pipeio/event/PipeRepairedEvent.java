@@ -6,7 +6,7 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * A pipe that was deleted or replaced is in place again.
+ * Event published when a pipe that was deleted or replaced has been restored.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ public class PipeRepairedEvent extends PipeEvent {
 	/**
 	 * Create an event.
 	 * @param server the server
-	 * @param direction which of its pipes
-	 * @param path where the pipe stands
+	 * @param direction the pipe
+	 * @param path the path of the pipe
 	 */
 	public PipeRepairedEvent(PipeServer server, PipeDirection direction, Path path) {
 		super(server, direction);
@@ -26,8 +26,8 @@ public class PipeRepairedEvent extends PipeEvent {
 	}
 
 	/**
-	 * Where the pipe stands.
-	 * @return its path
+	 * Return the path of the pipe.
+	 * @return the path
 	 */
 	public Path getPath() {
 		return this.path;

@@ -5,9 +5,9 @@ import io.pipeio.server.PipeServer;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Something has happened in a {@link PipeServer}. Published shortly after that, in the
- * order in which it happened, by a thread of its own: a slow listener delays other
- * listeners, but no line.
+ * Base class for events of a {@link PipeServer}. Events are published asynchronously, in
+ * the order in which they occurred, on a dedicated thread: a slow event listener delays
+ * other event listeners, but no lines.
  *
  * @since 0.1.0
  */
@@ -15,14 +15,14 @@ public abstract class PipeServerEvent extends ApplicationEvent {
 
 	/**
 	 * Create an event.
-	 * @param server where it happened
+	 * @param server the server
 	 */
 	protected PipeServerEvent(PipeServer server) {
 		super(server);
 	}
 
 	/**
-	 * Where it happened.
+	 * Return the server that published the event.
 	 * @return the server
 	 */
 	@Override
@@ -31,7 +31,7 @@ public abstract class PipeServerEvent extends ApplicationEvent {
 	}
 
 	/**
-	 * The name of the server.
+	 * Return the name of the server.
 	 * @return the name
 	 */
 	public String getServerName() {

@@ -3,7 +3,8 @@ package io.pipeio.event;
 import io.pipeio.server.PipeServer;
 
 /**
- * A server was started: it reads its in-pipe, if it has one and a handler for it.
+ * Event published when a server has started. It reads its in-pipe if it has one and a
+ * handler for it.
  *
  * @since 0.1.0
  */

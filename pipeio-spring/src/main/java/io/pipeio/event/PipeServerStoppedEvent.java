@@ -3,7 +3,8 @@ package io.pipeio.event;
 import io.pipeio.server.PipeServer;
 
 /**
- * A server has stopped, whether it was started or had only opened its pipes.
+ * Event published when a server has stopped, whether it was started or had only opened
+ * its pipes.
  *
  * @since 0.1.0
  */

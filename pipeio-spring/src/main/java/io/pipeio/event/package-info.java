@@ -1,7 +1,6 @@
 /**
- * What happens in the pipe servers, as application events: see
- * {@link io.pipeio.event.PipeServerEvent}. Knows the engine, and nothing that publishes
- * or receives.
+ * Application events of pipe servers: see {@link io.pipeio.event.PipeServerEvent}.
+ * Depends on the engine, but not on anything that publishes or receives events.
  */
 @NullMarked
 package io.pipeio.event;

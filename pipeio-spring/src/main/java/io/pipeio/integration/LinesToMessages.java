@@ -13,8 +13,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What the adapter registers as a listener: one method for each kind of payload, called
- * as that of a {@link io.pipeio.PipeListener} is.
+ * Receiver that the adapter registers as a listener. It has one method for each kind of
+ * payload, which is called like a {@link io.pipeio.PipeListener} method.
  */
 final class LinesToMessages {
 
@@ -24,7 +24,7 @@ final class LinesToMessages {
 
 	/**
 	 * Create a receiver.
-	 * @param consumer takes payloads with their headers
+	 * @param consumer accepts payloads with their headers
 	 * @param server the name of the server
 	 * @param listenerId the id of the listener
 	 */
@@ -34,13 +34,13 @@ final class LinesToMessages {
 	}
 
 	/**
-	 * Find the method to register.
+	 * Return the method to register.
 	 * @param payloadType the type of a line
-	 * @param batch whether lines come in lists
+	 * @param batch whether lines are passed as lists
 	 */
 	static Method method(Class<?> payloadType, boolean batch) {
 		Assert.isTrue(payloadType == String.class || payloadType == byte[].class,
-				() -> "'payloadType' must be String or byte[], and is " + payloadType.getTypeName());
+				() -> "'payloadType' must be String or byte[], but is " + payloadType.getTypeName());
 		String kind = (payloadType == String.class) ? "text" : "bytes";
 		Method method = batch ? ReflectionUtils.findMethod(LinesToMessages.class, kind + "Batch", List.class)
 				: ReflectionUtils.findMethod(LinesToMessages.class, kind, Message.class);

@@ -14,30 +14,32 @@ import org.springframework.integration.endpoint.MessageProducerSupport;
 import org.springframework.util.Assert;
 
 /**
- * Makes messages of the lines that clients write into the in-pipe of a server.
+ * Inbound channel adapter that sends the lines that clients write to the in-pipe of a
+ * server as messages.
  *
  * <p>
- * It is a listener as {@link io.pipeio.PipeListener} methods are, and may share its
- * server with others. A message is sent on the thread that reads the pipe, and the next
- * line is taken when the flow has returned it: a flow that blocks lets the pipe fill, and
- * clients wait. Where the flow hands messages over to another thread, the pipe is read
- * on. A send timeout is not set, unlike with other adapters, so that a channel that is
- * full holds up the clients instead of losing lines; {@link #setSendTimeout(long)} sets
+ * The adapter is a listener like {@link io.pipeio.PipeListener} methods, and can share
+ * its server with others. A message is sent on the thread that reads the pipe, and the
+ * next line is handled when the flow returns: if the flow blocks, the pipe fills up and
+ * clients wait. If the flow hands messages over to another thread, reading continues.
+ * Unlike other adapters, this one has no send timeout by default, so that a full channel
+ * makes clients wait instead of losing lines; use {@link #setSendTimeout(long)} to set
  * one.
  *
  * <p>
- * What the flow throws goes, as an error message, to the error channel, if there is one.
- * Otherwise the line has failed as that of a listener has: it is tried again where
- * {@code pipeio.listener.retry} says so, and goes to the {@code PipeListenerErrorHandler}
- * that the application has.
+ * Exceptions of the flow are sent as error messages to the error channel, if there is
+ * one. Otherwise they are treated like the failure of a listener: the line is retried
+ * according to {@code pipeio.listener.retry} and then passed to the
+ * {@code PipeListenerErrorHandler} of the application.
  *
  * <p>
- * While it is stopped, it takes no lines. If no other listener takes them, the pipe is
- * not read, and clients wait. A stop waits for what the flow is working at, but for no
- * longer than ten seconds, since the rest of the flow may be stopped next. While it is
- * paused, the pipe is not read, whoever else listens. A stop of the application hands
- * over what clients had written before it stops the adapter, unless its phase is later
- * than that of pipeio's reading, {@code Integer.MAX_VALUE - 100}.
+ * While the adapter is stopped, it takes no lines. If there is no other listener, the
+ * pipe is not read, and clients wait. A stop waits for a line that the flow is
+ * processing, for at most ten seconds, since the rest of the flow may be stopped next.
+ * While the adapter is paused, the pipe is not read, even if it has other listeners. When
+ * the application stops, lines that clients have already written are processed before the
+ * adapter is stopped, unless its phase is later than that of pipeio's reading stage,
+ * {@code Integer.MAX_VALUE - 100}.
  *
  * @since 0.1.0
  * @see Pipes#inbound(String)
@@ -48,7 +50,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 
 	private final String server;
 
-	/** Held while the flow works. */
+	/** Held while the flow processes a line. */
 	private final ReentrantLock sending = new ReentrantLock();
 
 	private Class<?> payloadType = String.class;
@@ -74,7 +76,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	/**
-	 * Set what a line becomes.
+	 * Set the payload type of messages.
 	 * @param payloadType {@code String.class}, decoded with the charset of the server,
 	 * which is the default, or {@code byte[].class}
 	 */
@@ -84,17 +86,18 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	/**
-	 * Set whether a message has a {@code List} of what one read of the pipe has brought.
-	 * It never waits for more.
-	 * @param batch whether it has
+	 * Set whether all lines of one read are sent as a single message with a {@code List}
+	 * payload. The adapter never waits for more lines to fill a batch.
+	 * @param batch {@code true} to send batches
 	 */
 	public void setBatch(boolean batch) {
 		this.batch = batch;
 	}
 
 	/**
-	 * Set how many lines a batch may have.
-	 * @param batchSize the number; {@code pipeio.listener.batch-size} if not set
+	 * Set the maximum number of lines in a batch.
+	 * @param batchSize the maximum number of lines; {@code pipeio.listener.batch-size} if
+	 * not set
 	 */
 	public void setBatchSize(int batchSize) {
 		Assert.isTrue(batchSize > 0, "'batchSize' must be positive");
@@ -102,8 +105,8 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	/**
-	 * Set where to register; by default the only bean of this type.
-	 * @param registry the registry
+	 * Set the registry to register with.
+	 * @param registry the registry; by default the only bean of this type
 	 */
 	public void setRegistry(PipeListenerEndpointRegistry registry) {
 		this.registry = registry;
@@ -161,7 +164,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 		super.doStop();
 		if (this.registered) {
 			registry().stop(listenerId());
-			// Reading that has ended has waited for the flow already
+			// If reading has ended, that has already waited for the flow
 			if (registry().getServers(listenerId()).stream().anyMatch(PipeServer::isRunning)) {
 				awaitFlow();
 			}
@@ -174,7 +177,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 				this.sending.unlock();
 			}
 			else {
-				this.logger.warn(() -> "The flow of " + this + " was stopped while it was working at a line");
+				this.logger.warn(() -> "The flow of " + this + " was stopped while it was processing a line");
 			}
 		}
 		catch (InterruptedException ex) {
@@ -192,7 +195,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	/**
-	 * Let the server be read no more: its clients wait, whoever else listens to it.
+	 * Pause reading of the server, even if it has other listeners. Clients wait.
 	 */
 	@Override
 	public void pause() {
@@ -200,7 +203,7 @@ public class PipeInboundChannelAdapter extends MessageProducerSupport implements
 	}
 
 	/**
-	 * Let the server be read again.
+	 * Resume reading of the server.
 	 */
 	@Override
 	public void resume() {

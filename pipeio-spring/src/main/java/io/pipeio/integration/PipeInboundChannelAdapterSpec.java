@@ -3,7 +3,7 @@ package io.pipeio.integration;
 import org.springframework.integration.dsl.MessageProducerSpec;
 
 /**
- * Sets up a {@link PipeInboundChannelAdapter} in the Java DSL.
+ * Specification for a {@link PipeInboundChannelAdapter} in the Java DSL.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public final class PipeInboundChannelAdapterSpec
 	}
 
 	/**
-	 * Set what a line becomes.
+	 * Set the payload type of messages.
 	 * @param payloadType {@code String.class}, which is the default, or
 	 * {@code byte[].class}
 	 * @return this specification
@@ -30,7 +30,7 @@ public final class PipeInboundChannelAdapterSpec
 	}
 
 	/**
-	 * Let a message have a {@code List} of what one read of the pipe has brought.
+	 * Send all lines of one read as a single message with a {@code List} payload.
 	 * @return this specification
 	 * @see PipeInboundChannelAdapter#setBatch(boolean)
 	 */
@@ -40,8 +40,8 @@ public final class PipeInboundChannelAdapterSpec
 	}
 
 	/**
-	 * Let a message have a {@code List} of what one read of the pipe has brought.
-	 * @param batchSize how many lines it may have
+	 * Send all lines of one read as a single message with a {@code List} payload.
+	 * @param batchSize the maximum number of lines in a message
 	 * @return this specification
 	 * @see PipeInboundChannelAdapter#setBatchSize(int)
 	 */

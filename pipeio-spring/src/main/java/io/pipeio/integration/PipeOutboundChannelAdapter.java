@@ -16,16 +16,18 @@ import org.springframework.messaging.MessageHandlingException;
 import org.springframework.util.Assert;
 
 /**
- * Sends the payload of a message as a line to the client of a server's out-pipe:
- * {@code String} and {@code byte[]} as they are, anything else converted as
- * {@link PipeOperations#convertAndSend(String, Object)} does. The headers do not travel.
+ * Outbound channel adapter that sends the payload of a message as a line to the client of
+ * a server's out-pipe: {@code String} and {@code byte[]} as they are, anything else
+ * converted as by {@link PipeOperations#convertAndSend(String, Object)}. Headers are not
+ * sent.
  *
  * <p>
- * It returns when the line is in the pipe or in the queue of the server, and blocks while
- * that queue is full, as {@code outbound.when-full} and {@code outbound.send-timeout}
- * say. With {@link #setSync(boolean) sync} it waits until the kernel has the line, that
- * is, until a client reads. What cannot be sent, a line with a newline among it, is an
- * exception for the sender of the message.
+ * The adapter returns when the line is in the pipe or in the queue of the server. While
+ * the queue is full, it behaves as configured with {@code outbound.when-full} and
+ * {@code outbound.send-timeout}. With {@link #setSync(boolean) sync} it waits until the
+ * line has been written to the pipe, that is, until there is a client that reads. If a
+ * line cannot be sent, for example because it contains a newline, the sender of the
+ * message gets an exception.
  *
  * @since 0.1.0
  * @see Pipes#outbound(String)
@@ -51,7 +53,7 @@ public class PipeOutboundChannelAdapter extends AbstractMessageHandler {
 
 	/**
 	 * Create an adapter.
-	 * @param serverExpression gives the name of the server for a message
+	 * @param serverExpression evaluates to the name of the server for a message
 	 */
 	public PipeOutboundChannelAdapter(Expression serverExpression) {
 		Assert.notNull(serverExpression, "'serverExpression' must not be null");
@@ -59,10 +61,10 @@ public class PipeOutboundChannelAdapter extends AbstractMessageHandler {
 	}
 
 	/**
-	 * Set whether to wait until the kernel has the line: for a source that is to keep a
-	 * message until then, as a Kafka listener does. There is no time limit; the wait ends
-	 * with an exception when the server stops, or when the thread is interrupted. The
-	 * line may still be sent in the latter case.
+	 * Set whether to wait until the line has been written to the pipe. Use this for
+	 * sources that must keep a message until then, such as a Kafka listener. There is no
+	 * time limit; the wait ends with an exception if the server stops or the thread is
+	 * interrupted. After an interrupt, the line may still be sent.
 	 * @param sync whether to wait
 	 */
 	public void setSync(boolean sync) {
@@ -70,10 +72,10 @@ public class PipeOutboundChannelAdapter extends AbstractMessageHandler {
 	}
 
 	/**
-	 * Set what to send with; by default the only bean of this type. Its
-	 * {@link PipeOperations#withTimeout(java.time.Duration)} bounds how long a full queue
-	 * blocks.
-	 * @param operations the operations
+	 * Set the operations to send with. Use
+	 * {@link PipeOperations#withTimeout(java.time.Duration)} to limit how long a full
+	 * queue blocks.
+	 * @param operations the operations; by default the only bean of this type
 	 */
 	public void setOperations(PipeOperations operations) {
 		this.operations = operations;

@@ -3,7 +3,7 @@ package io.pipeio.integration;
 import org.springframework.integration.dsl.MessageHandlerSpec;
 
 /**
- * Sets up a {@link PipeOutboundChannelAdapter} in the Java DSL.
+ * Specification for a {@link PipeOutboundChannelAdapter} in the Java DSL.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ public final class PipeOutboundChannelAdapterSpec
 	}
 
 	/**
-	 * Set whether to wait until the kernel has the line.
+	 * Set whether to wait until the line has been written to the pipe.
 	 * @param sync whether to wait
 	 * @return this specification
 	 * @see PipeOutboundChannelAdapter#setSync(boolean)

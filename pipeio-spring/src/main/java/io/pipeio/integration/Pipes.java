@@ -6,7 +6,7 @@ import org.springframework.integration.expression.FunctionExpression;
 import org.springframework.messaging.Message;
 
 /**
- * Pipe servers in the Java DSL of Spring Integration.
+ * Factory for pipe channel adapters in the Java DSL of Spring Integration.
  *
  * @since 0.1.0
  */
@@ -16,27 +16,28 @@ public final class Pipes {
 	}
 
 	/**
-	 * Begin a flow with the lines that clients write into an in-pipe.
+	 * Create an adapter that starts a flow with the lines that clients write to an
+	 * in-pipe.
 	 * @param server the name of the server
-	 * @return what sets up the adapter
+	 * @return the specification of the adapter
 	 */
 	public static PipeInboundChannelAdapterSpec inbound(String server) {
 		return new PipeInboundChannelAdapterSpec(new PipeInboundChannelAdapter(server));
 	}
 
 	/**
-	 * Send payloads as lines to the client of an out-pipe.
+	 * Create an adapter that sends payloads as lines to the client of an out-pipe.
 	 * @param server the name of the server
-	 * @return what sets up the adapter
+	 * @return the specification of the adapter
 	 */
 	public static PipeOutboundChannelAdapterSpec outbound(String server) {
 		return new PipeOutboundChannelAdapterSpec(new PipeOutboundChannelAdapter(server));
 	}
 
 	/**
-	 * Send payloads as lines to the client of an out-pipe.
-	 * @param server gives the name of the server for a message
-	 * @return what sets up the adapter
+	 * Create an adapter that sends payloads as lines to the client of an out-pipe.
+	 * @param server returns the name of the server for a message
+	 * @return the specification of the adapter
 	 */
 	public static PipeOutboundChannelAdapterSpec outbound(Function<Message<?>, String> server) {
 		return new PipeOutboundChannelAdapterSpec(new PipeOutboundChannelAdapter(new FunctionExpression<>(server)));

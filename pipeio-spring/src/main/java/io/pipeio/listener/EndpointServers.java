@@ -13,7 +13,7 @@ import io.pipeio.server.PipeDirection;
 import io.pipeio.server.PipeServer;
 
 /**
- * Finds the servers that an endpoint listens and replies to.
+ * Resolves the servers that an endpoint listens and replies to.
  *
  * @param servers all servers
  * @param endpoint the endpoint
@@ -21,10 +21,10 @@ import io.pipeio.server.PipeServer;
 record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 
 	/**
-	 * Make a listener for each of the servers.
-	 * @param listeners makes them
-	 * @return the listeners by their servers
-	 * @throws InvalidPipeListenerException if it cannot listen as it is declared
+	 * Create a listener for each server that the endpoint listens to.
+	 * @param listeners the factory for listeners
+	 * @return the listeners by server
+	 * @throws InvalidPipeListenerException if the declaration of the listener is invalid
 	 */
 	Map<PipeServer, ServerListener> attach(ServerListenerFactory listeners) {
 		if (this.endpoint.servers().isEmpty()) {
@@ -38,7 +38,7 @@ record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 				require(server, PipeDirection.IN, "listens to");
 				List<PipeServer> targets = this.endpoint.replyServers().isEmpty() ? List.of(server)
 						: find(this.endpoint.replyServers(), "sends results to");
-				// What is not known before it is returned may be nothing
+				// A type that is known only at runtime may turn out to be empty
 				if (replyType != void.class && replyType != Object.class) {
 					targets.forEach((target) -> require(target, PipeDirection.OUT, "returns a reply for"));
 				}

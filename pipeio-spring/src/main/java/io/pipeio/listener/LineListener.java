@@ -4,8 +4,8 @@ import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handles lines without a {@link io.pipeio.PipeListener} method, see
- * {@link PipeListenerEndpoint}.
+ * Strategy for handling lines without a {@link io.pipeio.PipeListener} method. Registered
+ * as a {@link PipeListenerEndpoint}.
  *
  * @since 0.1.0
  */
@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 public interface LineListener {
 
 	/**
-	 * Handle a line. Called as {@link io.pipeio.PipeListener} methods are.
+	 * Handle a line. Called in the same way as {@link io.pipeio.PipeListener} methods.
 	 * @param line the line
-	 * @return what to send back, as a method may return it; {@code null} for nothing
-	 * @throws Exception handed to the error handler
+	 * @return the result to send back, of any type that a method may return; {@code null}
+	 * to send nothing
+	 * @throws Exception passed to the error handler
 	 */
 	@Nullable Object onLine(Line line) throws Exception;
 

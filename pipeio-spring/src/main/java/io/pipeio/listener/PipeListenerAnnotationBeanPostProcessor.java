@@ -34,10 +34,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Finds {@link PipeListener} methods and registers them with the
- * {@link PipeListenerEndpointRegistry}: those of the beans that are there at start-up
- * once all singletons are, those of later beans at once, and those of
- * {@link PipeListenerConfigurer}s. When a bean or the context is destroyed, its listeners
+ * Bean post-processor that registers {@link PipeListener} methods and the listeners of
+ * {@link PipeListenerConfigurer}s with the {@link PipeListenerEndpointRegistry}. Methods
+ * of beans that exist at startup are registered once all singletons are instantiated,
+ * methods of later beans at once. When a bean or the context is destroyed, its listeners
  * are unregistered.
  *
  * @since 0.1.0
@@ -49,13 +49,13 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 
 	private final List<Runnable> registrations = new ArrayList<>();
 
-	/** The ids of the listeners of each bean that has some, without its proxy. */
+	/** Ids of listeners by bean (the target, not its proxy). */
 	private final Map<Object, List<String>> listenerIds = Collections.synchronizedMap(new IdentityHashMap<>());
 
 	private final SingletonSupplier<PipeListenerEndpointRegistry> registry = SingletonSupplier
 		.of(() -> getBeanFactory().getBean(PipeListenerEndpointRegistry.class));
 
-	/** The ids of the listeners of configurers. */
+	/** Ids of the listeners registered by configurers. */
 	private final List<String> configuredIds = new ArrayList<>();
 
 	private @Nullable BeanFactory beanFactory;
@@ -63,8 +63,9 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	private boolean singletonsInstantiated;
 
 	/**
-	 * Last, so that the bean is the proxy that all others have made of it. Processors of
-	 * merged bean definitions come after all others of the same order.
+	 * Return the lowest precedence, so that the bean is the proxy created by all other
+	 * processors. Processors of merged bean definitions run after all others of the same
+	 * order.
 	 */
 	@Override
 	public int getOrder() {
@@ -78,7 +79,7 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 
 	@Override
 	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
-		// Implemented for the sake of the order alone
+		// Implemented only for the order
 	}
 
 	@Override
@@ -101,7 +102,7 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 			});
 		}
 		catch (Throwable ex) {
-			// There will be no such bean
+			// The bean will not be created
 			postProcessBeforeDestruction(withoutProxy(bean), beanName);
 			throw ex;
 		}
@@ -114,10 +115,11 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Whether a class cannot have listeners: most beans of an application are Spring's
-	 * own, and to look at all their methods takes a part of the start.
+	 * Return whether a class cannot have listeners because it belongs to Spring. Most
+	 * beans of an application do, and searching all their methods would slow down
+	 * startup.
 	 * @param type the class of a bean
-	 * @return whether it is Spring's, and no component that somebody has put there
+	 * @return whether it is a class of Spring that is not annotated as a component
 	 */
 	private static boolean isPartOfSpring(Class<?> type) {
 		return type.getName().startsWith("org.springframework.")
@@ -125,9 +127,9 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Find the methods of a class that listen.
+	 * Find the listener methods of a class.
 	 * @param type the class of a bean, not of its proxy
-	 * @return the methods, with their annotations
+	 * @return the methods with their annotations
 	 */
 	static Map<Method, Set<PipeListener>> findMethods(Class<?> type) {
 		if (isPartOfSpring(type) || !AnnotationUtils.isCandidateClass(type, PipeListener.class)) {
@@ -183,8 +185,8 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Ask the configurers of this context.
-	 * @return what they have registered
+	 * Call the configurers of this context.
+	 * @return the endpoints that they have registered
 	 */
 	private List<PipeListenerEndpoint> configure() {
 		if (!(getBeanFactory() instanceof ListableBeanFactory listable)) {
@@ -220,8 +222,8 @@ public class PipeListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Unregister what the configurers have registered: the registry may be that of a
-	 * parent context, which goes on.
+	 * Unregister the listeners of configurers. The registry may belong to a parent
+	 * context, which stays active.
 	 */
 	@Override
 	public void destroy() {

@@ -26,8 +26,8 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes endpoints of {@link PipeListener} annotations: resolves placeholders and
- * expressions, and finds the beans that they name.
+ * Converts {@link PipeListener} annotations to endpoints: resolves placeholders and
+ * expressions, and looks up the beans that they name.
  */
 final class PipeListenerAnnotationReader {
 
@@ -37,8 +37,8 @@ final class PipeListenerAnnotationReader {
 
 	/**
 	 * Create a reader.
-	 * @param beanFactory resolves what attributes refer to
-	 * @param method the method that bears the annotations
+	 * @param beanFactory resolves the references in attributes
+	 * @param method the annotated method
 	 */
 	PipeListenerAnnotationReader(BeanFactory beanFactory, PipeListenerMethod method) {
 		this.beanFactory = beanFactory;
@@ -46,10 +46,10 @@ final class PipeListenerAnnotationReader {
 	}
 
 	/**
-	 * Make an endpoint.
+	 * Create an endpoint.
 	 * @param annotation one of the annotations of the method
-	 * @return the endpoint, whose id is empty if the annotation has none
-	 * @throws InvalidPipeListenerException if an attribute cannot be used
+	 * @return the endpoint, with an empty id if the annotation has none
+	 * @throws InvalidPipeListenerException if an attribute is invalid
 	 */
 	PipeListenerEndpoint read(PipeListener annotation) {
 		PipeListenerEndpoint endpoint = new PipeListenerEndpoint(text("id", annotation.id()), this.method)
@@ -89,7 +89,7 @@ final class PipeListenerAnnotationReader {
 		if (onMethod != null && ReplyType.of(this.method.returnType()) == void.class) {
 			throw new InvalidPipeListenerException(
 					"@PipeListener method %s has @SendTo, but returns nothing".formatted(this.method),
-					"Return what is to be sent, or remove @SendTo.");
+					"Return a result, or remove @SendTo.");
 		}
 		return (sendTo != null) ? names("@SendTo", sendTo.value()) : new String[0];
 	}

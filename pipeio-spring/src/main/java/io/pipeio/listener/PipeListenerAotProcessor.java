@@ -22,11 +22,11 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Tells a native image which methods and types {@link PipeListener} methods need, when a
- * context is processed ahead of time. The processor that comes with
+ * AOT processor that registers hints for the methods and types that {@link PipeListener}
+ * methods need in a native image. The processor of
  * {@link org.springframework.messaging.handler.annotation.MessageMapping
- * &#064;MessageMapping} sees a method, but not the class of the bean: neither what stands
- * for a type variable, nor the interface through which a proxy is called.
+ * &#064;MessageMapping} sees only the method, not the class of the bean, so it can
+ * resolve neither type variables nor the interface through which a proxy is called.
  */
 final class PipeListenerAotProcessor implements BeanRegistrationAotProcessor {
 
@@ -45,7 +45,7 @@ final class PipeListenerAotProcessor implements BeanRegistrationAotProcessor {
 				registerCalls(hints, method, type);
 				registerPayloads(hints, method, type);
 				if (annotations.stream().anyMatch((annotation) -> StringUtils.hasText(annotation.condition()))) {
-					// Expressions call methods of the line, as in startsWith('x')
+					// Expressions call methods of String, as in startsWith('x')
 					hints.registerType(String.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 				}
 			});

@@ -2,7 +2,7 @@ package io.pipeio.listener;
 
 /**
  * Callback interface that can be implemented by beans wishing to register listeners
- * without annotations, or to change how those with annotations are made.
+ * without annotations, or to customize how annotated listeners are created.
  *
  * @since 0.1.0
  */
@@ -10,9 +10,9 @@ package io.pipeio.listener;
 public interface PipeListenerConfigurer {
 
 	/**
-	 * Called once all singletons are there, before {@link io.pipeio.PipeListener} methods
-	 * are registered.
-	 * @param registrar takes endpoints and settings
+	 * Callback invoked once all singletons are instantiated, before
+	 * {@link io.pipeio.PipeListener} methods are registered.
+	 * @param registrar the registrar for endpoints and settings
 	 */
 	void configurePipeListeners(PipeListenerEndpointRegistrar registrar);
 

@@ -25,8 +25,8 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * What the listeners of an application have in common, and what they do unless their
- * annotation says something else. To be set up before the first listener is registered.
+ * Settings shared by all listeners of an application, and defaults that annotations can
+ * override. Must be configured before the first listener is registered.
  *
  * @since 0.1.0
  */
@@ -69,7 +69,7 @@ public class PipeListenerDefaults {
 	private int batchSize = DEFAULT_BATCH_SIZE;
 
 	/**
-	 * Create a factory.
+	 * Create the defaults.
 	 * @param messageConverter converts lines to payloads and results to lines
 	 * @param conversionService converts named groups and headers
 	 */
@@ -79,7 +79,7 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set where the beans and placeholders of expressions are found.
+	 * Set the bean factory used to resolve beans and placeholders in expressions.
 	 * @param beanFactory the bean factory
 	 */
 	public void setBeanFactory(ConfigurableBeanFactory beanFactory) {
@@ -87,8 +87,8 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set what validates parameters with {@code @Valid} or {@code @Validated}; without
-	 * it, they are not validated.
+	 * Set the validator for parameters annotated with {@code @Valid} or
+	 * {@code @Validated}. Without a validator, parameters are not validated.
 	 * @param validator the validator
 	 */
 	public void setValidator(@Nullable Validator validator) {
@@ -96,59 +96,61 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set what runs listeners that handle several lines at once.
-	 * @param taskExecutor asked for the executor when the first such listener is
-	 * registered; {@code null} for threads of their own, as by default
+	 * Set the executor for listeners that handle several lines concurrently.
+	 * @param taskExecutor called when the first such listener is registered;
+	 * {@code null}, the default, for dedicated threads
 	 */
 	public void setTaskExecutor(Supplier<? extends @Nullable Executor> taskExecutor) {
 		this.taskExecutor = taskExecutor;
 	}
 
 	/**
-	 * Set how often a listener that has thrown an exception is called again, on the same
-	 * thread. A line that it cannot take is not tried again.
-	 * @param retryPolicy the policy; never by default
+	 * Set the policy for retries after a listener has thrown an exception. Retries run on
+	 * the same thread. Lines that cannot be converted to the parameters of the listener
+	 * are not retried.
+	 * @param retryPolicy the policy; no retries by default
 	 */
 	public void setRetryPolicy(@Nullable RetryPolicy retryPolicy) {
 		this.retryPolicy = retryPolicy;
 	}
 
 	/**
-	 * Set what gets what goes wrong.
-	 * @param errorHandler the error handler; by default, failures are reported
+	 * Set the handler for failures of listeners.
+	 * @param errorHandler the error handler; by default, failures are only reported
 	 */
 	public void setErrorHandler(PipeListenerErrorHandler errorHandler) {
 		this.errorHandler = errorHandler;
 	}
 
 	/**
-	 * Set what looks at each line.
-	 * @param interceptors the interceptors in their order
+	 * Set the interceptors that are called for each line.
+	 * @param interceptors the interceptors, in order
 	 */
 	public void setInterceptors(List<PipeListenerInterceptor> interceptors) {
 		this.interceptors = List.copyOf(interceptors);
 	}
 
 	/**
-	 * Set what resolves parameters that pipeio does not know.
-	 * @param resolvers the resolvers, asked before a parameter is taken for the line
+	 * Set the resolvers for parameters that pipeio does not support.
+	 * @param resolvers the resolvers, asked before a parameter is bound to the line
 	 */
 	public void setCustomMethodArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
 		this.customMethodArgumentResolvers = List.copyOf(resolvers);
 	}
 
 	/**
-	 * Set what times the calls of listeners.
-	 * @param timerFactory makes a timer for each listener and server; {@code null}, the
-	 * default, to take no time
+	 * Set the factory for the timers of listener calls.
+	 * @param timerFactory creates a timer for each listener and server; {@code null}, the
+	 * default, to disable timing
 	 */
 	public void setTimerFactory(PipeListenerTimer.@Nullable Factory timerFactory) {
 		this.timerFactory = timerFactory;
 	}
 
 	/**
-	 * Set who is told of the calls of listeners, and of the replies that are sent.
-	 * @param observationRegistry the registry; nobody by default
+	 * Set the registry for observations of listener calls and of the replies that are
+	 * sent.
+	 * @param observationRegistry the registry; by default nothing is observed
 	 * @see io.pipeio.observation.PipeObservation
 	 */
 	public void setObservationRegistry(ObservationRegistry observationRegistry) {
@@ -156,7 +158,7 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set the names and keys with which calls are observed.
+	 * Set the convention for the names and key values of call observations.
 	 * @param observationConvention the convention; {@code null} for the default
 	 */
 	public void setObservationConvention(@Nullable PipeListenerObservationConvention observationConvention) {
@@ -164,7 +166,7 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set the names and keys with which replies are observed.
+	 * Set the convention for the names and key values of reply observations.
 	 * @param replyObservationConvention the convention; {@code null} for the default
 	 */
 	public void setReplyObservationConvention(@Nullable PipeTemplateObservationConvention replyObservationConvention) {
@@ -172,7 +174,7 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set whether listeners listen from the start.
+	 * Set whether listeners start automatically.
 	 * @param autoStartup {@code true} by default
 	 */
 	public void setAutoStartup(boolean autoStartup) {
@@ -180,15 +182,15 @@ public class PipeListenerDefaults {
 	}
 
 	/**
-	 * Set how many lines of a server a listener may handle at once.
-	 * @param concurrency 1 by default: one after the other, on the in-thread
+	 * Set the maximum number of lines of a server that a listener handles concurrently.
+	 * @param concurrency 1 by default: one line at a time, on the in-thread
 	 */
 	public void setConcurrency(int concurrency) {
 		this.concurrency = concurrency;
 	}
 
 	/**
-	 * Set how many lines a batch may have.
+	 * Set the maximum number of lines in a batch.
 	 * @param batchSize 1,000 by default
 	 */
 	public void setBatchSize(int batchSize) {

@@ -16,13 +16,14 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Offers each line of one server to all of its listeners, in their order, whether or not
- * one of them fails. Lines that no listener accepts go to the {@code unmatched} ones.
+ * Dispatcher that offers each line of one server to all of its listeners in order, even
+ * if one of them fails. Lines that no listener accepts go to the {@code unmatched}
+ * listeners.
  *
  * <p>
- * Called by the in-thread, but for {@link #setListeners}, which the registry calls with
- * its lock. The listeners are read once for each line; all other fields belong to the
- * in-thread, or to its successor once it has ended.
+ * All methods are called by the in-thread, except {@link #setListeners}, which the
+ * registry calls while holding its lock. The listeners are read once for each line. All
+ * other fields are confined to the in-thread, or to its successor once it has ended.
  */
 final class PipeListenerDispatcher implements EnvelopeHandler {
 
@@ -32,18 +33,18 @@ final class PipeListenerDispatcher implements EnvelopeHandler {
 
 	private final ReceivedLine line;
 
-	/** Those who do not run may have left something behind, too. */
+	/** Includes listeners that are not running: they may still have state to reset. */
 	private volatile List<ServerListener> all = List.of();
 
 	private volatile Listeners listeners = Listeners.NONE;
 
-	/** Who has gathered lines of this read, be it that he was stopped since. */
+	/** Listeners with lines gathered in this read, including those stopped since. */
 	private final List<ServerListener> gathering = new ArrayList<>();
 
-	/** How many lines there were since the start. */
+	/** Number of lines since the start. */
 	private long number;
 
-	/** When the last read was made; 0 if it has not brought a line yet. */
+	/** Time of the current read in milliseconds; 0 until its first line. */
 	private long readMillis;
 
 	PipeListenerDispatcher(PipeServer server) {
@@ -52,13 +53,13 @@ final class PipeListenerDispatcher implements EnvelopeHandler {
 	}
 
 	/**
-	 * Set who listens.
-	 * @param all the listeners, those who do not run now included
-	 * @param running the listeners who run, in their order
+	 * Set the listeners.
+	 * @param all all listeners, including those that are not running
+	 * @param running the running listeners, in order
 	 */
 	void setListeners(List<ServerListener> all, List<ServerListener> running) {
 		this.all = List.copyOf(all);
-		// One write: a line between two of them could find neither old nor new ones
+		// A single write: between two, a line might find neither old nor new listeners
 		this.listeners = running.isEmpty() ? this.listeners.left() : Listeners.of(running);
 	}
 
@@ -74,7 +75,7 @@ final class PipeListenerDispatcher implements EnvelopeHandler {
 	}
 
 	/**
-	 * Filters and listeners get the line in the envelope.
+	 * Pass the line from the envelope to filters and listeners.
 	 */
 	@Override
 	public void handle(Line line, Map<String, String> headers) {
@@ -106,9 +107,9 @@ final class PipeListenerDispatcher implements EnvelopeHandler {
 	}
 
 	/**
-	 * Find out who is to get a line. While nobody listens, the server hands over no lines
-	 * unless it is stopped, but one may be on its way already: it belongs to those who
-	 * have left.
+	 * Return the listeners for a line. While there are no listeners, the server passes on
+	 * no lines unless it is stopped, but one may already be in flight: it goes to the
+	 * listeners that have just left.
 	 */
 	private Listeners find() {
 		Listeners current = this.listeners;
@@ -151,11 +152,11 @@ final class PipeListenerDispatcher implements EnvelopeHandler {
 	}
 
 	/**
-	 * Who listens.
+	 * Snapshot of the running listeners.
 	 *
-	 * @param regular those who are asked first
-	 * @param lastResorts those who get what nobody else accepts
-	 * @param gone whether they do no more, and nobody else does
+	 * @param regular the listeners that are asked first
+	 * @param lastResorts the listeners for lines that no other listener accepts
+	 * @param gone whether these listeners have left and there are no others
 	 */
 	private record Listeners(ServerListener[] regular, ServerListener[] lastResorts, boolean gone) {
 

@@ -12,10 +12,11 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.Ordered;
 
 /**
- * What listens, and to what: a {@link io.pipeio.PipeListener} method, or a method or a
- * {@link LineListener} that is registered with the {@link PipeListenerEndpointRegistry}
- * or by a {@link PipeListenerConfigurer}. To be set up by one thread; what is changed
- * after the registration has no effect.
+ * Description of a listener and the servers that it listens to: a
+ * {@link io.pipeio.PipeListener} method, or a method or {@link LineListener} that is
+ * registered with the {@link PipeListenerEndpointRegistry} or by a
+ * {@link PipeListenerConfigurer}. Not thread-safe; changes after the registration have no
+ * effect.
  *
  * @since 0.1.0
  */
@@ -51,13 +52,16 @@ public final class PipeListenerEndpoint {
 
 	private @Nullable PipeListenerErrorHandler errorHandler;
 
-	/** Of the context that its bean is in; {@code null} for that of the factory. */
+	/**
+	 * Bean factory of the context that contains the bean; {@code null} for that of the
+	 * {@link PipeListenerDefaults}.
+	 */
 	private @Nullable BeanFactory beanFactory;
 
 	/**
-	 * Create an endpoint.
-	 * @param id its id
-	 * @param listener what listens
+	 * Create an endpoint for a listener.
+	 * @param id the id of the listener
+	 * @param listener the listener
 	 */
 	public PipeListenerEndpoint(String id, LineListener listener) {
 		this.id = id;
@@ -67,10 +71,10 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Create an endpoint whose method is called as one with a
-	 * {@link io.pipeio.PipeListener} annotation is, and may take what that may take.
-	 * @param id its id
-	 * @param bean what to call it on
+	 * Create an endpoint for a method. The method is called like a
+	 * {@link io.pipeio.PipeListener} method and supports the same parameters.
+	 * @param id the id of the listener
+	 * @param bean the bean to call the method on
 	 * @param method the method
 	 */
 	public PipeListenerEndpoint(String id, Object bean, Method method) {
@@ -89,7 +93,7 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set which servers it listens to.
+	 * Set the servers to listen to.
 	 * @param servers the names of the servers
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#servers()
@@ -100,8 +104,9 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set where results are sent.
-	 * @param servers the names of the servers; by default that of the line
+	 * Set the servers that results are sent to.
+	 * @param servers the names of the servers; by default the server that received the
+	 * line
 	 * @return this endpoint
 	 */
 	public PipeListenerEndpoint sendTo(String... servers) {
@@ -110,8 +115,8 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set which lines it handles.
-	 * @param condition an expression
+	 * Set the condition for the lines to handle.
+	 * @param condition a SpEL expression
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#condition()
 	 */
@@ -121,7 +126,7 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set which lines it handles.
+	 * Set the pattern of the lines to handle.
 	 * @param pattern a regular expression
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#pattern()
@@ -132,8 +137,8 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set whether it listens from the start.
-	 * @param autoStartup whether it does
+	 * Set whether the listener starts automatically.
+	 * @param autoStartup whether to start automatically
 	 * @return this endpoint
 	 */
 	public PipeListenerEndpoint autoStartup(boolean autoStartup) {
@@ -142,8 +147,8 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set how many lines of a server may be handled at once.
-	 * @param concurrency the number
+	 * Set the maximum number of lines of a server that are handled concurrently.
+	 * @param concurrency the maximum number of lines
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#concurrency()
 	 */
@@ -153,7 +158,7 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set what gets what goes wrong.
+	 * Set the handler for failures.
 	 * @param errorHandler the error handler
 	 * @return this endpoint
 	 */
@@ -163,8 +168,9 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set whether it gets the lines that no other listener of the server accepts.
-	 * @param unmatched whether it does
+	 * Set whether the listener handles the lines that no other listener of the server
+	 * accepts.
+	 * @param unmatched {@code true} to handle unmatched lines
 	 * @return this endpoint
 	 */
 	public PipeListenerEndpoint unmatched(boolean unmatched) {
@@ -173,9 +179,9 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set its place among the listeners of a server.
-	 * @param order as {@link org.springframework.core.annotation.Order} has it; last by
-	 * default
+	 * Set the order among the listeners of a server.
+	 * @param order the order value, as in
+	 * {@link org.springframework.core.annotation.Order}; last by default
 	 * @return this endpoint
 	 */
 	public PipeListenerEndpoint order(int order) {
@@ -184,9 +190,9 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set whether its method takes what one read has brought as a list. A
-	 * {@link LineListener} never does.
-	 * @param batch whether it does
+	 * Set whether the method takes all lines of one read as a list. Has no effect for a
+	 * {@link LineListener}.
+	 * @param batch {@code true} to handle batches
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#batch()
 	 */
@@ -196,8 +202,8 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Set how many lines a batch may have.
-	 * @param batchSize the number; {@code null} for the default
+	 * Set the maximum number of lines in a batch.
+	 * @param batchSize the maximum number of lines; {@code null} for the default
 	 * @return this endpoint
 	 * @see io.pipeio.PipeListener#batchSize()
 	 */
@@ -216,7 +222,7 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * Its id.
+	 * Return the id of the listener.
 	 * @return the id
 	 */
 	public String getId() {
@@ -280,7 +286,7 @@ public final class PipeListenerEndpoint {
 	}
 
 	/**
-	 * What listens.
+	 * Return a description of the listener for messages.
 	 * @return such as
 	 * {@code @PipeListener method EchoListener.echo(String) of bean 'echoListener'}, or
 	 * {@code Listener 'id'}

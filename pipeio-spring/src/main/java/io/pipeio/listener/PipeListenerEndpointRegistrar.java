@@ -7,7 +7,8 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Takes what a {@link PipeListenerConfigurer} has to add.
+ * Registrar passed to a {@link PipeListenerConfigurer} to add listeners and change
+ * settings.
  *
  * @since 0.1.0
  */
@@ -22,25 +23,26 @@ public final class PipeListenerEndpointRegistrar {
 	}
 
 	/**
-	 * Register a listener, after those with annotations.
-	 * @param endpoint what to listen to, and with what
+	 * Register a listener. It is registered after all annotated listeners.
+	 * @param endpoint the description of the listener
 	 */
 	public void registerEndpoint(PipeListenerEndpoint endpoint) {
 		this.endpoints.add(endpoint);
 	}
 
 	/**
-	 * Set what resolves parameters that pipeio does not know. Asked before a parameter is
-	 * taken for the line.
-	 * @param resolvers the resolvers; their messages have {@link io.pipeio.PipeHeaders},
-	 * and the text of the line as payload
+	 * Set the resolvers for parameters that pipeio does not support. They are asked
+	 * before a parameter is bound to the line.
+	 * @param resolvers the resolvers; the messages passed to them have
+	 * {@link io.pipeio.PipeHeaders} and the text of the line as payload
 	 */
 	public void setCustomMethodArgumentResolvers(HandlerMethodArgumentResolver... resolvers) {
 		this.factory.setCustomMethodArgumentResolvers(List.of(resolvers));
 	}
 
 	/**
-	 * Set what validates parameters with {@code @Valid} or {@code @Validated}.
+	 * Set the validator for parameters annotated with {@code @Valid} or
+	 * {@code @Validated}.
 	 * @param validator the validator
 	 */
 	public void setValidator(Validator validator) {

@@ -21,15 +21,15 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * The listeners of an application, by id: one reader for each in-pipe, and any number of
- * listeners. Starts and stops them, and pauses and resumes the servers that they listen
- * to. May be used by any thread, those of listeners included; no method waits for a line
- * that is handled, but one that lets a server read for the first time waits for a start
- * or a stop of that server.
+ * Registry of the listeners of an application, by id. Each in-pipe has one reader and any
+ * number of listeners. Starts and stops listeners, and pauses and resumes the servers
+ * that they listen to. Thread-safe; methods may also be called by listeners. No method
+ * waits for a line that is being handled, but a method that lets a server read for the
+ * first time waits for a start or stop of that server in progress.
  *
  * <p>
- * A server is read while at least one of its listeners runs, and none is paused. While it
- * is not, clients wait: nothing is thrown away.
+ * A server is read while at least one of its listeners is running and none is paused.
+ * Otherwise clients wait; no lines are discarded.
  *
  * @since 0.1.0
  */
@@ -50,8 +50,8 @@ public class PipeListenerEndpointRegistry {
 	/**
 	 * Create a registry.
 	 * @param servers the servers to listen to
-	 * @param factory what listeners have in common, looked up when the first of them is
-	 * registered
+	 * @param factory the provider of the settings shared by all listeners, called when
+	 * the first listener is registered
 	 */
 	public PipeListenerEndpointRegistry(PipeServers servers, ObjectProvider<PipeListenerDefaults> factory) {
 		this.servers = servers;
@@ -64,11 +64,11 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Let something listen: at once, unless it is not to start by itself. A server that
-	 * is started and had no listener begins to read.
-	 * @param endpoint what listens, and to what
-	 * @throws InvalidPipeListenerException if it cannot listen as it is declared
-	 * @throws IllegalStateException if there is another listener with its id
+	 * Register a listener, and start it unless automatic startup is disabled for it. A
+	 * started server without other listeners begins to read.
+	 * @param endpoint the description of the listener
+	 * @throws InvalidPipeListenerException if the declaration of the listener is invalid
+	 * @throws IllegalStateException if there is another listener with the same id
 	 */
 	public void register(PipeListenerEndpoint endpoint) {
 		RegisteredListener listener;
@@ -112,8 +112,9 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Let servers read that have their first listener now. Called without the lock.
-	 * @param undo what to do, with the lock, if one of them cannot
+	 * Start to read the servers that now have their first listener. Called without the
+	 * lock.
+	 * @param undo run with the lock held if one of the servers cannot be read
 	 */
 	private void begin(List<ServerReading> beginning, Runnable undo, RegisteredListener listener) {
 		for (int i = 0; i < beginning.size(); i++) {
@@ -150,11 +151,11 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Let a listener listen no more, and forget it. A line that it handles already is
-	 * finished. If it leaves a server that is started without a listener that runs,
-	 * observers are told as at a start without one.
-	 * @param id its id
-	 * @return whether there was one
+	 * Unregister a listener. A line that is being handled is completed. If this leaves a
+	 * started server without a running listener, observers are notified as for a start
+	 * without a listener.
+	 * @param id the id of the listener
+	 * @return whether there was such a listener
 	 */
 	public boolean unregister(String id) {
 		RegisteredListener listener;
@@ -175,7 +176,7 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Tell of the servers that a listener has left without any. Called without the lock.
+	 * Report the servers left without a listener. Called without the lock.
 	 */
 	private void tellOfLeaving(RegisteredListener listener) {
 		listener.servers().forEach((server) -> reading(server).tellOfLeaving());
@@ -186,9 +187,8 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Find out who listens.
-	 * @return the ids of all listeners, whether they run or not, in the order of their
-	 * registration
+	 * Return the ids of all listeners.
+	 * @return the ids of running and stopped listeners, in registration order
 	 */
 	public Set<String> getListenerIds() {
 		this.lock.lock();
@@ -201,10 +201,10 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Find out what a listener listens to.
-	 * @param id its id
+	 * Return the servers that a listener listens to.
+	 * @param id the id of the listener
 	 * @return the servers
-	 * @throws IllegalArgumentException if there is none with this id
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public List<PipeServer> getServers(String id) {
 		this.lock.lock();
@@ -217,10 +217,10 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Whether a listener gets lines, while its servers are read.
-	 * @param id its id
-	 * @return whether it was started, and not stopped since
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Return whether a listener is running: it gets lines while its servers are read.
+	 * @param id the id of the listener
+	 * @return whether the listener was started and not stopped since
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public boolean isRunning(String id) {
 		this.lock.lock();
@@ -233,10 +233,10 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Whether a listener keeps its servers from being read.
-	 * @param id its id
-	 * @return whether it was paused, and not resumed since
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Return whether a listener is paused, which prevents its servers from being read.
+	 * @param id the id of the listener
+	 * @return whether the listener was paused and not resumed since
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public boolean isPaused(String id) {
 		this.lock.lock();
@@ -249,39 +249,39 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Let a listener get lines.
-	 * @param id its id
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Start a listener.
+	 * @param id the id of the listener
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public void start(String id) {
 		change(id, true, null);
 	}
 
 	/**
-	 * Let a listener get no more lines: they go to the other listeners of the server. If
-	 * there are none, it is not read any more. A line that is handled already is
-	 * finished.
-	 * @param id its id
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Stop a listener. Lines go to the other listeners of the server; if there are none,
+	 * the server is no longer read. A line that is being handled is completed.
+	 * @param id the id of the listener
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public void stop(String id) {
 		change(id, false, null);
 	}
 
 	/**
-	 * Let the servers of a listener be read no more, whoever else listens to them: their
-	 * clients wait. A line that is handled already is finished.
-	 * @param id its id
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Pause a listener. Its servers are no longer read, even if they have other
+	 * listeners, and their clients wait. A line that is being handled is completed.
+	 * @param id the id of the listener
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public void pause(String id) {
 		change(id, null, true);
 	}
 
 	/**
-	 * Let the servers of a listener be read again, if no other listener is paused.
-	 * @param id its id
-	 * @throws IllegalArgumentException if there is none with this id
+	 * Resume a listener. Its servers are read again unless another of their listeners is
+	 * paused.
+	 * @param id the id of the listener
+	 * @throws IllegalArgumentException if there is no listener with this id
 	 */
 	public void resume(String id) {
 		change(id, null, false);
@@ -317,9 +317,9 @@ public class PipeListenerEndpointRegistry {
 	}
 
 	/**
-	 * Hand lines to those who listen now.
+	 * Update the servers of a listener after a change.
 	 * @param changed the listener that has changed
-	 * @return the servers that are to begin to read, once the lock is released
+	 * @return the servers that must begin to read, once the lock is released
 	 */
 	private List<ServerReading> update(RegisteredListener changed) {
 		List<ServerReading> beginning = new ArrayList<>();

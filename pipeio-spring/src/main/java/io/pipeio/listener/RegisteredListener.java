@@ -7,8 +7,8 @@ import java.util.Objects;
 import io.pipeio.server.PipeServer;
 
 /**
- * A listener that the {@link PipeListenerEndpointRegistry} knows, with all of its
- * servers. Guarded by the lock of the registry.
+ * Listener in the {@link PipeListenerEndpointRegistry}, with all of its servers. Guarded
+ * by the lock of the registry.
  */
 final class RegisteredListener {
 
@@ -38,7 +38,7 @@ final class RegisteredListener {
 	}
 
 	/**
-	 * It was unregistered.
+	 * Close the listener when it is unregistered.
 	 */
 	void close() {
 		this.listeners.values().forEach(ServerListener::close);

@@ -6,8 +6,7 @@ import io.pipeio.listener.run.LineIntake;
 import io.pipeio.listener.run.ListenerWatch;
 
 /**
- * A listener of one server, as the {@link PipeListenerDispatcher} meets it. Called by the
- * in-thread.
+ * Listener of one server, called by the {@link PipeListenerDispatcher} on the in-thread.
  */
 final class ServerListener {
 
@@ -25,9 +24,9 @@ final class ServerListener {
 
 	/**
 	 * Create a listener.
-	 * @param endpoint the listener's endpoint
-	 * @param filter accepts lines
-	 * @param intake takes the lines that are accepted
+	 * @param endpoint the description of the listener
+	 * @param filter accepts the lines to handle
+	 * @param intake takes the accepted lines
 	 * @param watch closed with the listener
 	 */
 	ServerListener(PipeListenerEndpoint endpoint, LineFilter filter, LineIntake intake, ListenerWatch watch) {
@@ -40,22 +39,22 @@ final class ServerListener {
 	}
 
 	/**
-	 * Begin anew, whatever a stop has given up.
+	 * Reset the state that a previous stop may have left behind.
 	 */
 	void readingStarted() {
 		this.intake.readingStarted();
 	}
 
 	/**
-	 * It was unregistered.
+	 * Close the listener when it is unregistered.
 	 */
 	void close() {
 		this.watch.close();
 	}
 
 	/**
-	 * Offer a line.
-	 * @return whether the listener has taken it, be it that it has failed
+	 * Offer a line to the listener.
+	 * @return {@code true} if the listener consumed the line, even if it then failed
 	 */
 	boolean offer(ReceivedLine line) {
 		try {
@@ -64,7 +63,7 @@ final class ServerListener {
 			}
 		}
 		catch (Throwable ex) {
-			// Others get the line all the same
+			// The line still goes to the other listeners
 			this.intake.fail(line, ex);
 			return true;
 		}
@@ -73,15 +72,15 @@ final class ServerListener {
 	}
 
 	/**
-	 * There are no more lines now.
+	 * Signal the end of a read: no more lines are available now.
 	 */
 	void readComplete() {
 		this.intake.readComplete();
 	}
 
 	/**
-	 * Whether it waits for the end of a read.
-	 * @return whether {@link #readComplete()} does something
+	 * Return whether the listener gathers lines until the end of a read, so that
+	 * {@link #readComplete()} must be called.
 	 */
 	boolean gathers() {
 		return this.gathering;
@@ -92,8 +91,8 @@ final class ServerListener {
 	}
 
 	/**
-	 * Whether it takes what others do not.
-	 * @return whether it is asked last
+	 * Return whether the listener is asked last, for lines that no other listener
+	 * accepts.
 	 */
 	boolean isUnmatched() {
 		return this.unmatched;

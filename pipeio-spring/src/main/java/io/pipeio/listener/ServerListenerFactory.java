@@ -34,7 +34,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Makes listeners of endpoints.
+ * Factory that creates the listeners of endpoints.
  */
 final class ServerListenerFactory {
 
@@ -56,11 +56,11 @@ final class ServerListenerFactory {
 	}
 
 	/**
-	 * Make a listener.
-	 * @param endpoint what listens
+	 * Create a listener.
+	 * @param endpoint the description of the listener
 	 * @param server the server to listen to
-	 * @param targets where results are sent
-	 * @throws InvalidPipeListenerException if it cannot listen as it is declared
+	 * @param targets the servers that results are sent to
+	 * @throws InvalidPipeListenerException if the declaration of the listener is invalid
 	 */
 	ServerListener create(PipeListenerEndpoint endpoint, PipeServer server, List<PipeServer> targets) {
 		LinePattern pattern = pattern(endpoint);
@@ -103,7 +103,7 @@ final class ServerListenerFactory {
 		}
 		catch (PatternSyntaxException ex) {
 			throw new InvalidPipeListenerException(
-					"The pattern of %s is no regular expression: %s".formatted(endpoint, ex.getMessage()),
+					"The pattern of %s is not a valid regular expression: %s".formatted(endpoint, ex.getMessage()),
 					"Correct the pattern '%s'.".formatted(endpoint.pattern()), ex);
 		}
 	}
@@ -119,7 +119,7 @@ final class ServerListenerFactory {
 		}
 		catch (ParseException ex) {
 			throw new InvalidPipeListenerException(
-					"The condition of %s is no expression: %s".formatted(endpoint, ex.getMessage()),
+					"The condition of %s is not a valid expression: %s".formatted(endpoint, ex.getMessage()),
 					"Correct the condition '%s'.".formatted(endpoint.condition()), ex);
 		}
 	}
@@ -149,7 +149,7 @@ final class ServerListenerFactory {
 		}
 		PipeListenerMethod method = endpoint.method();
 		if (method == null) {
-			throw new IllegalStateException("Nothing listens");
+			throw new IllegalStateException("The endpoint has neither a method nor a listener");
 		}
 		return this.invokers.forLine(method, endpoint.getId(), groupNames, endpoint.condition());
 	}
@@ -165,17 +165,17 @@ final class ServerListenerFactory {
 
 	/**
 	 * Check that results can be sent.
-	 * @param endpoint what listens
-	 * @param type the type of a line of its results
-	 * @throws InvalidPipeListenerException if nothing makes a line of it
+	 * @param endpoint the description of the listener
+	 * @param type the type of a single line of its results
+	 * @throws InvalidPipeListenerException if the type cannot be converted to a line
 	 */
 	void requireWritable(PipeListenerEndpoint endpoint, Class<?> type) {
 		if (type != void.class && this.factory.getMessageConverter() instanceof PipeMessageConverter converter
 				&& !converter.canWrite(type)) {
 			String advice = PayloadCarriers.adviceFor(type);
 			throw new InvalidPipeListenerException(
-					"%s returns %s, of which nothing makes a line".formatted(endpoint, type.getTypeName()),
-					(advice != null) ? "It only carries what is meant. Let the method %s.".formatted(advice)
+					"%s returns %s, which cannot be converted to a line".formatted(endpoint, type.getTypeName()),
+					(advice != null) ? "It only holds or produces the value. Let the method %s.".formatted(advice)
 							: "Return a String or a byte[], or add Jackson (spring-boot-starter-jackson) for JSON.");
 		}
 	}

@@ -12,9 +12,9 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Lets a server be read or not, as its listeners want it, and tells when there are none
- * any more. Guarded by the lock of the {@link PipeListenerEndpointRegistry}, but for what
- * says so.
+ * Controls whether a server is read, depending on its listeners, and reports when there
+ * are none left. Guarded by the lock of the {@link PipeListenerEndpointRegistry}, unless
+ * documented otherwise.
  */
 final class ServerReading implements PipeServerObserver {
 
@@ -28,16 +28,16 @@ final class ServerReading implements PipeServerObserver {
 
 	private boolean held;
 
-	/** How many listeners there are, those who do not run now included. */
+	/** Number of listeners, including those that are not running. */
 	private int count;
 
-	/** Whether the server would be read, but no listener runs. */
+	/** Whether the server was read before, but no listener is running now. */
 	private volatile boolean deserted;
 
-	/** Whether it is known that somebody has left it so. */
+	/** Whether the departure of the last listener has been noted. */
 	private boolean told;
 
-	/** Whether this is to be told. */
+	/** Whether that departure is still to be reported. */
 	private final AtomicBoolean left = new AtomicBoolean();
 
 	ServerReading(PipeServer server) {
@@ -55,12 +55,12 @@ final class ServerReading implements PipeServerObserver {
 	}
 
 	/**
-	 * Hand lines to those who listen now.
-	 * @param all the listeners, those who do not run now included
-	 * @param running the listeners who run, in their order
-	 * @param paused whether one of them does not want the server to be read
-	 * @return whether to {@link #begin()} to read, once the lock is released: that may
-	 * wait for a stop of the server, which may wait for somebody who wants the lock
+	 * Update the listeners that lines are dispatched to.
+	 * @param all all listeners, including those that are not running
+	 * @param running the running listeners, in order
+	 * @param paused whether one of them is paused, so that the server must not be read
+	 * @return whether to call {@link #begin()} once the lock is released; that call may
+	 * wait for a stop of the server, which may wait for a thread that needs the lock
 	 */
 	boolean update(List<ServerListener> all, List<ServerListener> running, boolean paused) {
 		boolean hold = paused || running.isEmpty();
@@ -73,7 +73,7 @@ final class ServerReading implements PipeServerObserver {
 						paused ? "a listener is paused" : "no listener runs"));
 			}
 		}
-		// Between the two, so that there is somebody for each line that is not held back
+		// After the hold and before the release, so that each line read has a listener
 		this.dispatcher.setListeners(all, running);
 		if (!hold && this.held) {
 			this.held = false;
@@ -88,10 +88,9 @@ final class ServerReading implements PipeServerObserver {
 	}
 
 	/**
-	 * Note whether the last listener has been unregistered, be it that it was stopped
-	 * before.
-	 * @param all how many listeners there are now
-	 * @param noneRuns whether none of them runs
+	 * Detect that the last listener has been unregistered, even if it was stopped before.
+	 * @param all the current number of listeners
+	 * @param noneRuns whether none of them is running
 	 */
 	private void noteLeaving(int all, boolean noneRuns) {
 		boolean fewer = all < this.count;
@@ -108,8 +107,8 @@ final class ServerReading implements PipeServerObserver {
 	}
 
 	/**
-	 * Tell if the last listener has left. Called without the lock, since observers may
-	 * want it.
+	 * Report that the last listener has left, if so. Called without the lock, since
+	 * observers may need it.
 	 */
 	void tellOfLeaving() {
 		if (this.left.getAndSet(false)) {
@@ -118,7 +117,7 @@ final class ServerReading implements PipeServerObserver {
 	}
 
 	/**
-	 * A start without listeners is told of as one without a handler.
+	 * Report a start without listeners like one without a handler.
 	 */
 	@Override
 	public void started(PipeServer started) {
@@ -128,14 +127,14 @@ final class ServerReading implements PipeServerObserver {
 	}
 
 	/**
-	 * Let the server read. Called without the lock.
+	 * Start to read the server. Called without the lock.
 	 */
 	void begin() {
 		this.server.setHandler(this.dispatcher);
 	}
 
 	/**
-	 * Note that it could not begin to read.
+	 * Record that the server could not be read.
 	 */
 	void noteFailure() {
 		this.handling = false;

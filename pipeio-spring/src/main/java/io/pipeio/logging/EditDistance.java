@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far two names are apart, and which one may have been meant. Meant for pipeio itself
- * rather than for applications.
+ * Edit distance between names, used to suggest the name that was most likely meant.
+ * Intended for internal use.
  *
  * @since 0.1.0
  */
@@ -17,10 +17,10 @@ public final class EditDistance {
 	}
 
 	/**
-	 * The Levenshtein distance, whatever the case.
-	 * @param one a name
-	 * @param other another
-	 * @return how many letters have to be added, left out or changed
+	 * Return the case-insensitive Levenshtein distance.
+	 * @param one the first name
+	 * @param other the second name
+	 * @return the number of letters to insert, delete or replace
 	 */
 	public static int between(String one, String other) {
 		String a = one.toLowerCase(Locale.ROOT);
@@ -42,10 +42,10 @@ public final class EditDistance {
 	}
 
 	/**
-	 * Find the name that was most probably meant.
-	 * @param name the name that there is not
-	 * @param known the names that there are
-	 * @return the known name with the fewest letters different, if these are few
+	 * Find the name that was most likely meant.
+	 * @param name the unknown name
+	 * @param known the known names
+	 * @return the known name that differs in the fewest letters, if those are few
 	 */
 	public static Optional<String> nearest(String name, Collection<String> known) {
 		int allowed = (name.length() < 4) ? 1 : Math.max(2, name.length() / 3);

@@ -8,21 +8,23 @@ import io.pipeio.fifo.FifoException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is the same failure again, whatever line it was thrown for. Two are the same if
- * their root causes are of one class and were thrown in one place.
+ * Key that identifies repetitions of a failure, independent of the line. Two failures are
+ * of the same kind if their root causes have the same class and were thrown at the same
+ * place.
  *
- * @param where what has failed, such as the id of a listener
+ * @param where the part that has failed, such as the id of a listener
  * @param type the class of the root cause
- * @param detail what else tells them apart, such as the name of an error of the system
- * @param place where it was thrown, or {@code null} where the JVM does not say so
+ * @param detail a further distinction, such as the name of a system error
+ * @param place the place where the root cause was thrown, or {@code null} if the JVM does
+ * not provide it
  * @since 0.1.0
  */
 public record FailureKind(String where, String type, String detail, @Nullable StackTraceElement place) {
 
 	/**
-	 * Find the kind of a failure.
-	 * @param where what has failed
-	 * @param failure what was thrown
+	 * Return the kind of a failure.
+	 * @param where the part that has failed
+	 * @param failure the exception
 	 * @return the kind
 	 */
 	public static FailureKind of(String where, Throwable failure) {
@@ -42,7 +44,7 @@ public record FailureKind(String where, String type, String detail, @Nullable St
 	}
 
 	/**
-	 * What to say of it.
+	 * Return a description for messages.
 	 * @return such as {@code java.lang.NumberFormatException (at ...)}
 	 */
 	public String describe() {

@@ -7,8 +7,8 @@ import org.apache.commons.logging.Log;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Logs the first failure of somebody else's code as an error, and those after it at debug
- * level, since they may come with each line. May be used by several threads at once.
+ * Logs the first failure of foreign code as an error and later ones at debug level, since
+ * they may occur for each line. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,8 @@ public final class FirstFailureLog {
 	/**
 	 * Create a log.
 	 * @param logger the logger of the caller
-	 * @param problem what a failure means, such as {@code the timer does not work}
+	 * @param problem a description of the problem, such as
+	 * {@code the timer does not work}
 	 */
 	public FirstFailureLog(Log logger, String problem) {
 		this.logger = logger;
@@ -32,7 +33,7 @@ public final class FirstFailureLog {
 
 	/**
 	 * Log a failure.
-	 * @param failure the exception as it may be logged
+	 * @param failure the exception in a form that is safe to log
 	 */
 	public void report(Throwable failure) {
 		if (this.failed.compareAndSet(false, true)) {

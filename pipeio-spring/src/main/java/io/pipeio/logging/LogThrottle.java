@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets something be logged at once when it happens first, and afterwards once a minute at
- * the most, summed up.
+ * Throttle for repeated log messages: the first occurrence is logged at once, later ones
+ * are summarised at most once a minute.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class LogThrottle {
 
 	/**
 	 * Create a throttle.
-	 * @param clock the time, as {@link System#nanoTime()} has it
+	 * @param clock the clock, with the semantics of {@link System#nanoTime()}
 	 */
 	public LogThrottle(LongSupplier clock) {
 		this.clock = clock;
@@ -33,19 +33,19 @@ public final class LogThrottle {
 	}
 
 	/**
-	 * Note that it has happened.
-	 * @param bytes how many bytes it has met
-	 * @return what to log now, or {@code null} if nothing
+	 * Record an occurrence.
+	 * @param bytes the number of bytes affected
+	 * @return the sum to log now, or {@code null} if there is none
 	 */
 	public @Nullable Sum add(long bytes) {
 		return add(1, bytes);
 	}
 
 	/**
-	 * Note that it has happened several times.
-	 * @param count how often
-	 * @param bytes how many bytes it has met
-	 * @return what to log now, or {@code null} if nothing
+	 * Record several occurrences.
+	 * @param count the number of occurrences
+	 * @param bytes the number of bytes affected
+	 * @return the sum to log now, or {@code null} if there is none
 	 */
 	public synchronized @Nullable Sum add(long count, long bytes) {
 		this.count += count;
@@ -58,16 +58,16 @@ public final class LogThrottle {
 	}
 
 	/**
-	 * Whether it was not logged within the last minute.
-	 * @return whether it may be logged
+	 * Return whether nothing was logged within the last minute, so that a message may be
+	 * logged.
 	 */
 	synchronized boolean isQuiet() {
 		return this.clock.getAsLong() - this.lastNanos >= INTERVAL_NANOS;
 	}
 
 	/**
-	 * Log what has happened since the last time, though it does not happen now.
-	 * @return what to log now, or {@code null} if nothing
+	 * Take the occurrences that have not been logged yet, without a new one.
+	 * @return the sum to log now, or {@code null} if there is none
 	 */
 	public synchronized @Nullable Sum takeRest() {
 		if (this.count == 0) {
@@ -85,10 +85,10 @@ public final class LogThrottle {
 	}
 
 	/**
-	 * What has happened since it was logged last.
+	 * Occurrences since the last message.
 	 *
-	 * @param count how often
-	 * @param bytes how many bytes it has met
+	 * @param count the number of occurrences
+	 * @param bytes the number of bytes affected
 	 */
 	public record Sum(long count, long bytes) {
 

@@ -8,8 +8,8 @@ import io.pipeio.server.PipeServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in a log for a failure that says what a client has written, see
- * {@link LoggedText}.
+ * Stand-in for a failure whose text may have been written by a client, made safe for a
+ * log. See {@link LoggedText}.
  *
  * @since 0.1.0
  */
@@ -31,9 +31,10 @@ public final class LoggedFailure extends Exception {
 	}
 
 	/**
-	 * Find what to log.
-	 * @param failure what has happened
-	 * @return the failure itself, if its text and that of its causes may be logged
+	 * Return an exception that is safe to log.
+	 * @param failure the exception
+	 * @return the exception itself if its text and that of its causes are safe to log,
+	 * otherwise a stand-in
 	 */
 	public static Throwable of(Throwable failure) {
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -50,7 +51,7 @@ public final class LoggedFailure extends Exception {
 		if (failure == null || !seen.add(failure)) {
 			return true;
 		}
-		// A log shows the message, which the text of the whole need not contain
+		// A log shows the message, which toString() does not necessarily contain
 		String message = messageOf(failure);
 		if (message == null || !LoggedText.isHarmless(message)
 				|| !LoggedText.isHarmless(PipeServerFailure.describe(failure))) {
@@ -69,14 +70,13 @@ public final class LoggedFailure extends Exception {
 			return String.valueOf(failure.getMessage());
 		}
 		catch (Throwable ex) {
-			// Nor can the log have it: that would fail in its place
+			// The logging system could not log it either, and would fail instead
 			return null;
 		}
 	}
 
 	/**
-	 * What it stands for.
-	 * @return the class and the message of the failure
+	 * Return the class and the message of the original failure.
 	 */
 	@Override
 	public String toString() {

@@ -1,9 +1,9 @@
 package io.pipeio.logging;
 
 /**
- * Text that a client may have written, for a log or for a message that may come into one:
- * as it is, it would forge lines of the log, control the terminal that shows it, change
- * the order of what is to be read, or fill the disk.
+ * Makes text that a client may have written safe for a log, or for a message that may be
+ * logged. Unescaped, such text could forge log lines, control the terminal that shows the
+ * log, reverse the reading direction, or fill the disk.
  *
  * @since 0.1.0
  */
@@ -15,8 +15,8 @@ public final class LoggedText {
 	}
 
 	/**
-	 * Whether text may be logged as it is.
-	 * @return whether it is short, and everything in it can be seen
+	 * Return whether text can be logged as it is.
+	 * @return {@code true} if the text is short and contains only visible characters
 	 */
 	static boolean isHarmless(String text) {
 		return text.length() <= MAX_LENGTH && text.codePoints().allMatch(LoggedText::isPrintable);
@@ -24,7 +24,7 @@ public final class LoggedText {
 
 	private static boolean isPrintable(int character) {
 		return character == '\t' || switch (Character.getType(character)) {
-			// A surrogate that is a code point has no partner; formats turn text around
+			// A surrogate code point is unpaired; format characters can reverse text
 			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
 					Character.SURROGATE, Character.UNASSIGNED ->
 				false;
@@ -33,9 +33,9 @@ public final class LoggedText {
 	}
 
 	/**
-	 * Escape text, and cut it off.
+	 * Escape and truncate text.
 	 * @param text the text
-	 * @return what may be logged, the text itself if it is harmless
+	 * @return text that is safe to log; the text itself if it is harmless
 	 */
 	public static String of(String text) {
 		if (isHarmless(text)) {
@@ -52,10 +52,10 @@ public final class LoggedText {
 	}
 
 	/**
-	 * Escape text, tabs included, so that it is one line of a limited length.
+	 * Escape text, including tabs, and truncate it to a single line of limited length.
 	 * @param text the text
-	 * @param length how many characters the result may have, 3 at the least
-	 * @return the start of the text, with dots where something is left out
+	 * @param length the maximum number of characters in the result, at least 3
+	 * @return the start of the text, with dots where text is omitted
 	 */
 	public static String ofAtMost(String text, int length) {
 		StringBuilder escaped = new StringBuilder();

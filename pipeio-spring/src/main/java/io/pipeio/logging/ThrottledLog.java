@@ -17,23 +17,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogMessage;
 
 /**
- * Keeps what clients can bring about again and again from filling the disk: the same
- * thing is logged at once when it happens first, and then once a minute at the most,
- * summed up. A sum is logged when its minute is over and the same thing happens again, or
- * something else does in the same server, or a client of it comes or goes; the rest when
- * the server stops. There is no timer.
+ * Log that prevents repeated events caused by clients from filling the disk. The first
+ * occurrence of an event is logged at once, later ones are summarised at most once a
+ * minute. There is no timer: an overdue summary is logged when the same or another event
+ * occurs in the same server, or when one of its clients connects or disconnects. All
+ * remaining summaries are logged when the server stops.
  *
  * <p>
- * May be used by any thread, and holds no lock while it logs. Keeps {@value #CAPACITY}
- * things of a server apart; what exceeds them is counted together.
+ * Thread-safe; no lock is held while logging. Up to {@value #CAPACITY} different events
+ * of a server are counted separately, all others together.
  *
- * @param <K> what is the same thing: equal ones are. Should hold neither lines nor
- * failures nor servers, since it is kept
+ * @param <K> the type of the keys that identify events. Keys are retained, so they should
+ * reference neither lines nor failures nor servers
  * @since 0.1.0
  */
 public final class ThrottledLog<K> {
 
-	/** How many things of a server are kept apart. */
+	/** Maximum number of events of a server that are counted separately. */
 	public static final int CAPACITY = 64;
 
 	private final Log logger;
@@ -46,8 +46,8 @@ public final class ThrottledLog<K> {
 
 	/**
 	 * Create a log.
-	 * @param logger where to say that there were too many different things
-	 * @param summary what logs a sum
+	 * @param logger the logger for the message that there are too many different events
+	 * @param summary logs a summary
 	 */
 	public ThrottledLog(Log logger, Summary<K> summary) {
 		this(logger, summary, System::nanoTime);
@@ -60,24 +60,25 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * Note that something has happened.
-	 * @param server in which server
-	 * @param thing what it was
-	 * @param bytes how many bytes it has met, which are summed up
-	 * @return whether to log it now, in full; if not, it is in one of the sums
+	 * Record an occurrence of an event.
+	 * @param server the server in which it occurred
+	 * @param thing the key of the event
+	 * @param bytes the number of bytes affected, which are added up
+	 * @return {@code true} to log the event now in full; {@code false} if it is included
+	 * in a summary
 	 */
 	public boolean add(PipeServer server, K thing, long bytes) {
 		return add(server, thing, 1, bytes);
 	}
 
 	/**
-	 * Note that something has happened several times at once, as with the lines of a
-	 * batch.
-	 * @param server in which server
-	 * @param thing what it was
-	 * @param count how often it has happened
-	 * @param bytes how many bytes it has met, which are summed up
-	 * @return whether to log it now, in full; if not, it is in one of the sums
+	 * Record several simultaneous occurrences of an event, as for the lines of a batch.
+	 * @param server the server in which they occurred
+	 * @param thing the key of the event
+	 * @param count the number of occurrences
+	 * @param bytes the number of bytes affected, which are added up
+	 * @return {@code true} to log the event now in full; {@code false} if it is included
+	 * in a summary
 	 */
 	public boolean add(PipeServer server, K thing, long count, long bytes) {
 		Things<K> things = thingsOf(server);
@@ -88,11 +89,11 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * Log a failure as an error if it is to be logged now, and else at debug level.
-	 * @param server in which server
-	 * @param thing what it was
-	 * @param message what has failed
-	 * @param failure what was thrown
+	 * Log a failure as an error if it is to be logged now, otherwise at debug level.
+	 * @param server the server in which it occurred
+	 * @param thing the key of the failure
+	 * @param message the message
+	 * @param failure the exception
 	 */
 	public void error(PipeServer server, K thing, LogMessage message, Throwable failure) {
 		if (add(server, thing, 0)) {
@@ -121,15 +122,15 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * Log what was counted and not logged yet.
-	 * @param server of which server
+	 * Log the remaining summaries of a server.
+	 * @param server the server
 	 */
 	public void logRest(PipeServer server) {
 		log(server, thingsOf(server).takeAll());
 	}
 
 	/**
-	 * Log what was counted and not logged yet, of all servers.
+	 * Log the remaining summaries of all servers.
 	 */
 	public void logRest() {
 		List<PipeServer> known;
@@ -140,8 +141,8 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * How often something has happened again, in words.
-	 * @param count how often
+	 * Return the number of repetitions in words.
+	 * @param count the number of repetitions
 	 * @return such as {@code 3 times more}
 	 */
 	public static String again(long count) {
@@ -165,39 +166,40 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * Logs what has happened more than once.
+	 * Callback that logs the summary of a repeated event.
 	 *
-	 * @param <K> what is the same thing
+	 * @param <K> the type of the keys that identify events
 	 */
 	@FunctionalInterface
 	public interface Summary<K> {
 
 		/**
-		 * Log it.
-		 * @param server in which server it has happened
-		 * @param thing what has happened
-		 * @param count how often, since it was logged last
-		 * @param bytes how many bytes it has met
+		 * Log a summary.
+		 * @param server the server in which the event occurred
+		 * @param thing the key of the event
+		 * @param count the number of occurrences since the event was last logged
+		 * @param bytes the number of bytes affected
 		 */
 		void log(PipeServer server, K thing, long count, long bytes);
 
 	}
 
 	/**
-	 * What is to be logged.
+	 * Summary to be logged.
 	 *
-	 * @param <K> what is the same thing
-	 * @param thing what has happened, or {@code null} for what exceeds the capacity
-	 * @param sum how often
+	 * @param <K> the type of the keys that identify events
+	 * @param thing the key of the event, or {@code null} for all events beyond the
+	 * capacity
+	 * @param sum the occurrences
 	 */
 	private record Pending<K>(@Nullable K thing, LogThrottle.Sum sum) {
 
 	}
 
 	/**
-	 * What has happened in a server.
+	 * Events of a server.
 	 *
-	 * @param <K> what is the same thing
+	 * @param <K> the type of the keys that identify events
 	 */
 	private static final class Things<K> {
 
@@ -234,7 +236,7 @@ public final class ThrottledLog<K> {
 		}
 
 		/**
-		 * Take the sums that have waited for a minute. Looks once a minute.
+		 * Take the summaries that are overdue by a minute. Checks once a minute.
 		 */
 		synchronized List<Pending<K>> takeOverdue() {
 			if (this.clock.getAsLong() - this.lastLook < LogThrottle.INTERVAL_NANOS) {
@@ -275,7 +277,7 @@ public final class ThrottledLog<K> {
 	}
 
 	/**
-	 * Logs what waits to be logged when there is an occasion.
+	 * Observer that logs overdue summaries.
 	 */
 	private final class Flusher implements PipeServerObserver {
 
@@ -290,7 +292,7 @@ public final class ThrottledLog<K> {
 				logOverdue(server);
 			}
 			else {
-				// A handler that was not waited for has returned at last
+				// A handler that the stop did not wait for has returned
 				logRest(server);
 			}
 		}

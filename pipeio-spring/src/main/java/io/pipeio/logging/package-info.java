@@ -1,6 +1,6 @@
 /**
- * Text and exceptions made safe for a log, and repeated messages summarised. Knows the
- * engine and Spring's logging, and nothing else.
+ * Log output that is safe and limited: escapes text and exceptions, and summarises
+ * repeated messages. Depends only on the engine and Spring's logging.
  *
  * <p>
  * Internal: types are public for the other packages only, and may change in any release.

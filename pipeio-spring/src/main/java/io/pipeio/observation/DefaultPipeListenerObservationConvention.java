@@ -6,13 +6,13 @@ import io.pipeio.observation.PipeObservation.LowCardinalityKeys;
 import io.pipeio.observation.PipeObservation.ReceiveLowCardinalityKeys;
 
 /**
- * The convention of {@link PipeObservation#RECEIVE} unless there is another.
+ * Default convention for {@link PipeObservation#RECEIVE}.
  *
  * @since 0.1.0
  */
 public class DefaultPipeListenerObservationConvention implements PipeListenerObservationConvention {
 
-	/** For all who have no other. */
+	/** Shared instance. */
 	public static final DefaultPipeListenerObservationConvention INSTANCE = new DefaultPipeListenerObservationConvention();
 
 	@Override

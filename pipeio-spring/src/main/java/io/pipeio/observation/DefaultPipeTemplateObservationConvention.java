@@ -5,13 +5,13 @@ import io.pipeio.observation.PipeObservation.HighCardinalityKeys;
 import io.pipeio.observation.PipeObservation.LowCardinalityKeys;
 
 /**
- * The convention of {@link PipeObservation#SEND} unless there is another.
+ * Default convention for {@link PipeObservation#SEND}.
  *
  * @since 0.1.0
  */
 public class DefaultPipeTemplateObservationConvention implements PipeTemplateObservationConvention {
 
-	/** For all who have no other. */
+	/** Shared instance. */
 	public static final DefaultPipeTemplateObservationConvention INSTANCE = new DefaultPipeTemplateObservationConvention();
 
 	@Override

@@ -24,12 +24,11 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * An envelope of JSON:
- * <code>{"headers":{"traceparent":"00-..."},"payload":"hello"}</code>. A line that is no
- * text in the server's charset stands in <code>base64</code> in place of
- * <code>payload</code>. What is not exactly that, with text for values, with
- * {@value #MAX_HEADERS} headers at the most, nothing twice and nothing else in it, is no
- * envelope. Needs Jackson 3.
+ * {@link LineEnvelope} in JSON format:
+ * <code>{"headers":{"traceparent":"00-..."},"payload":"hello"}</code>. A line that is not
+ * text in the server's charset is in <code>base64</code> instead of <code>payload</code>.
+ * A line is treated as an envelope only if it has exactly this form: text values, at most
+ * {@value #MAX_HEADERS} headers, no duplicates and no other fields. Requires Jackson 3.
  *
  * @since 0.1.0
  */
@@ -43,25 +42,29 @@ public final class JsonLineEnvelope implements LineEnvelope {
 
 	private static final String BASE64 = "base64";
 
-	/** What JSON and Base64 are made of, and the names and values of headers. */
+	/** Characters used by JSON, by Base64, and in the names and values of headers. */
 	private static final String ASCII = IntStream.rangeClosed(' ', '~')
 		.mapToObj(Character::toString)
 		.collect(Collectors.joining());
 
-	/** Clients choose the names of headers: none of them is to be kept in a table. */
+	/**
+	 * Names are not canonicalized: clients choose header names, so they must not be
+	 * retained.
+	 */
 	private final JsonFactory factory = JsonFactory.builder()
 		.disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
 		.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
 		.build();
 
-	/** What an object starts with: each line is asked for it. */
+	/** First byte of a JSON object by charset, checked for each line. */
 	private final Map<Charset, Byte> braces = new ConcurrentHashMap<>();
 
 	/**
-	 * Whether JSON can be written in a charset: not in one that lacks a printable
-	 * character of ASCII, or takes it for another, such as {@code x-MacSymbol}.
-	 * @param charset what the text of lines is encoded in
-	 * @return whether all of these come back as they were
+	 * Return whether JSON can be written in a charset. This is not possible if the
+	 * charset lacks a printable ASCII character or maps it to another one, such as
+	 * {@code x-MacSymbol}.
+	 * @param charset the charset of the text of lines
+	 * @return whether all printable ASCII characters survive encoding and decoding
 	 */
 	@Override
 	public boolean supports(Charset charset) {
@@ -103,9 +106,9 @@ public final class JsonLineEnvelope implements LineEnvelope {
 	}
 
 	/**
-	 * Tell most lines from envelopes without a copy of them.
-	 * @param line what was received
-	 * @return whether it starts as an object does
+	 * Rule out most lines that are not envelopes without copying them.
+	 * @param line the line as it was received
+	 * @return whether the line starts like a JSON object
 	 */
 	private boolean mayBeObject(Line line, Charset charset) {
 		return line.length() > 0
@@ -165,8 +168,8 @@ public final class JsonLineEnvelope implements LineEnvelope {
 	}
 
 	/**
-	 * Decode a line so that nothing is lost.
-	 * @return its text, or {@code null} if it is no text of this charset
+	 * Decode a line without loss.
+	 * @return the text, or {@code null} if the line is not text in this charset
 	 */
 	private static @Nullable String decode(byte[] line, Charset charset) {
 		String text = new String(line, charset);

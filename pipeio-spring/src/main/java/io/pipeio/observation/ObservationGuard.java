@@ -11,16 +11,16 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the failures of those who observe from what they observe: a handler or a
- * convention that throws costs an observation, and no line. None of its methods throws.
- * The first failure is logged as an error, those after it at debug level, since they may
- * come with each line. May be used by several threads at once.
+ * Guard that isolates observed code from failures of observation handlers and
+ * conventions: an exception affects only the observation, never the line. No method
+ * throws an exception. The first failure is logged as an error, later ones at debug
+ * level, since they may occur for each line. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class ObservationGuard {
 
-	/** For what nobody observes. */
+	/** Guard for code that is not observed. */
 	public static final ObservationGuard NONE = new ObservationGuard(ObservationRegistry.NOOP, "nothing",
 			UnaryOperator.identity());
 
@@ -34,9 +34,10 @@ public final class ObservationGuard {
 
 	/**
 	 * Create a guard.
-	 * @param registry knows the current scopes
-	 * @param observed what is observed, for the log
-	 * @param loggable makes of a failure what may be logged, wherever its text comes from
+	 * @param registry the registry that knows the current scopes
+	 * @param observed a description of the observed code, for the log
+	 * @param loggable converts a failure to one that is safe to log, regardless of the
+	 * origin of its text
 	 */
 	public ObservationGuard(ObservationRegistry registry, String observed, UnaryOperator<Throwable> loggable) {
 		this.registry = registry;
@@ -46,8 +47,8 @@ public final class ObservationGuard {
 
 	/**
 	 * Start an observation.
-	 * @param observation makes it
-	 * @return it, or one that does nothing where that fails
+	 * @param observation the supplier of the observation
+	 * @return the observation, or a no-op observation if that fails
 	 */
 	public Observation start(Supplier<Observation> observation) {
 		try {
@@ -60,9 +61,9 @@ public final class ObservationGuard {
 	}
 
 	/**
-	 * Let what the calling thread does belong to an observation.
+	 * Open a scope: makes the observation the current one of the calling thread.
 	 * @param observation the observation
-	 * @return to be closed by this thread
+	 * @return the scope, which must be closed by this thread
 	 */
 	public Scope openScope(Observation observation) {
 		if (observation == Observation.NOOP) {
@@ -74,7 +75,7 @@ public final class ObservationGuard {
 		}
 		catch (Throwable ex) {
 			report(ex);
-			// It is the current one already, and some of the handlers may have opened it
+			// The scope is already the current one, and some handlers may have opened it
 			close(this.registry.getCurrentObservationScope(), before);
 			return Scope.NONE;
 		}
@@ -89,7 +90,7 @@ public final class ObservationGuard {
 		}
 		catch (Throwable ex) {
 			report(ex);
-			// Otherwise all that the thread does from now on would belong to it
+			// Otherwise the observation would stay the current one of this thread
 			this.registry.setCurrentObservationScope(before);
 		}
 	}
@@ -97,7 +98,7 @@ public final class ObservationGuard {
 	/**
 	 * Stop an observation.
 	 * @param observation the observation
-	 * @param failure what has gone wrong, or {@code null} for nothing
+	 * @param failure the exception, or {@code null} if there was none
 	 */
 	public void stop(Observation observation, @Nullable Throwable failure) {
 		if (failure != null) {
@@ -120,7 +121,7 @@ public final class ObservationGuard {
 	}
 
 	/**
-	 * What belongs to an observation, until it is closed.
+	 * Scope of an observation, until it is closed.
 	 */
 	public static final class Scope implements AutoCloseable {
 

@@ -13,9 +13,8 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends lines within a {@link PipeObservation#SEND}, for who sends them: a template or a
- * listener. What becomes of a line does not depend on those who observe it. May be used
- * by several threads at once.
+ * Sends lines of a template or a listener within a {@link PipeObservation#SEND}
+ * observation. Failures of observation handlers do not affect the lines. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -34,10 +33,10 @@ public final class ObservedSending {
 	}
 
 	/**
-	 * Make what observes.
-	 * @param registry who is told
-	 * @param convention names and keys; {@code null} for the default
-	 * @return what observes, or {@code null} where nobody wants to be told
+	 * Create an instance.
+	 * @param registry the registry
+	 * @param convention the convention; {@code null} for the default
+	 * @return the instance, or {@code null} if the registry is a no-op
 	 */
 	public static @Nullable ObservedSending with(ObservationRegistry registry,
 			@Nullable PipeTemplateObservationConvention convention) {
@@ -46,12 +45,12 @@ public final class ObservedSending {
 
 	/**
 	 * Send a line.
-	 * @param server where it is sent to
+	 * @param server the server to send to
 	 * @param line the line
-	 * @param operation what it is sent for
-	 * @param sending sends the line with the headers that it gets
-	 * @param <T> the type of a result
-	 * @return what that returns
+	 * @param operation the purpose of the line
+	 * @param sending sends the line with the given headers
+	 * @param <T> the type of the result
+	 * @return the result of {@code sending}
 	 */
 	public <T extends @Nullable Object> T send(PipeServer server, byte[] line, SendOperation operation,
 			Function<Map<String, String>, T> sending) {
@@ -71,11 +70,12 @@ public final class ObservedSending {
 	}
 
 	/**
-	 * Begin to send a line.
-	 * @param server where it is sent to
+	 * Send a line asynchronously.
+	 * @param server the server to send to
 	 * @param line the line
-	 * @param sending sends the line with the headers that it gets
-	 * @return what that returns, at whose completion the observation stops
+	 * @param sending sends the line with the given headers
+	 * @return the future returned by {@code sending}; the observation stops when it
+	 * completes
 	 */
 	public CompletableFuture<@Nullable Void> sendAsync(PipeServer server, byte[] line,
 			Function<Map<String, String>, CompletableFuture<@Nullable Void>> sending) {

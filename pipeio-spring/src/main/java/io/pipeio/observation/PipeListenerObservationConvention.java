@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation.Context;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and keys of {@link PipeObservation#RECEIVE}. The only bean of this type takes the
- * place of {@link DefaultPipeListenerObservationConvention}.
+ * {@link ObservationConvention} for {@link PipeObservation#RECEIVE}. A single bean of
+ * this type replaces the {@link DefaultPipeListenerObservationConvention}.
  *
  * @since 0.1.0
  */

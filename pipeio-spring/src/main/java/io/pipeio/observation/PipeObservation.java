@@ -6,19 +6,19 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observations of pipeio. All keys but {@link HighCardinalityKeys} have as many
- * values as there are servers and listeners: nothing in them is what a client has
- * written.
+ * Observations of pipeio. All keys except {@link HighCardinalityKeys} have at most as
+ * many values as there are servers and listeners: none of them contains text written by a
+ * client.
  *
  * @since 0.1.0
  */
 public enum PipeObservation implements ObservationDocumentation {
 
 	/**
-	 * A listener handles a line or a batch: from the call of it to the end of its last
-	 * retry, of the error handler, and of the replies, be it that these come later. Its
-	 * error is what the listener has thrown at last, whatever the error handler has made
-	 * of it, or what has kept a reply from being sent.
+	 * Observation of a listener handling a line or a batch, from the call of the listener
+	 * to the end of its last retry, of the error handler, and of the replies, including
+	 * asynchronous ones. The error is the last exception of the listener, even if the
+	 * error handler has handled it, or the reason why a reply could not be sent.
 	 */
 	RECEIVE {
 
@@ -35,9 +35,10 @@ public enum PipeObservation implements ObservationDocumentation {
 	},
 
 	/**
-	 * A template or the reply of a listener sends a line: until it is in the pipe or in
-	 * the queue, if that is waited for; a request until it is answered; what is sent
-	 * asynchronously until its future completes.
+	 * Observation of a line being sent by a template or as the reply of a listener. It
+	 * lasts until the line is in the pipe or in the queue if the sender waits for that,
+	 * until the answer for a request, and until the future completes for an asynchronous
+	 * send.
 	 */
 	SEND {
 
@@ -59,7 +60,7 @@ public enum PipeObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Keys with few values.
+	 * Low cardinality keys.
 	 */
 	public enum LowCardinalityKeys implements KeyName {
 
@@ -69,13 +70,13 @@ public enum PipeObservation implements ObservationDocumentation {
 		MESSAGING_SYSTEM("messaging.system"),
 
 		/**
-		 * What is done: {@code process} where a listener is called, {@code publish},
-		 * {@code request} or {@code reply} where a line is sent.
+		 * Operation: {@code process} if a listener is called; {@code publish},
+		 * {@code request} or {@code reply} if a line is sent.
 		 */
 		MESSAGING_OPERATION("messaging.operation"),
 
 		/**
-		 * The name of the pipe server.
+		 * Name of the pipe server.
 		 */
 		SERVER("pipeio.server");
 
@@ -93,12 +94,12 @@ public enum PipeObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Keys of {@link #RECEIVE} with few values.
+	 * Low cardinality keys of {@link #RECEIVE}.
 	 */
 	public enum ReceiveLowCardinalityKeys implements KeyName {
 
 		/**
-		 * The id of the listener.
+		 * Id of the listener.
 		 */
 		LISTENER_ID {
 
@@ -112,17 +113,17 @@ public enum PipeObservation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Keys with many values.
+	 * High cardinality keys.
 	 */
 	public enum HighCardinalityKeys implements KeyName {
 
 		/**
-		 * The number of bytes, without newlines and without an envelope.
+		 * Number of bytes, without newlines and envelope.
 		 */
 		LENGTH("messaging.message.body.size"),
 
 		/**
-		 * The number of lines: 1, but for batches.
+		 * Number of lines: 1, except for batches.
 		 */
 		LINES("messaging.batch.message_count");
 

@@ -5,9 +5,9 @@ import java.util.Map;
 import io.micrometer.observation.transport.ReceiverContext;
 
 /**
- * What is known when a listener is called: the context of
- * {@link PipeObservation#RECEIVE}. Its carrier has the headers of the line's envelope,
- * and none for a line without one or for a batch, whose lines may be of several traces.
+ * Context of {@link PipeObservation#RECEIVE}, for the call of a listener. The carrier
+ * contains the headers of the line's envelope. It is empty for a line without an
+ * envelope, and for a batch, whose lines may belong to several traces.
  *
  * @since 0.1.0
  */
@@ -23,10 +23,10 @@ public class PipeReceiveContext extends ReceiverContext<Map<String, String>> {
 
 	/**
 	 * Create a context.
-	 * @param server the name of the server that the lines have come to
+	 * @param server the name of the server that received the lines
 	 * @param listenerId the id of the listener
-	 * @param lines how many lines the listener is called with
-	 * @param length how many bytes they have
+	 * @param lines the number of lines the listener is called with
+	 * @param length the number of bytes in these lines
 	 * @param headers the headers of the envelope
 	 */
 	@SuppressWarnings("this-escape")
@@ -40,32 +40,32 @@ public class PipeReceiveContext extends ReceiverContext<Map<String, String>> {
 	}
 
 	/**
-	 * The server that the lines have come to.
-	 * @return its name
+	 * Return the name of the server that received the lines.
+	 * @return the name
 	 */
 	public String getServer() {
 		return this.server;
 	}
 
 	/**
-	 * The listener that is called.
-	 * @return its id
+	 * Return the id of the listener.
+	 * @return the id
 	 */
 	public String getListenerId() {
 		return this.listenerId;
 	}
 
 	/**
-	 * How many lines the listener is called with.
-	 * @return 1, but for a batch
+	 * Return the number of lines the listener is called with.
+	 * @return 1, except for a batch
 	 */
 	public int getLines() {
 		return this.lines;
 	}
 
 	/**
-	 * How long the lines are, all in all.
-	 * @return the number of bytes, without newlines and without the envelope
+	 * Return the total length of the lines.
+	 * @return the number of bytes, without newlines and envelope
 	 */
 	public long getLength() {
 		return this.length;

@@ -7,8 +7,8 @@ import java.util.Objects;
 import io.micrometer.observation.transport.SenderContext;
 
 /**
- * What is known when a line is sent: the context of {@link PipeObservation#SEND}. What is
- * put into its carrier goes into the line's envelope, where the server has one.
+ * Context of {@link PipeObservation#SEND}, for a line being sent. Headers added to the
+ * carrier are sent in the line's envelope, if the server has one.
  *
  * @since 0.1.0
  */
@@ -23,8 +23,8 @@ public class PipeSendContext extends SenderContext<Map<String, String>> {
 	/**
 	 * Create a context.
 	 * @param server the name of the server that the line is sent to
-	 * @param operation what it is sent for
-	 * @param length how many bytes it has
+	 * @param operation the purpose of the line
+	 * @param length the number of bytes in the line
 	 */
 	@SuppressWarnings("this-escape")
 	public PipeSendContext(String server, SendOperation operation, int length) {
@@ -36,15 +36,15 @@ public class PipeSendContext extends SenderContext<Map<String, String>> {
 	}
 
 	/**
-	 * The server that the line is sent to.
-	 * @return its name
+	 * Return the name of the server that the line is sent to.
+	 * @return the name
 	 */
 	public String getServer() {
 		return this.server;
 	}
 
 	/**
-	 * What the line is sent for.
+	 * Return the purpose of the line.
 	 * @return the operation
 	 */
 	public SendOperation getOperation() {
@@ -52,8 +52,8 @@ public class PipeSendContext extends SenderContext<Map<String, String>> {
 	}
 
 	/**
-	 * How long the line is.
-	 * @return the number of bytes, without the newline and without the envelope
+	 * Return the length of the line.
+	 * @return the number of bytes, without newline and envelope
 	 */
 	public int getLength() {
 		return this.length;

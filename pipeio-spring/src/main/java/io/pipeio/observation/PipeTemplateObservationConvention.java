@@ -4,8 +4,8 @@ import io.micrometer.observation.Observation.Context;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Names and keys of {@link PipeObservation#SEND}, be it of a template or of a listener's
- * reply. The only bean of this type takes the place of
+ * {@link ObservationConvention} for {@link PipeObservation#SEND}, for lines of a template
+ * as well as replies of a listener. A single bean of this type replaces the
  * {@link DefaultPipeTemplateObservationConvention}.
  *
  * @since 0.1.0

@@ -1,19 +1,19 @@
 package io.pipeio.observation;
 
 /**
- * What a line is sent for.
+ * Purpose of a line that is sent.
  *
  * @since 0.1.0
  */
 public enum SendOperation {
 
-	/** Nobody waits for an answer. */
+	/** Line whose sender does not wait for an answer. */
 	PUBLISH("publish"),
 
-	/** The sender waits for an answer. */
+	/** Line whose sender waits for an answer. */
 	REQUEST("request"),
 
-	/** It is the result of a listener. */
+	/** Result of a listener. */
 	REPLY("reply");
 
 	private final String value;
@@ -23,7 +23,8 @@ public enum SendOperation {
 	}
 
 	/**
-	 * The value of {@link PipeObservation.LowCardinalityKeys#MESSAGING_OPERATION}.
+	 * Return the value for
+	 * {@link PipeObservation.LowCardinalityKeys#MESSAGING_OPERATION}.
 	 * @return the name in lower case
 	 */
 	public String value() {

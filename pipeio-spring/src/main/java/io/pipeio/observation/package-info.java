@@ -1,7 +1,8 @@
 /**
- * What observations and traces know of lines: the names, keys and contexts of
- * {@link io.pipeio.observation.PipeObservation}, and the envelope in which a trace goes
- * from one process to another. Knows the engine, and nothing that sends or listens.
+ * Observations and tracing: the names, keys and contexts of
+ * {@link io.pipeio.observation.PipeObservation}, and the envelope that propagates a trace
+ * from one process to another. Depends on the engine, but not on anything that sends or
+ * listens.
  */
 @NullMarked
 package io.pipeio.observation;

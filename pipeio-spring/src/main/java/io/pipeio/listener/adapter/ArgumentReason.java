@@ -16,24 +16,24 @@ import org.springframework.validation.FieldError;
 import org.springframework.validation.ObjectError;
 
 /**
- * What may be said to a client of a line that a parameter does not take: such as
- * {@code 'loud' is no value of level: use LOW, HIGH}.
+ * Reason, suitable for a client, why a line does not fit a parameter, such as
+ * {@code 'loud' is not a valid value for level: use LOW, HIGH}.
  *
  * @param parameter the parameter
- * @param failure what was thrown
+ * @param failure the exception
  * @param emptyLine whether the line is empty
  */
 record ArgumentReason(MethodParameter parameter, Throwable failure, boolean emptyLine) {
 
-	/** How much is shown of what the client has written. */
+	/** Maximum number of characters shown of the client's text. */
 	private static final int SHOWN = 40;
 
-	/** What Spring says if the converter of a primitive type returns nothing. */
+	/** Message of Spring when the converter for a primitive type returns {@code null}. */
 	private static final String MADE_NULL = "A null value cannot be assigned to a primitive type";
 
 	/**
-	 * Say it.
-	 * @return text without the names of classes, of any length
+	 * Return the reason as text.
+	 * @return text without class names, of any length
 	 */
 	String text() {
 		if (this.failure instanceof MethodArgumentNotValidException invalid && invalid.getBindingResult() != null) {
@@ -56,10 +56,10 @@ record ArgumentReason(MethodParameter parameter, Throwable failure, boolean empt
 	}
 
 	/**
-	 * Whether there was nothing to convert. The text of a group is not known any more if
-	 * nothing was made of it: so it is for the primitive types.
-	 * @param conversion what has failed, if it is known
-	 * @return whether the line is empty, or the group
+	 * Return whether there was nothing to convert. The text of a group is unknown if it
+	 * was converted to {@code null}, as happens for primitive types.
+	 * @param conversion the failed conversion, if known
+	 * @return whether the line or the group is empty
 	 */
 	private boolean isEmpty(@Nullable ConversionFailedException conversion) {
 		return isOfLine() ? this.emptyLine : conversion != null && conversion.getValue() == null;
@@ -73,8 +73,9 @@ record ArgumentReason(MethodParameter parameter, Throwable failure, boolean empt
 		if (isEmpty(conversion)) {
 			return (isOfLine() ? "the line" : name("a part of the line")) + " is empty";
 		}
-		return "%s is no value of %s".formatted((conversion != null && conversion.getValue() instanceof String text)
-				? "'" + LoggedText.ofAtMost(text, SHOWN) + "'" : "the line", name("what is expected"));
+		return "%s is not a valid value for %s"
+			.formatted((conversion != null && conversion.getValue() instanceof String text)
+					? "'" + LoggedText.ofAtMost(text, SHOWN) + "'" : "the line", name("the expected type"));
 	}
 
 	private String name(String unknown) {
@@ -96,10 +97,11 @@ record ArgumentReason(MethodParameter parameter, Throwable failure, boolean empt
 	}
 
 	/**
-	 * Say what would do. A converter of the application may know better than the type.
-	 * @param type what the text was to become
+	 * Return a hint at valid values. The message of an application's converter takes
+	 * precedence over a hint derived from the type.
+	 * @param type the target type of the conversion
 	 * @param empty whether there was no text
-	 * @return what to use, or what the converter has said; {@code null} for nothing
+	 * @return the hint, or the message of the converter; {@code null} for none
 	 */
 	private @Nullable String hint(Class<?> type, boolean empty) {
 		Throwable root = FailureReason.rootOf(this.failure);

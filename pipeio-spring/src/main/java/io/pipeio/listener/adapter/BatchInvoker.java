@@ -13,7 +13,7 @@ import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.MessageBuilder;
 
 /**
- * Calls a method that takes a batch as a list, and the server perhaps.
+ * Invoker for methods that take a batch as a list and, optionally, the server.
  *
  * @since 0.1.0
  */
@@ -35,8 +35,9 @@ public final class BatchInvoker {
 
 	/**
 	 * Create an invoker.
-	 * @param method takes an array of arguments and returns an {@code Object}
-	 * @param parameters one of which is a list, and the others servers
+	 * @param method a handle that takes an array of arguments and returns an
+	 * {@code Object}
+	 * @param parameters the parameters, one of which is a list and all others are servers
 	 * @param payloads converts and validates elements
 	 * @param listenerId the id of the listener
 	 */
@@ -61,8 +62,7 @@ public final class BatchInvoker {
 	}
 
 	/**
-	 * Whether a parameter takes the batch.
-	 * @return whether it is a list
+	 * Return whether a parameter takes the batch.
 	 */
 	static boolean isList(MethodParameter parameter) {
 		return parameter.getParameterType().isAssignableFrom(List.class)
@@ -70,10 +70,10 @@ public final class BatchInvoker {
 	}
 
 	/**
-	 * Make a line an element of the list.
+	 * Convert a line to an element of the list.
 	 * @param line the line, which is handled in place
 	 * @return the element
-	 * @throws LineArgumentException if it is not what the method takes
+	 * @throws LineArgumentException if the line cannot be converted to the element type
 	 */
 	public @Nullable Object convert(ReceivedLine line) {
 		LineArgument argument = LineArgument.of(this.element.getNestedParameterType());
@@ -98,23 +98,23 @@ public final class BatchInvoker {
 		}
 		Object payload = this.converter.fromMessage(message, type, this.element.nested());
 		if (payload == null) {
-			throw new MessageConversionException(message, "Nothing converts it to " + type.getTypeName());
+			throw new MessageConversionException(message, "No converter for type " + type.getTypeName());
 		}
 		return MessageBuilder.createMessage(payload, message.getHeaders());
 	}
 
 	/**
-	 * Call the method with a batch of one line.
-	 * @return what calls it
+	 * Return an invoker that calls the method with a batch of a single line.
+	 * @return the invoker
 	 */
 	public LineInvoker forOne() {
 		return (line) -> invoke(List.of(convert(line)));
 	}
 
 	/**
-	 * Tell of a batch by its first line.
-	 * @param first the line
-	 * @return its headers
+	 * Return the headers of a batch, which are those of its first line.
+	 * @param first the first line
+	 * @return the headers
 	 */
 	public MessageHeaders headers(ReceivedLine first) {
 		return new LineHeaders(first, this.listenerId);
@@ -127,10 +127,10 @@ public final class BatchInvoker {
 	}
 
 	/**
-	 * What makes lines payloads.
+	 * Collaborators that convert lines to payloads.
 	 *
 	 * @param resolver converts and validates
-	 * @param converter converts
+	 * @param converter converts only
 	 */
 	record Payloads(LinePayloadArgumentResolver resolver, LinePayloadConverter converter) {
 

@@ -7,7 +7,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * Asks a resolver of the application, with a message that it may keep.
+ * Argument resolver that delegates to a resolver of the application, with a message that
+ * the resolver may retain.
  *
  * @param resolver the resolver
  */

@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a method that takes nothing but the line, as it is: a line costs a method handle
- * call, and no message.
+ * Invoker for methods whose only parameter is the unconverted line. The method is called
+ * directly, without creating a message.
  */
 final class DirectInvoker implements LineInvoker {
 
@@ -16,8 +16,8 @@ final class DirectInvoker implements LineInvoker {
 
 	/**
 	 * Create an invoker.
-	 * @param method takes and returns an {@code Object}
-	 * @param argument what it takes
+	 * @param method a handle that takes and returns an {@code Object}
+	 * @param argument the form of the line that the method takes
 	 */
 	DirectInvoker(MethodHandle method, LineArgument argument) {
 		this.method = method;

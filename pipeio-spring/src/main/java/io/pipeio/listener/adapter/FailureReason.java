@@ -19,30 +19,31 @@ import org.springframework.expression.ExpressionException;
 import org.springframework.messaging.MessagingException;
 
 /**
- * What may be said to a client of something that was thrown: its message, if it is meant
- * for people. That is not so of errors, of exceptions that a mistake in a program leads
- * to, and of what names classes.
+ * Reason for a failure that may be shown to a client: the message of the exception, if it
+ * is meant for people. Messages of errors, of exceptions that indicate programming
+ * errors, and messages that contain class names are not.
  *
  * @since 0.1.0
  */
 public final class FailureReason {
 
-	/** Stands for what is not said. */
+	/** Reason used when the message must not be shown. */
 	static final String UNTOLD = "the line could not be handled";
 
-	/** How much is searched: more than is ever said. */
+	/** Number of characters searched, which is more than is ever shown. */
 	private static final int SEARCHED = 1000;
 
 	private static final int MAX_DEPTH = 20;
 
-	/** Their message is that of the cause, or tells of what was around it. */
+	/** Exceptions whose message is that of the cause, or describes only its context. */
 	private static final List<Class<? extends Throwable>> WRAPPERS = List.of(CompletionException.class,
 			ExecutionException.class, InvocationTargetException.class, UndeclaredThrowableException.class,
 			MessagingException.class);
 
 	/**
-	 * A mistake in a program leads to them, or they tell of files, statements, hosts and
-	 * passwords. Of Spring's own, those that wrap something are unwrapped before.
+	 * Exceptions that indicate programming errors, or whose messages may reveal files,
+	 * statements, hosts and passwords. Spring's own wrapper exceptions are unwrapped
+	 * first.
 	 */
 	private static final List<Class<? extends Throwable>> FOR_DEVELOPERS = List.of(Error.class,
 			NullPointerException.class, ClassCastException.class, ArrayStoreException.class,
@@ -51,12 +52,12 @@ public final class FailureReason {
 			IOException.class, ReflectiveOperationException.class, ConversionException.class, ExpressionException.class,
 			NestedRuntimeException.class);
 
-	/** The same, of a module that need not be there. */
+	/** Another one of these, from a module that may be absent. */
 	private static final String SQL_EXCEPTION = "java.sql.SQLException";
 
 	/**
-	 * A name with a package, of a nested class, of an exception, of a lambda, of an
-	 * object, of a constant, of a source; a line of a stack trace; an address with a
+	 * Matches a qualified class name; the name of a nested class, an exception, a lambda,
+	 * an object, a constant or a source file; a line of a stack trace; an address with a
 	 * password or a query.
 	 */
 	private static final Pattern CLASS_NAME = Pattern
@@ -69,9 +70,10 @@ public final class FailureReason {
 	}
 
 	/**
-	 * Find out what to say.
-	 * @param failure what was thrown
-	 * @return its message or that of what it wraps, of any length and with any characters
+	 * Return the reason for a failure.
+	 * @param failure the exception
+	 * @return the message of the exception or of the one that it wraps, of any length and
+	 * with any characters
 	 */
 	static String of(@Nullable Throwable failure) {
 		String message = messageForPeople(failure);
@@ -121,7 +123,7 @@ public final class FailureReason {
 			return failure.getMessage();
 		}
 		catch (Throwable ex) {
-			// It comes from anywhere, and may fail to describe itself
+			// An exception of unknown origin may fail to return its message
 			return null;
 		}
 	}
@@ -136,8 +138,8 @@ public final class FailureReason {
 	}
 
 	/**
-	 * Find what has happened first.
-	 * @param failure what was thrown
+	 * Return the root cause of a failure.
+	 * @param failure the exception
 	 * @return the last of its causes
 	 */
 	static Throwable rootOf(Throwable failure) {
@@ -153,10 +155,10 @@ public final class FailureReason {
 	}
 
 	/**
-	 * Find a cause of a type.
-	 * @param <T> the type
-	 * @param failure what was thrown
-	 * @return the innermost one, or {@code null} if there is none
+	 * Find a cause of the given type.
+	 * @param <T> the type of the cause
+	 * @param failure the exception
+	 * @return the innermost cause of this type, or {@code null} if there is none
 	 */
 	static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
 		T found = null;

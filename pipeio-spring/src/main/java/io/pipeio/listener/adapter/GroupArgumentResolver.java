@@ -13,7 +13,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * Resolves the parameters that have the name of a group of the listener's pattern.
+ * Argument resolver for parameters named like a group of the listener's pattern.
  */
 final class GroupArgumentResolver implements HandlerMethodArgumentResolver {
 

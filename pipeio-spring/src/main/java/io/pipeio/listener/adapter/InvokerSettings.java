@@ -11,13 +11,13 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.Validator;
 
 /**
- * Everything that turns a line into the arguments of a method.
+ * Collaborators that convert a line to the arguments of a method.
  *
  * @param messageConverter converts lines to payloads
  * @param conversionService converts named groups and headers
  * @param beanFactory resolves expressions and placeholders
  * @param validator validates parameters
- * @param customArgumentResolvers asked before a parameter is taken for the line
+ * @param customArgumentResolvers asked before a parameter is bound to the line
  * @since 0.1.0
  */
 public record InvokerSettings(SmartMessageConverter messageConverter, ConversionService conversionService,

@@ -8,8 +8,8 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
 /**
- * What may be said to a client of JSON that does not fit. What Jackson says of it names
- * classes, has newlines, and is made for developers.
+ * Reason for a JSON failure that may be shown to a client. Jackson's own messages contain
+ * class names and newlines and are meant for developers.
  */
 final class JsonReason {
 
@@ -21,37 +21,39 @@ final class JsonReason {
 	}
 
 	/**
-	 * Find out what to say.
-	 * @param failure what was thrown
-	 * @return text without the names of classes, or {@code null} if JSON is not the cause
+	 * Return the reason for a failure.
+	 * @param failure the exception
+	 * @return text without class names, or {@code null} if JSON is not the cause
 	 */
 	static @Nullable String find(Throwable failure) {
 		Throwable cause = failure.getCause();
-		// Where there is no Jackson, nothing else here may be touched
+		// Without Jackson on the classpath, the nested class must not be loaded
 		return (cause != null && cause.getClass().getName().startsWith(JACKSON)) ? Jackson.describe(cause) : null;
 	}
 
 	/**
-	 * Touched where there is Jackson.
+	 * Loaded only if Jackson is available.
 	 */
 	private static final class Jackson {
 
-		/** How it tells of a line with nothing in it. */
+		/** Jackson's message for an empty line. */
 		private static final String EMPTY = "No content to map";
 
-		/** How it tells of a primitive value that is missing, or {@code null}. */
+		/** Jackson's message for a primitive value that is missing or {@code null}. */
 		private static final String NULL = "Cannot map `null` into type";
 
-		/** How it tells of a value that has to be there. */
+		/** Jackson's message for a missing required value. */
 		private static final String MISSING = "Missing required creator property";
 
-		/** What precedes the values of an enum, in brackets, at the end. */
+		/**
+		 * Text that precedes the values of an enum, in brackets, at the end of a message.
+		 */
 		private static final String VALUES = " accepted for Enum class: [";
 
 		static @Nullable String describe(Throwable cause) {
 			if (cause instanceof StreamReadException malformed && !(cause instanceof InputCoercionException)) {
 				TokenStreamLocation location = malformed.getLocation();
-				return "the line is no JSON" + ((location != null && location.getColumnNr() > 0)
+				return "the line is not valid JSON" + ((location != null && location.getColumnNr() > 0)
 						? ", see column " + location.getColumnNr() : "");
 			}
 			return (cause instanceof JacksonException mismatch) ? describeMismatch(mismatch) : null;
@@ -64,7 +66,7 @@ final class JsonReason {
 				return "the line is empty: use JSON";
 			}
 			if (path.isEmpty()) {
-				return "the line is not the JSON that is expected" + after(told(mismatch));
+				return "the line is not the expected JSON" + after(told(mismatch));
 			}
 			if (message.startsWith(MISSING)) {
 				return path + " is missing in the JSON";
@@ -101,7 +103,7 @@ final class JsonReason {
 			if (mismatch instanceof InputCoercionException coercion) {
 				return coercion.getTargetType();
 			}
-			// Others may use the parser without what binds data
+			// jackson-core may be present without jackson-databind
 			return (mismatch.getClass().getName().startsWith(DATABIND)
 					&& mismatch instanceof MismatchedInputException input) ? input.getTargetType() : null;
 		}

@@ -7,11 +7,11 @@ import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener method takes a line as, without any conversion.
+ * Forms in which a listener method can take a line without conversion.
  */
 enum LineArgument {
 
-	/** Its text. */
+	/** The text of the line. */
 	TEXT(String.class, CharSequence.class) {
 
 		@Override
@@ -21,7 +21,7 @@ enum LineArgument {
 
 	},
 
-	/** Its bytes. */
+	/** The bytes of the line. */
 	BYTES(byte[].class) {
 
 		@Override
@@ -31,7 +31,7 @@ enum LineArgument {
 
 	},
 
-	/** Its bytes, as a buffer of their own. */
+	/** The bytes of the line, in a new buffer. */
 	BUFFER(ByteBuffer.class) {
 
 		@Override

@@ -6,7 +6,7 @@ import io.pipeio.logging.LoggedText;
 import org.springframework.core.MethodParameter;
 
 /**
- * Thrown when a line is not what a parameter takes.
+ * Thrown when a line cannot be converted to the type of a parameter, or is not valid.
  *
  * @since 0.1.0
  */

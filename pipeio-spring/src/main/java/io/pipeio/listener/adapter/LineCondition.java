@@ -13,8 +13,8 @@ import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
 
 /**
- * Accepts the lines for which an expression (SpEL) is {@code true}. Used by the in-thread
- * of one server.
+ * Filter that accepts lines for which a SpEL expression is {@code true}. Used by the
+ * in-thread of one server.
  *
  * @since 0.1.0
  */
@@ -29,9 +29,10 @@ public final class LineCondition implements LineFilter {
 	/**
 	 * Create a filter.
 	 * @param expression the expression
-	 * @param beanFactory where it may find beans
-	 * @param groupNames the groups of the listener's pattern that become variables
-	 * @throws org.springframework.expression.ParseException if it is no expression
+	 * @param beanFactory the bean factory that resolves bean references
+	 * @param groupNames the groups of the listener's pattern that are available as
+	 * variables
+	 * @throws org.springframework.expression.ParseException if the expression is invalid
 	 */
 	public LineCondition(String expression, @Nullable BeanFactory beanFactory, List<String> groupNames) {
 		this.expression = new SpelExpressionParser().parseExpression(expression);
@@ -58,7 +59,7 @@ public final class LineCondition implements LineFilter {
 			throw PartFailedException.thrown(Origin.CONDITION, "condition '%s'".formatted(this), ex);
 		}
 		finally {
-			// A line may be long, and the next one far away
+			// Do not retain a line, which may be long, until the next one arrives
 			this.context.setVariable("line", null);
 			this.groupNames.forEach((name) -> this.context.setVariable(name, null));
 		}

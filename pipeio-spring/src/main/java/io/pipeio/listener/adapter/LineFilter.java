@@ -1,7 +1,7 @@
 package io.pipeio.listener.adapter;
 
 /**
- * Which lines a listener accepts.
+ * Filter that decides which lines a listener accepts.
  *
  * @since 0.1.0
  */
@@ -12,16 +12,16 @@ public interface LineFilter {
 	LineFilter ALL = (line) -> true;
 
 	/**
-	 * Decide on a line.
+	 * Return whether to accept a line.
 	 * @param line the line
-	 * @return whether to handle it
+	 * @return {@code true} to handle the line
 	 */
 	boolean accepts(ReceivedLine line);
 
 	/**
-	 * Ask another filter about what this one accepts.
-	 * @param next the other filter
-	 * @return both
+	 * Return a filter that accepts the lines that this filter and another one accept.
+	 * @param next the other filter, asked only if this filter accepts the line
+	 * @return the combined filter
 	 */
 	default LineFilter and(LineFilter next) {
 		return (this == ALL) ? next : (line) -> accepts(line) && next.accepts(line);

@@ -7,7 +7,8 @@ import io.pipeio.PipeHeaders;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * The {@link PipeHeaders} of a line. Without an id, which would cost a random UUID each.
+ * Message headers with the {@link PipeHeaders} of a line. There is no id, to avoid
+ * generating a random UUID for each line.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package io.pipeio.listener.adapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls what listens, with a line.
+ * Invoker that calls a listener with a line.
  *
  * @since 0.1.0
  */
@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 public interface LineInvoker {
 
 	/**
-	 * Call it.
+	 * Call the listener.
 	 * @param line the line
-	 * @return its result
-	 * @throws LineArgumentException if the line is not what it takes
-	 * @throws Throwable what it throws
+	 * @return the result of the listener
+	 * @throws LineArgumentException if the line does not fit the parameters of the
+	 * listener
+	 * @throws Throwable any exception of the listener
 	 */
 	@Nullable Object invoke(ReceivedLine line) throws Throwable;
 

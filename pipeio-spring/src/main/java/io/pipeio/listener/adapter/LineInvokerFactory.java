@@ -20,7 +20,8 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
 import org.springframework.validation.annotation.ValidationAnnotationUtils;
 
 /**
- * Makes listener methods callable, each in the cheapest way that its parameters allow.
+ * Factory that creates the cheapest possible invoker for the parameters of a listener
+ * method.
  *
  * @since 0.1.0
  */
@@ -38,13 +39,14 @@ public final class LineInvokerFactory {
 	}
 
 	/**
-	 * Make a method callable with a line.
+	 * Create an invoker that calls a method with a single line.
 	 * @param method the method
 	 * @param listenerId the id of the listener
-	 * @param groupNames the groups of its pattern
-	 * @param condition its condition, which may use groups
-	 * @return what calls it
-	 * @throws InvalidPipeListenerException if it takes what nobody can give it
+	 * @param groupNames the groups of the listener's pattern
+	 * @param condition the listener's condition, which may use groups
+	 * @return the invoker
+	 * @throws InvalidPipeListenerException if the method has a parameter that cannot be
+	 * resolved
 	 */
 	public LineInvoker forLine(PipeListenerMethod method, String listenerId, List<String> groupNames,
 			String condition) {
@@ -107,9 +109,9 @@ public final class LineInvokerFactory {
 	}
 
 	/**
-	 * Find the payload of a message.
-	 * @param parameter takes a message
-	 * @return the type of its payload, {@code Object} if it is not known
+	 * Return the payload type of a message parameter.
+	 * @param parameter a parameter of type {@code Message}
+	 * @return the type of the payload, {@code Object} if it is unknown
 	 */
 	static Class<?> payloadOf(MethodParameter parameter) {
 		return ResolvableType.forMethodParameter(parameter).as(Message.class).getGeneric().toClass();
@@ -119,7 +121,7 @@ public final class LineInvokerFactory {
 		SmartMessageConverter converter = this.settings.messageConverter();
 		if (converter instanceof PipeMessageConverter pipeConverter && !pipeConverter.canRead(type)) {
 			throw new InvalidPipeListenerException(
-					"@PipeListener method %s takes a parameter of type %s, which nothing makes of a line"
+					"@PipeListener method %s takes a parameter of type %s, to which a line cannot be converted"
 						.formatted(method, type.getTypeName()),
 					"Take the line as String, byte[] or io.pipeio.line.Line, add a Converter from String, or add "
 							+ "Jackson (spring-boot-starter-jackson) for JSON.");
@@ -132,12 +134,13 @@ public final class LineInvokerFactory {
 	}
 
 	/**
-	 * Make a method callable with a batch.
+	 * Create an invoker that calls a method with a batch.
 	 * @param method the method
-	 * @param server the server that it listens to
+	 * @param server the server that the method listens to
 	 * @param listenerId the id of the listener
-	 * @return what calls it
-	 * @throws InvalidPipeListenerException if it takes anything but a list and the server
+	 * @return the invoker
+	 * @throws InvalidPipeListenerException if the method takes anything other than a list
+	 * and the server
 	 */
 	public BatchInvoker forBatch(PipeListenerMethod method, PipeServer server, String listenerId) {
 		ParameterNames.requireNotSuspending(method);
@@ -148,8 +151,9 @@ public final class LineInvokerFactory {
 					(parameter) -> !BatchInvoker.isList(parameter) && parameter.getParameterType() != PipeServer.class);
 		if (lists.size() != 1 || others) {
 			throw new InvalidPipeListenerException(
-					"@PipeListener method %s takes a batch, but not as the one list that it needs".formatted(method),
-					"Give it one parameter of type List, as in List<String>, and a PipeServer at the most.");
+					"@PipeListener method %s takes a batch, but does not have exactly one List parameter"
+						.formatted(method),
+					"Give it one parameter of type List, as in List<String>, and otherwise only a PipeServer.");
 		}
 		MethodParameter element = lists.get(0).nested();
 		requireReadable(method, (element.getNestedParameterType() == Message.class) ? payloadOf(element)

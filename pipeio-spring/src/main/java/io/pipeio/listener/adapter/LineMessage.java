@@ -6,8 +6,8 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * A line as a message with its text as payload, which is made when it is asked for, as
- * the headers are.
+ * Message with the text of a line as its payload. Payload and headers are created on
+ * first access.
  */
 final class LineMessage implements Message<Object> {
 
@@ -27,15 +27,16 @@ final class LineMessage implements Message<Object> {
 	}
 
 	/**
-	 * Keep the line.
-	 * @return what stays as it is
+	 * Return a message that may be retained.
+	 * @return a message with a copy of the line
 	 */
 	LineMessage keep() {
 		return new LineMessage(this.line.keep(), this.listenerId);
 	}
 
 	/**
-	 * Keep the line in this message, since an exception refers to it.
+	 * Replace the line of this message with a copy, since an exception refers to the
+	 * message.
 	 */
 	void detach() {
 		this.line = this.line.keep();

@@ -8,7 +8,7 @@ import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
 
 /**
- * Resolves parameters that take a {@link Message}, which may be kept.
+ * Argument resolver for parameters that take a {@link Message}, which may be retained.
  */
 final class LineMessageArgumentResolver extends MessageMethodArgumentResolver {
 
@@ -22,7 +22,7 @@ final class LineMessageArgumentResolver extends MessageMethodArgumentResolver {
 	}
 
 	/**
-	 * An empty or a blank line is a line like any other.
+	 * Return {@code false}: an empty or blank line is a valid line.
 	 */
 	@Override
 	protected boolean isEmptyPayload(@Nullable Object payload) {

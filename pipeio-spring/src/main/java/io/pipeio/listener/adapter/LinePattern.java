@@ -8,14 +8,16 @@ import java.util.regex.PatternSyntaxException;
 import io.pipeio.ListenerExecutionFailedException.Origin;
 
 /**
- * Accepts the lines that match a regular expression, and leaves its groups to the
- * parameters.
+ * Filter that accepts lines that match a regular expression, and provides its groups to
+ * the parameters.
  *
  * @since 0.1.0
  */
 public final class LinePattern implements LineFilter {
 
-	/** What looks like one, and may be escaped or quoted. */
+	/**
+	 * Matches everything that looks like a named group, even if it is escaped or quoted.
+	 */
 	private static final Pattern NAMED_GROUP = Pattern.compile("\\(\\?<([a-zA-Z][a-zA-Z0-9]*)>");
 
 	private final Pattern pattern;
@@ -23,10 +25,10 @@ public final class LinePattern implements LineFilter {
 	/**
 	 * Create a filter.
 	 * @param regex the regular expression
-	 * @throws PatternSyntaxException if it is none
+	 * @throws PatternSyntaxException if the expression is invalid
 	 */
 	public LinePattern(String regex) {
-		// There is no newline in a line, and what else ends one may be a client's trick
+		// A dot must match all other line terminators, which a client may inject
 		this.pattern = Pattern.compile(regex, Pattern.DOTALL);
 	}
 
@@ -43,14 +45,14 @@ public final class LinePattern implements LineFilter {
 			return matcher.matches();
 		}
 		catch (Throwable ex) {
-			// It may overflow the stack on a long line
+			// Matching may overflow the stack on a long line
 			throw PartFailedException.thrown(Origin.PATTERN, "pattern '%s'".formatted(this), ex);
 		}
 	}
 
 	/**
-	 * Its named groups. Java 17 does not list them, but refuses to refer back to one that
-	 * is not there.
+	 * Return the named groups of the pattern. Java 17 does not list them, but rejects a
+	 * back reference to a group that does not exist.
 	 * @return the names
 	 */
 	public List<String> groupNames() {

@@ -9,7 +9,7 @@ import org.springframework.messaging.handler.annotation.support.PayloadMethodArg
 import org.springframework.validation.Validator;
 
 /**
- * Resolves parameters that take the line, and validates them.
+ * Argument resolver for parameters that take the line, with validation.
  */
 final class LinePayloadArgumentResolver extends PayloadMethodArgumentResolver {
 
@@ -18,7 +18,7 @@ final class LinePayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	}
 
 	/**
-	 * An empty or a blank line is a line like any other.
+	 * Return {@code false}: an empty or blank line is a valid line.
 	 */
 	@Override
 	protected boolean isEmptyPayload(@Nullable Object payload) {
@@ -26,7 +26,7 @@ final class LinePayloadArgumentResolver extends PayloadMethodArgumentResolver {
 	}
 
 	/**
-	 * Of a batch, the type of an element.
+	 * Return the type of the parameter; for a batch, the type of an element.
 	 */
 	@Override
 	protected Class<?> resolveTargetClass(MethodParameter parameter, Message<?> message) {

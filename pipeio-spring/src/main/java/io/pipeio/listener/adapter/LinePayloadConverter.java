@@ -7,8 +7,8 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.SmartMessageConverter;
 
 /**
- * Takes from a {@link LineMessage} what needs no conversion, and leaves the rest to the
- * converter of the application.
+ * Message converter that returns payloads of a {@link LineMessage} that need no
+ * conversion, and delegates all others to the converter of the application.
  */
 final class LinePayloadConverter implements SmartMessageConverter {
 

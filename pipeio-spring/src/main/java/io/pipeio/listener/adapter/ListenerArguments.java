@@ -9,7 +9,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * The parameters of a listener method, each with what resolves it, which is settled once.
+ * Parameters of a listener method, each with its resolver, which is selected once.
  */
 final class ListenerArguments {
 
@@ -18,8 +18,8 @@ final class ListenerArguments {
 	private final HandlerMethodArgumentResolver[] resolvers;
 
 	/**
-	 * Settle what resolves parameters.
-	 * @param resolvers the resolvers, the last of which supports all
+	 * Select a resolver for each parameter.
+	 * @param resolvers the resolvers, the last of which supports all parameters
 	 */
 	ListenerArguments(MethodParameter[] parameters, List<HandlerMethodArgumentResolver> resolvers) {
 		this.parameters = parameters;
@@ -35,8 +35,8 @@ final class ListenerArguments {
 	}
 
 	/**
-	 * Find the parameters that take the line.
-	 * @return those that nothing else resolves
+	 * Return the parameters that take the line.
+	 * @return the parameters that no other resolver supports
 	 */
 	List<MethodParameter> payloads() {
 		return IntStream.range(0, this.parameters.length)

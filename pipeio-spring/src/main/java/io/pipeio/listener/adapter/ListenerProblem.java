@@ -3,8 +3,8 @@ package io.pipeio.listener.adapter;
 import io.pipeio.ListenerExecutionFailedException.Origin;
 
 /**
- * Thrown where the method of a listener is not the one to blame, or has thrown nothing
- * itself. Trying again does not help.
+ * Thrown for a failure that is not an exception of the listener method itself. It is not
+ * retried, since a retry cannot succeed.
  *
  * @since 0.1.0
  */
@@ -14,9 +14,9 @@ public class ListenerProblem extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param origin what has failed
-	 * @param message goes on after the name of the listener
-	 * @param cause what has happened
+	 * @param origin the part that has failed
+	 * @param message the message, which continues the name of the listener
+	 * @param cause the cause
 	 */
 	public ListenerProblem(Origin origin, String message, Throwable cause) {
 		super(message, cause);
@@ -28,17 +28,17 @@ public class ListenerProblem extends RuntimeException {
 	}
 
 	/**
-	 * What to log.
-	 * @param listener what tells of the listener
-	 * @return what has failed, and how
+	 * Return the message to log.
+	 * @param listener the description of the listener
+	 * @return a message that says what has failed, and how
 	 */
 	public String describe(Object listener) {
 		return "%s %s".formatted(listener, getMessage());
 	}
 
 	/**
-	 * What to tell a client.
-	 * @return text without the names of classes, of any length
+	 * Return the reason to send to a client.
+	 * @return text without class names, of any length
 	 */
 	public String reason() {
 		return FailureReason.of(getCause());

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls a method whose parameters are resolved one by one.
+ * Invoker for methods whose parameters are resolved one by one.
  */
 final class MessageInvoker implements LineInvoker {
 
@@ -17,8 +17,9 @@ final class MessageInvoker implements LineInvoker {
 
 	/**
 	 * Create an invoker.
-	 * @param method takes an array of arguments and returns an {@code Object}
-	 * @param arguments resolves them
+	 * @param method a handle that takes an array of arguments and returns an
+	 * {@code Object}
+	 * @param arguments resolves the arguments
 	 * @param listenerId the id of the listener
 	 */
 	MessageInvoker(MethodHandle method, ListenerArguments arguments, String listenerId) {

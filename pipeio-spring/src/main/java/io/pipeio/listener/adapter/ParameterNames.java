@@ -15,46 +15,45 @@ import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 
 /**
- * The names of the parameters of a listener method, as far as something depends on them:
- * the class file may have none, and one may be misspelled.
+ * Check for the parameter names that a listener method depends on: the class file may not
+ * contain any, and a name may be misspelled.
  *
  * @param method the method
  * @param groupNames the named groups of the listener's pattern
- * @param condition the listener's condition, which may use groups, too
+ * @param condition the listener's condition, which may also use groups
  */
 record ParameterNames(PipeListenerMethod method, List<String> groupNames, String condition) {
 
-	private static final String MISSING = "the class file does not have the names of parameters";
+	private static final String MISSING = "the class file does not contain parameter names";
 
 	private static final String COMPILE = "Compile with '-parameters' ('-java-parameters' for Kotlin; Spring Boot's "
 			+ "plugins of Maven and Gradle do), or ";
 
-	/** What the compiler of Kotlin adds to the parameters of a suspending function. */
+	/** Type of the parameter that the Kotlin compiler adds to suspending functions. */
 	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
 	/**
-	 * Refuse a function that Kotlin can suspend, and whose caller would have to resume
-	 * it.
+	 * Reject suspending Kotlin functions, which the caller would have to resume.
 	 * @param method the method
-	 * @throws InvalidPipeListenerException if it is one
+	 * @throws InvalidPipeListenerException if the method is a suspending function
 	 */
 	static void requireNotSuspending(PipeListenerMethod method) {
 		Class<?>[] types = method.method().getParameterTypes();
 		if (types.length > 0 && types[types.length - 1].getName().equals(CONTINUATION)) {
 			throw new InvalidPipeListenerException(
-					"@PipeListener method %s is a suspending function of Kotlin, which pipeio does not call"
+					"@PipeListener method %s is a suspending Kotlin function, which pipeio does not support"
 						.formatted(method),
-					"Remove 'suspend', or return what is there later: a CompletionStage, as of 'future { }', or a "
-							+ "publisher, as of 'mono { }'.");
+					"Remove 'suspend', or return an asynchronous result: a CompletionStage, such as 'future { }', or a "
+							+ "publisher, such as 'mono { }'.");
 		}
 	}
 
 	/**
 	 * Check the names.
 	 * @param parameters the parameters of the method
-	 * @param payloads those that take the line
-	 * @throws InvalidPipeListenerException if a name is needed and missing, or fits
-	 * nothing
+	 * @param payloads the parameters that take the line
+	 * @throws InvalidPipeListenerException if a required name is missing, or a name does
+	 * not match anything
 	 */
 	void check(MethodParameter[] parameters, List<MethodParameter> payloads) {
 		Arrays.stream(parameters).filter(ParameterNames::isHeaderWithoutName).forEach(this::refuseHeader);

@@ -5,7 +5,7 @@ import io.pipeio.logging.LoggedText;
 import io.pipeio.server.PipeServerFailure;
 
 /**
- * Thrown when something has failed that belongs to a listener, and is not its method.
+ * Thrown when a part of a listener other than its method has failed.
  *
  * @since 0.1.0
  */
@@ -15,10 +15,10 @@ public final class PartFailedException extends ListenerProblem {
 
 	/**
 	 * Create an exception.
-	 * @param origin what has failed
-	 * @param part its name
-	 * @param message goes on after the name of the listener
-	 * @param cause what has happened
+	 * @param origin the part that has failed
+	 * @param part the name of the part
+	 * @param message the message, which continues the name of the listener
+	 * @param cause the cause
 	 */
 	public PartFailedException(Origin origin, String part, String message, Throwable cause) {
 		super(origin, message, cause);
@@ -26,10 +26,10 @@ public final class PartFailedException extends ListenerProblem {
 	}
 
 	/**
-	 * Tell of something that has thrown.
-	 * @param origin what has failed
-	 * @param part its name
-	 * @param cause what it has thrown
+	 * Create an exception for a part that has thrown an exception.
+	 * @param origin the part that has failed
+	 * @param part the name of the part
+	 * @param cause the exception of the part
 	 * @return the exception
 	 */
 	public static PartFailedException thrown(Origin origin, String part, Throwable cause) {

@@ -13,7 +13,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 
 /**
- * Finds the classes of an application that lines are converted from or to.
+ * Finds application classes that lines are converted from or to.
  *
  * @since 0.1.0
  */
@@ -25,9 +25,10 @@ public final class PayloadTypes {
 	}
 
 	/**
-	 * Look through arrays, collections, publishers and all else that has type arguments.
-	 * @param type what a listener takes or returns
-	 * @param classes where the classes go that are the application's
+	 * Collect the application classes in a type, including those in arrays, collections,
+	 * publishers and all other types with type arguments.
+	 * @param type a parameter type or return type of a listener
+	 * @param classes the set to add the application classes to
 	 */
 	public static void collect(ResolvableType type, Set<Class<?>> classes) {
 		collect(type, classes, new HashSet<>());

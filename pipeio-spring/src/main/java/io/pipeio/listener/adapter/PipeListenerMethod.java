@@ -22,8 +22,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A method that listens, and the bean to call it on: the proxy, where there is one, so
- * that what the proxy adds is not lost.
+ * Listener method, and the bean to call it on: the proxy if there is one, so that its
+ * advice is applied.
  *
  * @since 0.1.0
  */
@@ -63,8 +63,8 @@ public final class PipeListenerMethod {
 	}
 
 	/**
-	 * Its parameters, with the annotations that those of an interface bear, and with the
-	 * types that the class of the bean gives to those of a generic one.
+	 * Return the parameters, including annotations declared on the interface method, and
+	 * with type variables resolved against the class of the bean.
 	 */
 	MethodParameter[] parameters() {
 		MethodParameter[] parameters = new TargetMethod(this.method, this.targetClass).getMethodParameters();
@@ -79,20 +79,20 @@ public final class PipeListenerMethod {
 	}
 
 	/**
-	 * Make the method callable with one argument.
-	 * @return a handle that takes the argument as an {@code Object} and returns the
-	 * result as one, {@code null} for {@code void}
-	 * @throws InvalidPipeListenerException if it cannot be called
+	 * Return a handle that calls the method with one argument.
+	 * @return a handle that takes an {@code Object} and returns the result as an
+	 * {@code Object}, {@code null} for {@code void}
+	 * @throws InvalidPipeListenerException if the method cannot be called
 	 */
 	MethodHandle bindOne() {
 		return bind().asType(ONE_ARGUMENT);
 	}
 
 	/**
-	 * Make the method callable with an array of arguments.
+	 * Return a handle that calls the method with an array of arguments.
 	 * @return a handle that returns the result as an {@code Object}, {@code null} for
 	 * {@code void}
-	 * @throws InvalidPipeListenerException if it cannot be called
+	 * @throws InvalidPipeListenerException if the method cannot be called
 	 */
 	MethodHandle bindAll() {
 		MethodHandle handle = bind();
@@ -138,11 +138,11 @@ public final class PipeListenerMethod {
 	}
 
 	/**
-	 * Under which signatures the method may be found: as the interface of a JDK proxy has
-	 * it, if that is generic, or its own.
+	 * Return all signatures under which a method may be called: its own, and those of
+	 * generic interfaces, which JDK proxies use.
 	 * @param method the method
 	 * @param targetClass the class of the bean, not of its proxy
-	 * @return its own signature, and then those that the compiler has bridged to it
+	 * @return the signature of the method itself, followed by those of its bridge methods
 	 */
 	public static List<Method> signatures(Method method, Class<?> targetClass) {
 		List<Method> signatures = new ArrayList<>(List.of(method));
@@ -155,7 +155,7 @@ public final class PipeListenerMethod {
 	}
 
 	/**
-	 * Which method it is.
+	 * Return a description of the method for messages.
 	 * @return such as {@code EchoListener.echo(String) of bean 'echoListener'}
 	 */
 	@Override
@@ -166,7 +166,8 @@ public final class PipeListenerMethod {
 	}
 
 	/**
-	 * Sees the method as one of the class of the bean, not of where it is declared.
+	 * Method whose containing class is the class of the bean rather than the declaring
+	 * class.
 	 */
 	private static final class TargetMethod extends AnnotatedMethod {
 

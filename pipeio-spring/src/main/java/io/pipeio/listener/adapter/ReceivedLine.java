@@ -10,8 +10,8 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line on its way to the listeners of its server. The in-thread uses one such object
- * again and again; whoever wants a line for longer {@link #keep() keeps} it.
+ * Line passed to the listeners of its server. The in-thread reuses a single instance for
+ * all lines; call {@link #keep()} to retain a line.
  *
  * @since 0.1.0
  */
@@ -23,14 +23,14 @@ public final class ReceivedLine {
 
 	private @Nullable Line line;
 
-	/** What was received, if an interceptor has put something else in its place. */
+	/** Line as it was received, if an interceptor has replaced it. */
 	private @Nullable Line original;
 
 	private @Nullable String text;
 
 	private @Nullable Matcher groups;
 
-	/** Of the envelope that the line has come in. */
+	/** Headers of the envelope of the line. */
 	private @Nullable Map<String, String> headers;
 
 	private boolean there;
@@ -46,11 +46,11 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * Turn to the next line. References are written only where they change: the garbage
-	 * collector has to be told of each, which costs as much as the call of a listener.
+	 * Set the next line. References are written only when they change: the garbage
+	 * collector tracks each write, which costs as much as calling a listener.
 	 * @param view the line
-	 * @param number how many there were since the start, with this one
-	 * @param arrivalMillis when it was read, as {@link System#currentTimeMillis()} has it
+	 * @param number the number of lines since the start, including this one
+	 * @param arrivalMillis the time of the read, from {@link System#currentTimeMillis()}
 	 */
 	public void turnTo(LineView view, long number, long arrivalMillis) {
 		if (this.view != view) {
@@ -62,7 +62,7 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * Let go of the line.
+	 * Release the line.
 	 */
 	public void clear() {
 		this.there = false;
@@ -77,25 +77,26 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * Set whether several listeners get each line, for whom it is decoded once.
-	 * @param shared whether there are several
+	 * Set whether each line goes to several listeners, so that it is decoded only once
+	 * for all of them.
+	 * @param shared whether there are several listeners
 	 */
 	public void setShared(boolean shared) {
 		this.shared = shared;
 	}
 
 	/**
-	 * Keep the line, with a copy of its bytes.
-	 * @return what stays as it is
+	 * Return a line that may be retained, with a copy of the bytes.
+	 * @return a line that does not change
 	 */
 	public ReceivedLine keep() {
 		return with(toLine());
 	}
 
 	/**
-	 * Put another line in the place of this one.
-	 * @param other the line
-	 * @return what stays as it is
+	 * Return a received line with another line in place of this one.
+	 * @param other the other line
+	 * @return a line that does not change
 	 */
 	public ReceivedLine with(Line other) {
 		ReceivedLine kept = new ReceivedLine(this.server);
@@ -115,7 +116,7 @@ public final class ReceivedLine {
 	LineView view() {
 		LineView current = this.view;
 		if (current == null || !this.there) {
-			throw new IllegalStateException("The line was handled already");
+			throw new IllegalStateException("The line has already been handled");
 		}
 		return current;
 	}
@@ -130,7 +131,7 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * The line as it was received, whatever interceptors have made of it.
+	 * Return the line as it was received, even if an interceptor has replaced it.
 	 * @return the line
 	 */
 	public Line received() {
@@ -138,7 +139,7 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * Its text, decoded once for all listeners.
+	 * Return the text of the line, decoded once for all listeners.
 	 */
 	String text() {
 		String decoded = this.text;
@@ -150,14 +151,14 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * Its text, for one who takes it as an argument.
+	 * Return the text of the line for use as a method argument.
 	 */
 	String takeText() {
 		return (this.shared || this.text != null) ? text() : view().toString();
 	}
 
 	/**
-	 * The line, for one who takes it as an argument.
+	 * Return the line for use as a method argument.
 	 */
 	Line takeLine() {
 		return (this.shared || this.line != null) ? toLine() : view().toLine();
@@ -176,8 +177,8 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * What has come with the line in its envelope.
-	 * @return the headers, none if it had no envelope
+	 * Return the headers from the envelope of the line.
+	 * @return the headers, empty if there was no envelope
 	 */
 	public Map<String, String> headers() {
 		return (this.headers != null) ? this.headers : Map.of();
@@ -188,8 +189,8 @@ public final class ReceivedLine {
 	}
 
 	/**
-	 * What the pattern of the listener that is asked now has found.
-	 * @return the groups, or {@code null} if it has no pattern
+	 * Return the match of the current listener's pattern.
+	 * @return the groups, or {@code null} if the listener has no pattern
 	 */
 	@Nullable Matcher groups() {
 		return this.groups;

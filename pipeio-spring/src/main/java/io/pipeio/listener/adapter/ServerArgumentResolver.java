@@ -7,7 +7,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 
 /**
- * Resolves parameters that take the {@link PipeServer}.
+ * Argument resolver for parameters that take the {@link PipeServer}.
  */
 final class ServerArgumentResolver implements HandlerMethodArgumentResolver {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /**
- * What a client may write for a value of a type, where the type alone tells.
+ * Hint for a client at the valid values of a type, as far as the type determines them.
  */
 final class ValueHint {
 
@@ -27,8 +27,8 @@ final class ValueHint {
 	}
 
 	/**
-	 * Say what would do.
-	 * @return what to use, or {@code null} if the type does not tell
+	 * Return a hint at the values of a type.
+	 * @return the hint, or {@code null} if the type does not determine the values
 	 */
 	static @Nullable String of(Class<?> type) {
 		if (type.isEnum()) {
@@ -40,8 +40,9 @@ final class ValueHint {
 	}
 
 	/**
-	 * Say what would do, unless it is the names of an enum: in JSON, they may be others.
-	 * @return what to use, or {@code null} if the type does not tell
+	 * Return a hint at the values of a type, except for enums, whose constants may have
+	 * other names in JSON.
+	 * @return the hint, or {@code null} if the type does not determine the values
 	 */
 	static @Nullable String ofNumberOrBoolean(Class<?> type) {
 		Class<?> boxed = ClassUtils.resolvePrimitiveIfNecessary(type);

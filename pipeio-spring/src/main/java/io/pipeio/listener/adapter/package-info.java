@@ -1,6 +1,6 @@
 /**
- * Turns a line into the arguments of a listener method, and calls the method. Knows the
- * engine and the root package.
+ * Conversion of a line to the arguments of a listener method, and the call of the method.
+ * Depends on the engine and the root package.
  *
  * <p>
  * Internal: types are public for the other listener packages only, and may change in any
