@@ -125,7 +125,7 @@ class PipeTemplateFailureTests {
 					() -> now.sendAndReceive("news", "a", Duration.ofDays(1)),
 					() -> now.withTimeout(Duration.ofDays(1)).send("news", "a"))
 				.forEach((send) -> assertThatExceptionOfType(PipeNotConnectedException.class).isThrownBy(send::run)
-					.withMessage("Line not sent to pipe server 'news': nobody reads its out-pipe"));
+					.withMessage("Line not sent to pipe server 'news': no client reads its out-pipe"));
 			assertThat(now.sendAsync("news", "a")).failsWithin(LONG)
 				.withThrowableOfType(ExecutionException.class)
 				.withCauseExactlyInstanceOf(PipeNotConnectedException.class);

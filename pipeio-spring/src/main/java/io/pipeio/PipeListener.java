@@ -127,8 +127,8 @@ public @interface PipeListener {
 	String concurrency() default "";
 
 	/**
-	 * The {@code io.pipeio.PipeListenerErrorHandler} that handles failures, as a bean
-	 * name or an expression.
+	 * Handler for failures, a {@code io.pipeio.PipeListenerErrorHandler}, as a bean name
+	 * or an expression.
 	 * @return the name of the bean; by default the only or primary bean of this type, or
 	 * the strategy set by {@code pipeio.listener.error-handling}
 	 */

@@ -10,7 +10,7 @@ package io.pipeio;
 public class PipeNotConnectedException extends PipeSendException {
 
 	PipeNotConnectedException(String serverName) {
-		super("Line not sent to pipe server '%s': nobody reads its out-pipe".formatted(serverName));
+		super("Line not sent to pipe server '%s': no client reads its out-pipe".formatted(serverName));
 	}
 
 }

@@ -201,7 +201,7 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 		}
 		return new PipeReplyTimeoutException("The request to pipe server '%s' was %s%s".formatted(this.server.getName(),
 				problem.formatted(TimeUnit.MILLISECONDS.convert(request.timeout())),
-				this.server.isConnected(PipeDirection.OUT) ? "" : " (nobody reads its out-pipe)"));
+				this.server.isConnected(PipeDirection.OUT) ? "" : " (no client reads its out-pipe)"));
 	}
 
 	/**
@@ -287,7 +287,7 @@ final class PipeRequests implements EnvelopeHandler, PipeServerObserver {
 	@Override
 	public void stopped(PipeServer server) {
 		Path path = server.getPath(PipeDirection.OUT);
-		// A client must open the next pipe at this path before it can use it
+		// A client of the next pipe at this path must open that first
 		this.turns.markLeft(() -> path != null && Files.notExists(path, LinkOption.NOFOLLOW_LINKS));
 	}
 

@@ -120,11 +120,11 @@ class PipeRequestTests {
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("one", Duration.ofMillis(300)))
 				.withMessage("The request to pipe server 'test' was not read within 300 ms, and was withdrawn"
-						+ " (nobody reads its out-pipe)");
+						+ " (no client reads its out-pipe)");
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("two", Duration.ofMillis(20)))
 				.withMessage("The request to pipe server 'test' was not read within 20 ms, and was withdrawn"
-						+ " (nobody reads its out-pipe)");
+						+ " (no client reads its out-pipe)");
 			assertThatExceptionOfType(PipeReplyTimeoutException.class)
 				.isThrownBy(() -> requests.ask("three", Duration.ZERO));
 			// The first two were withdrawn, and the third was not sent

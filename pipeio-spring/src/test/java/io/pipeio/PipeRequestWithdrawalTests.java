@@ -55,7 +55,7 @@ class PipeRequestWithdrawalTests {
 	void showsNobodyWhatNobodyHasRead() {
 		try (RequestFixture requests = new RequestFixture(this.directory)) {
 			assertThat(askInVain(requests, 1000)).hasMessage("The request to pipe server 'test' was not read within "
-					+ "1000 ms, and was withdrawn (nobody reads its out-pipe)");
+					+ "1000 ms, and was withdrawn (no client reads its out-pipe)");
 			assertThat(requests.discards()).containsExactly(WITHDRAWN);
 			assertThat(requests.server().getQueue().lines()).isZero();
 			requests.template().send("test", "next");

@@ -38,18 +38,19 @@ class PipeListenerErrorReasonTests {
 	private final ListenerPipes pipes = new ListenerPipes();
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-			level loud        | 'loud' is not a valid value for level: use LOW, HIGH
-			volume loud       | 'loud' is not a valid value for level: use a whole number from -2147483648 to 2147483647
-			volume 2147483648 | '2147483648' is not a valid value for level: use a whole number from -2147483648 to 2147483647
-			speed fast        | 'fast' is not a valid value for factor: use a number
-			mute maybe        | 'maybe' is not a valid value for on: use true or false
-			until tomorrow    | 'tomorrow' is not a valid value for date: Text 'tomorrow' could not be parsed at index 0
-			seek              | seconds is missing
-			color pink        | 'pink' is not a valid value for color: there is no pink
-			skip one          | 'one' is not a valid value for count: use a whole number from -2147483648 to 2147483647
-			jump              | height is empty: use a whole number from -2147483648 to 2147483647
-			""")
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			textBlock = """
+					level loud        | 'loud' is not a valid value for level: use LOW, HIGH
+					volume loud       | 'loud' is not a valid value for level: use a whole number from -2147483648 to 2147483647
+					volume 2147483648 | '2147483648' is not a valid value for level: use a whole number from -2147483648 to 2147483647
+					speed fast        | 'fast' is not a valid value for factor: use a number
+					mute maybe        | 'maybe' is not a valid value for on: use true or false
+					until tomorrow    | 'tomorrow' is not a valid value for date: Text 'tomorrow' could not be parsed at index 0
+					seek              | seconds is missing
+					color pink        | 'pink' is not a valid value for color: there is no pink
+					skip one          | 'one' is not a valid value for count: use a whole number from -2147483648 to 2147483647
+					jump              | height is empty: use a whole number from -2147483648 to 2147483647
+					""")
 	void tellsWhatGroupWouldHaveToBe(String line, String answer, CapturedOutput output) {
 		run(Commands.class, (context) -> {
 			assertThat(ask(line)).isEqualTo("error: " + answer + "\n");
@@ -64,14 +65,16 @@ class PipeListenerErrorReasonTests {
 		run(Commands.class, (context) -> {
 			assertThat(ask("level \\tx\\033[31my\\r"))
 				.isEqualTo("error: '\\tx\\u001b[31my\\u000d' is not a valid value for level: use LOW, HIGH\n");
-			assertThat(ask("level %05000d")).matches("error: '0{37}\\.\\.\\.' is not a valid value for level: use LOW, HIGH\n");
+			assertThat(ask("level %05000d"))
+				.matches("error: '0{37}\\.\\.\\.' is not a valid value for level: use LOW, HIGH\n");
 		});
 	}
 
 	@Test
 	void tellsOfNumberThatIsWholeLine() {
 		run(NumberListener.class, (context) -> {
-			assertThat(ask("many")).startsWith("error: 'many' is not a valid value for number: use a whole number from ");
+			assertThat(ask("many"))
+				.startsWith("error: 'many' is not a valid value for number: use a whole number from ");
 			assertThat(ask(" ")).startsWith("error: ' ' is not a valid value for number: use a whole number from ");
 		});
 	}

@@ -172,7 +172,8 @@ class PipeListenerStallTests {
 			assertThat(StalledCalls.health(context).getDetails()).containsKey("busy");
 			assertThat(output.getAll().split("the result of a listener has not arrived", -1)).hasSize(2);
 			context.getBean(Promising.class).result.complete("done");
-			awaitSoon(() -> assertThat(output).containsPattern("INFO .*echo: the result of a listener has arrived after"));
+			awaitSoon(() -> assertThat(output)
+				.containsPattern("INFO .*echo: the result of a listener has arrived after"));
 			awaitSoon(() -> assertThat(StalledCalls.busy(context).get("calls").intValue()).isZero());
 		});
 	}

@@ -101,8 +101,7 @@ public class PipeServerEventPublisher implements PipeServerObserver, SmartLifecy
 	public void lineDiscarded(PipeServer server, PipeDirection direction, DiscardReason reason, long bytes) {
 		PipeLineDiscardedEvent event = new PipeLineDiscardedEvent(server, direction, reason, bytes);
 		if (reason == DiscardReason.UNMATCHED) {
-			// There may be many, and that may be intended: published only if there is
-			// room
+			// Possibly many, and intended: published only if there is room
 			this.thread.runIfRoom(() -> publishNow(event));
 		}
 		else {

@@ -234,7 +234,7 @@ public class PipeServerLogger implements PipeServerObserver {
 
 	@Override
 	public void linesUndelivered(PipeServer server, List<Line> lines) {
-		logger.warn(LogMessage.format("%s: stopped with %d %s (%d bytes) for '%s' that nobody has read",
+		logger.warn(LogMessage.format("%s: stopped with %d %s (%d bytes) for '%s' that no client has read",
 				server.getName(), lines.size(), (lines.size() == 1) ? "line" : "lines",
 				lines.stream().mapToLong(Line::length).sum(), path(server, PipeDirection.OUT)));
 	}

@@ -38,7 +38,7 @@ record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 				require(server, PipeDirection.IN, "listens to");
 				List<PipeServer> targets = this.endpoint.replyServers().isEmpty() ? List.of(server)
 						: find(this.endpoint.replyServers(), "sends results to");
-				// A type that is known only at runtime may turn out to be empty
+				// A result of unknown type may turn out to be null
 				if (replyType != void.class && replyType != Object.class) {
 					targets.forEach((target) -> require(target, PipeDirection.OUT, "returns a reply for"));
 				}

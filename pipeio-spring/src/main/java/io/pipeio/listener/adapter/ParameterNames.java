@@ -34,7 +34,6 @@ record ParameterNames(PipeListenerMethod method, List<String> groupNames, String
 
 	/**
 	 * Reject suspending Kotlin functions, which the caller would have to resume.
-	 * @param method the method
 	 * @throws InvalidPipeListenerException if the method is a suspending function
 	 */
 	static void requireNotSuspending(PipeListenerMethod method) {
