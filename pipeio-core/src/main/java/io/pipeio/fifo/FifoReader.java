@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FifoReader implements AutoCloseable {
 
-	/** How many bytes {@link #next()} reads at most. */
+	/** Maximum number of bytes that {@link #next()} reads. */
 	public static final int BUFFER_SIZE = 64 * 1024;
 
 	private static final int NONE = -1;
 
-	/** How often a client that does not mind being refused is listened to again. */
+	/** Number of rounds for a client that goes on writing when it is refused. */
 	private static final int ROUNDS = 16;
 
 	private static final long LONGEST_REFUSAL_NANOS = 4 * Fifo.LATE_NANOS;
@@ -41,13 +41,7 @@ public final class FifoReader implements AutoCloseable {
 
 	private int descriptor;
 
-	/** Whether {@code poll(2)} has reported something since the last event. */
-	private boolean ready;
-
-	private boolean connected;
-
-	/** Whether the descriptor has seen the end of the file, and must not be polled. */
-	private boolean atEnd;
+	private ReaderState state = ReaderState.ABSENT;
 
 	/** Whether no fresh descriptor is opened any more. */
 	private boolean retired;
@@ -55,7 +49,7 @@ public final class FifoReader implements AutoCloseable {
 	/** Whether {@link #hasClient()} has come upon bytes. */
 	private boolean found;
 
-	/** What {@link #takeRemainder} has taken out. */
+	/** Bytes that {@link #takeRemainder} has taken out. */
 	private final List<byte[]> taken = new ArrayList<>(0);
 
 	/**
@@ -82,11 +76,11 @@ public final class FifoReader implements AutoCloseable {
 	 * @return the descriptor, or {@code -1}, which {@code poll(2)} leaves out
 	 */
 	int descriptor() {
-		return this.atEnd ? NONE : this.descriptor;
+		return this.state.isAtEnd() ? NONE : this.descriptor;
 	}
 
 	void markReady() {
-		this.ready = true;
+		this.state = this.state.report();
 	}
 
 	/**
@@ -94,12 +88,12 @@ public final class FifoReader implements AutoCloseable {
 	 * @return whether a client has written, or has gone
 	 */
 	public boolean isReady() {
-		return this.ready;
+		return this.state.isReady();
 	}
 
 	/**
-	 * Look what there is, without waiting.
-	 * @return what there is
+	 * Look for a client and its bytes, without waiting.
+	 * @return what has happened
 	 * @throws FifoException if a system call fails; the reader can still be used: what
 	 * failed is tried again by the next call
 	 */
@@ -120,15 +114,15 @@ public final class FifoReader implements AutoCloseable {
 			this.found = false;
 			return Event.BYTES;
 		}
-		FifoException failure = (this.atEnd && !this.retired) ? renew() : null;
+		FifoException failure = (this.state.isAtEnd() && !this.retired) ? renew() : null;
 		if (failure != null) {
 			return readWithout(failure, wanted);
 		}
-		if (this.connected) {
+		if (this.state.isConnected()) {
 			return read(wanted);
 		}
 		// A read would report the end of the file also before the first client
-		return this.ready ? connect() : Event.NOTHING;
+		return this.state.isReady() ? connect() : Event.NOTHING;
 	}
 
 	/**
@@ -144,13 +138,11 @@ public final class FifoReader implements AutoCloseable {
 		if (event == Event.DISCONNECTED) {
 			throw failure;
 		}
-		this.connected = true;
 		return (event == Event.NOTHING) ? Event.CONNECTED : event;
 	}
 
 	private Event connect() {
-		this.ready = false;
-		this.connected = true;
+		this.state = ReaderState.CONNECTED;
 		return Event.CONNECTED;
 	}
 
@@ -158,18 +150,15 @@ public final class FifoReader implements AutoCloseable {
 		this.buffer.limit(0);
 		int count = Posix.read(this.descriptor, this.address, most);
 		if (Errno.EAGAIN.is(count)) {
-			this.ready = false;
-			this.atEnd = false;
+			this.state = ReaderState.CONNECTED;
 			return Event.NOTHING;
 		}
 		if (count == 0) {
-			this.connected = false;
-			this.ready = false;
-			this.atEnd = true;
+			this.state = ReaderState.ENDED;
 			return Event.DISCONNECTED;
 		}
 		this.buffer.limit(this.fifo.checked("read", count)).position(0);
-		this.atEnd = false;
+		this.state = this.state.receive();
 		return Event.BYTES;
 	}
 
@@ -178,7 +167,7 @@ public final class FifoReader implements AutoCloseable {
 			int fresh = this.fifo.openForReading();
 			Posix.close(this.descriptor);
 			this.descriptor = fresh;
-			this.atEnd = false;
+			this.state = this.state.renew();
 			return null;
 		}
 		catch (FifoException ex) {
@@ -205,7 +194,7 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
-	 * What the last {@link Event#BYTES} brought.
+	 * Return the bytes of the last {@link Event#BYTES}.
 	 * @return the bytes, which the next call of {@link #next()} overwrites
 	 */
 	public ByteBuffer bytes() {
@@ -218,12 +207,12 @@ public final class FifoReader implements AutoCloseable {
 	 * {@link Event#DISCONNECTED}.
 	 */
 	public void probe() {
-		this.connected = true;
+		this.state = this.state.probe();
 	}
 
 	/**
 	 * Look whether anybody has the FIFO open for writing, or has left something in it.
-	 * What is read on that occasion, {@link #next()} returns.
+	 * Bytes that are read on that occasion are returned by {@link #next()}.
 	 * @return whether there is somebody, or something
 	 * @throws FifoException if the system call fails
 	 */
@@ -233,16 +222,15 @@ public final class FifoReader implements AutoCloseable {
 		}
 		Event event = read(BUFFER_SIZE);
 		this.found = (event == Event.BYTES);
-		this.connected = (event != Event.DISCONNECTED);
-		return this.connected;
+		return event != Event.DISCONNECTED;
 	}
 
 	/**
-	 * Whether there is a client, as far as is known.
+	 * Return whether there is a client, as far as is known.
 	 * @return whether there is one
 	 */
 	public boolean isConnected() {
-		return this.connected;
+		return this.state.isConnected();
 	}
 
 	/**
@@ -338,7 +326,7 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
-	 * How much is in the pipe.
+	 * Return the number of bytes in the pipe.
 	 * @return the number of bytes that a client has written and that were not read yet
 	 * @throws FifoException if the kernel does not tell
 	 */
@@ -358,7 +346,7 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
-	 * What {@link FifoReader#next()} has found.
+	 * Result of {@link FifoReader#next()}.
 	 */
 	public enum Event {
 
@@ -380,7 +368,7 @@ public final class FifoReader implements AutoCloseable {
 	}
 
 	/**
-	 * What was in the pipe when it was closed.
+	 * Content of the pipe when it was closed.
 	 *
 	 * @param chunks what was read
 	 * @param ended whether all clients had closed the pipe
@@ -389,7 +377,7 @@ public final class FifoReader implements AutoCloseable {
 	public record Remainder(List<byte[]> chunks, boolean ended, int refused) {
 
 		/**
-		 * How much it was.
+		 * Return the size of the content.
 		 * @return the number of bytes
 		 */
 		public long bytes() {
