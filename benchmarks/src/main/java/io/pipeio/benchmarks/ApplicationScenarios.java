@@ -25,7 +25,10 @@ final class ApplicationScenarios {
 			+ "|expression)|logback-.*|slf4j-.*|jul-to-.*|log4j-.*|snakeyaml|jspecify|micrometer-.*|commons-logging)"
 			+ "-[0-9].*\\.jar");
 
-	private static final Pattern PIPEIO = Pattern.compile("(jna-[0-9]|pipeio-spring-boot|spring-messaging).*");
+	/** Of classes that are in no jar yet. */
+	private static final Pattern MODULE = Pattern.compile("/pipeio-[a-z-]+/target/classes$");
+
+	private static final Pattern PIPEIO = Pattern.compile("(jna-[0-9]|pipeio-(core|spring)|spring-messaging).*");
 
 	/** How often an application is started in each round, of which the median counts. */
 	private static final int STARTS = 7;
@@ -73,7 +76,7 @@ final class ApplicationScenarios {
 		String name = entry.getFileName().toString();
 		boolean own = entry.endsWith("benchmarks/target/classes");
 		boolean ofPipeio = PIPEIO.matcher(name).matches()
-				|| (name.equals("classes") && entry.toString().contains("pipeio-spring-boot"));
+				|| (name.equals("classes") && MODULE.matcher(entry.toString()).find());
 		return own || BOOT.matcher(name).matches() || (pipeio && ofPipeio);
 	}
 
