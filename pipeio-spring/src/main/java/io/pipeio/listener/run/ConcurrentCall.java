@@ -70,19 +70,29 @@ final class ConcurrentCall {
 	 * @return whether a result that comes later finishes the input
 	 */
 	private boolean call(ListenerInput input, PipeWork work, Runnable done) {
-		this.watch.begin(input);
-		Object result;
-		try (ObservationGuard.Scope scope = input.openScope()) {
-			result = this.call.invoke(input);
-			if (!(result instanceof AsyncResult)) {
-				this.call.send(input, result);
+		try {
+			this.watch.begin(input);
+			AsyncResult late = invoke(input);
+			if (late != null) {
+				this.lateReplies.sendAtOnce(late, input, work, done);
+				return true;
 			}
 		}
-		if (result instanceof AsyncResult late) {
-			this.lateReplies.sendAtOnce(late, input, work, done);
-			return true;
+		catch (Throwable ex) {
+			this.call.fail(input, ex);
 		}
 		return false;
+	}
+
+	private @Nullable AsyncResult invoke(ListenerInput input) {
+		try (ObservationGuard.Scope scope = input.openScope()) {
+			Object result = this.call.invoke(input);
+			if (result instanceof AsyncResult late) {
+				return late;
+			}
+			this.call.send(input, result);
+			return null;
+		}
 	}
 
 }
