@@ -55,6 +55,7 @@ class DeadLetterFileTests {
 	private ClientProcess startApplication(Path letters, String... prefix) {
 		List<String> command = new ArrayList<>(List.of(prefix));
 		command.add(System.getProperty("java.home") + "/bin/java");
+		command.add("-XX:TieredStopAtLevel=1");
 		if (Runtime.version().feature() >= 24) {
 			command.add("--enable-native-access=ALL-UNNAMED");
 		}
