@@ -112,7 +112,7 @@ class RecipesTests {
 	}
 
 	@Test
-	void missingPipeBecomesRegularFileThatKeepsApplicationFromStarting() throws Exception {
+	void missingPipeBecomesFileThatKeepsApplicationFromStarting() throws Exception {
 		this.kitchen.stopApplication();
 		Files.delete(this.kitchen.path("log.in"));
 		assertThat(this.kitchen.run("timeout").waitFor()).isZero();

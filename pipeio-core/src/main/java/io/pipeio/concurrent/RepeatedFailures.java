@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which failures of somebody else's code are to be reported: the same one once a minute,
- * and no more than {@value #MOST} in all. Clients may bring one about with each line, and
- * a report may be a whole stack trace in a log.
+ * Filter of failures of somebody else's code: the same one is reported once a minute, and
+ * no more than {@value #MOST} in all. Clients may bring one about with each line, and a
+ * report may be a whole stack trace in a log.
  */
 final class RepeatedFailures {
 

@@ -6,9 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A lock under which nothing takes long, so that a thread that has to wait for it spins.
- * Where the one that holds it does not run, it lets that one run. It is never parked as a
- * waiter, which every unlock would have to wake: that took two thirds of the time of a
- * thread that sends in a loop. Who waits for a condition is parked all the same.
+ * If the thread that holds it does not run, it yields to that thread. It is never parked
+ * as a waiter, which every unlock would have to wake: that took two thirds of the time of
+ * a thread that sends in a loop. Who waits for a condition is parked all the same.
  *
  * @since 0.1.0
  */

@@ -27,17 +27,17 @@ public final class Fifo implements AutoCloseable {
 
 	private static final int ATTEMPTS = 1000;
 
-	/** How many of them follow each other at once. */
+	/** Number of them that follow each other at once. */
 	private static final int AT_ONCE = 10;
 
 	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
 	private static final int NONE = -1;
 
-	/** What the group may do, among the permission bits. */
+	/** Permission bits of the group. */
 	private static final int GROUP = 0070;
 
-	/** How long a client takes at most from its look at the path into the kernel. */
+	/** Maximum time that a client takes from its look at the path into the kernel. */
 	static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
 	private final Path path;
@@ -294,7 +294,7 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Where it stands.
+	 * Return the path.
 	 * @return the path
 	 */
 	public Path path() {
@@ -302,7 +302,7 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Whose it is.
+	 * Return the ID of the owner.
 	 */
 	int owner() {
 		return this.identity.owner();
@@ -479,10 +479,10 @@ public final class Fifo implements AutoCloseable {
 	}
 
 	/**
-	 * Where it no longer stands at its path, let the clients go that are blocked in
-	 * opening one end: they see the end of the file, or a broken pipe, instead of waiting
-	 * for ever at a FIFO that nobody serves. Waits a moment (2 ms) first: a client that
-	 * has looked up the path just before may be on its way into {@code open(2)}.
+	 * If it no longer stands at its path, release the clients that are blocked in opening
+	 * one end: they see the end of the file, or a broken pipe, instead of waiting for
+	 * ever at a FIFO that nobody serves. Waits a moment (2 ms) first: a client that has
+	 * looked up the path just before may be on its way into {@code open(2)}.
 	 * @return how many bytes such clients have written before they noticed, and are lost
 	 */
 	int releaseClients() {

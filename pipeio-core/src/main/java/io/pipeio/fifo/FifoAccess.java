@@ -13,7 +13,7 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may open a FIFO.
+ * Permissions and group of a FIFO.
  *
  * @param permissions the permissions
  * @param group the name of the group, or {@code null} for the one that the kernel gives

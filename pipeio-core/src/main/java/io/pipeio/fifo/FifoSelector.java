@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class FifoSelector implements AutoCloseable {
 
-	/** How many reading ends can be waited for. */
+	/** Maximum number of reading ends. */
 	public static final int CAPACITY = 16;
 
 	private final WakeUp wakeUp;

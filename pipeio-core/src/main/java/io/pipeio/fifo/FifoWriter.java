@@ -274,7 +274,7 @@ public final class FifoWriter implements AutoCloseable {
 	}
 
 	/**
-	 * How much is in the pipe: was written, and is not read yet.
+	 * Return the number of bytes in the pipe: written and not yet read.
 	 * @return the number of bytes
 	 * @throws FifoException if the system call fails
 	 */
@@ -341,7 +341,7 @@ public final class FifoWriter implements AutoCloseable {
 	}
 
 	/**
-	 * What a call has found.
+	 * Result of a call.
 	 */
 	public enum Status {
 

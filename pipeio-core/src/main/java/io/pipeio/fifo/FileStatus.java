@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /**
- * What {@code statx(2)} says of an open descriptor. The offsets are those of
+ * Status of an open descriptor, from {@code statx(2)}. The offsets are those of
  * {@code struct statx} in {@code linux/stat.h}.
  *
  * @param mode type and permission bits
@@ -40,7 +40,7 @@ record FileStatus(int mode, int links, int owner, int group, long inode, long de
 	}
 
 	/**
-	 * What stands at a path, links not followed.
+	 * Return the status of a path, links not followed.
 	 * @return its status
 	 * @throws FifoException if it cannot be told
 	 */

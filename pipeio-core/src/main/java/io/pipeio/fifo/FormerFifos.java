@@ -19,7 +19,7 @@ public final class FormerFifos {
 
 	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** How many are held: of more, the oldest ones are to be closed early. */
+	/** Maximum number held: of more, the oldest ones are closed early. */
 	private static final int MOST = 16;
 
 	private final Deque<Former> formers = new ArrayDeque<>();

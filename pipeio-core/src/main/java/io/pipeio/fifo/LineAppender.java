@@ -25,10 +25,10 @@ final class LineAppender {
 
 	private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-	/** How long to poll before the kernel is asked whether the lock can be had at all. */
+	/** Time to poll before the kernel is asked whether there are locks at all. */
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	/** How often the kernel may refuse to wait before there are no locks. */
+	/** Number of refusals to wait after which there are taken to be no locks. */
 	private static final int MOST_REFUSALS = 5;
 
 	private final RandomAccessFile content;

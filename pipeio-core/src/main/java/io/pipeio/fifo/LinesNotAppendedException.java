@@ -18,7 +18,7 @@ public class LinesNotAppendedException extends IOException {
 	}
 
 	/**
-	 * How many lines were appended.
+	 * Return the number of lines that were appended.
 	 * @return the number of lines, the first ones
 	 */
 	public int getAppended() {

@@ -1,7 +1,7 @@
 package io.pipeio.fifo;
 
 /**
- * What system calls need before the first of them: JNA, and the C library bound by it.
+ * Access to system calls: JNA, and the C library bound by it.
  *
  * @since 0.1.0
  */

@@ -18,7 +18,7 @@ public class PathOccupiedException extends FifoException {
 	}
 
 	/**
-	 * What stands at the path.
+	 * Describe what stands at the path.
 	 * @return a description with its article, such as {@code a regular file}
 	 */
 	public String getFound() {

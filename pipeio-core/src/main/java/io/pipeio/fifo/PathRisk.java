@@ -28,7 +28,7 @@ public record PathRisk(Path path, String problem, String remedy) {
 
 	private static final int OTHERS_WRITE = 0002;
 
-	/** What a link that others have made may bring into a log. */
+	/** Characters that a link made by others must not bring into a log. */
 	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
 	/**

@@ -67,7 +67,7 @@ final class Poller {
 	}
 
 	/**
-	 * What has happened on a descriptor.
+	 * Return the events of a descriptor.
 	 * @param index where it was {@link #set}
 	 * @return the events, zero if there were none
 	 */

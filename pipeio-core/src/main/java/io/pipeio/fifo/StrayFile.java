@@ -18,7 +18,7 @@ public final class StrayFile {
 	private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'")
 		.withZone(ZoneOffset.UTC);
 
-	/** How many names are tried, a millisecond from each other. */
+	/** Number of names that are tried, a millisecond from each other. */
 	private static final int ATTEMPTS = 100;
 
 	private StrayFile() {

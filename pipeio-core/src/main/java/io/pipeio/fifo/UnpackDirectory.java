@@ -6,9 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where JNA unpacks its native part: the directory for temporary files, where JNA would
- * make a cache directory for a user who has no home (for one without an account,
- * {@code user.home} is a question mark). What the user has chosen stands.
+ * Directory in which JNA unpacks its native part: the directory for temporary files,
+ * where JNA would make a cache directory for a user who has no home (for one without an
+ * account, {@code user.home} is a question mark). What the user has chosen stands.
  */
 final class UnpackDirectory {
 

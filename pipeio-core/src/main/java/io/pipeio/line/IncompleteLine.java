@@ -1,7 +1,7 @@
 package io.pipeio.line;
 
 /**
- * What happens to the bytes after the last newline when the last client closes the pipe.
+ * Handling of the bytes after the last newline when the last client closes the pipe.
  *
  * @since 0.1.0
  */

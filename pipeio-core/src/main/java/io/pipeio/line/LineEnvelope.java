@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a line travels in where more than the line is to go through a pipe: headers, which
- * let a trace go on in another process. Both ends of the pipe are to know of it; a line
- * without one is taken as it is. Called by any thread.
+ * Envelope of a line that carries headers through a pipe, so that a trace goes on in
+ * another process. Both ends of the pipe must use the same one; a line without one is
+ * taken as it is. Called by any thread.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ final class LineStart {
 
 	private static final int SEGMENT_SIZE = 8 * 1024;
 
-	/** What is before the position of each belongs to the line. */
+	/** The bytes before the position of each belong to the line. */
 	private final List<ByteBuffer> segments = new ArrayList<>();
 
 	private int length;

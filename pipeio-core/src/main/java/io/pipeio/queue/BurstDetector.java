@@ -17,12 +17,12 @@ public final class BurstDetector {
 
 	private int lines;
 
-	/** Which replying thread has sent last, and in which of its turns. */
+	/** The replying thread that has sent last, and its turn. */
 	private long replier;
 
 	private int turn;
 
-	/** When the last line is known to have been sent. */
+	/** Time at which the last line is known to have been sent. */
 	private volatile long last = System.nanoTime();
 
 	/**

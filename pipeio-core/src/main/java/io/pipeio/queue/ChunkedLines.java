@@ -21,10 +21,10 @@ final class ChunkedLines extends AbstractList<Line> {
 
 	private final Charset charset;
 
-	/** Where the first line starts in the first chunk. */
+	/** Start of the first line in the first chunk. */
 	private final int from;
 
-	/** How many lines come before each chunk, and how many there are. */
+	/** Number of lines before each chunk, and of all lines. */
 	private final int[] indexes;
 
 	/**

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * one thread has at a time: see {@code LineOutbox}.
  *
  * <p>
- * What a client has read is what was written less what the pipe still holds
- * ({@code FIONREAD}). So a line may be forgotten only when it is known that the pipe
- * holds less than was written after it. All positions count the bytes that were ever
- * sent; what is sent again goes back to the position that it had.
+ * A client has read what was written, less what the pipe still holds ({@code FIONREAD}).
+ * So a line may be forgotten only when it is known that the pipe holds less than was
+ * written after it. All positions count the bytes that were ever sent; what is sent again
+ * goes back to the position that it had.
  *
  * @since 0.1.0
  */
@@ -37,17 +37,17 @@ public final class InFlightLines {
 	/** Futures of lines not yet fully written to the pipe, in their order. */
 	private final LinkedList<Completion> completions = new LinkedList<>();
 
-	/** Those that may be withdrawn, and that the pipe has wholly, in their order. */
+	/** Lines that may be withdrawn and that the pipe has as a whole, in order. */
 	private final LinkedList<Completion> withdrawable = new LinkedList<>();
 
-	/** Where the first chunk starts. */
+	/** Start of the first chunk. */
 	private long start;
 
 	private long written;
 
 	private long buffered;
 
-	/** Where the last chunk ends. */
+	/** End of the last chunk. */
 	private long end;
 
 	/**
@@ -194,8 +194,8 @@ public final class InFlightLines {
 	}
 
 	/**
-	 * How many bytes the lines have of which it is not known that a client has read them,
-	 * though the pipe has taken them.
+	 * Return the number of bytes that the pipe has taken and that are not known to be
+	 * read.
 	 * @return the number of bytes
 	 */
 	public long unreadLength() {
@@ -236,8 +236,8 @@ public final class InFlightLines {
 	}
 
 	/**
-	 * How many lines may be withdrawn that the pipe has had wholly, and that are not
-	 * known to be read.
+	 * Return the number of lines that may be withdrawn, that the pipe has taken as a
+	 * whole and that are not known to be read.
 	 * @return the number
 	 */
 	public int countWithdrawable() {
@@ -294,7 +294,7 @@ public final class InFlightLines {
 	}
 
 	/**
-	 * Where clients have stopped reading.
+	 * Find the place at which clients have stopped reading.
 	 * @param held how many bytes the pipe holds, which may be others' than these
 	 * @return the first byte that is still in the pipe, counted from the first chunk
 	 */

@@ -39,7 +39,7 @@ public final class LineChunk {
 
 	private final long since = System.nanoTime();
 
-	/** Where the first line starts, and the last one ends, after its newline. */
+	/** Start of the first line, and end of the last one, after its newline. */
 	private int start;
 
 	private int end;
@@ -109,7 +109,7 @@ public final class LineChunk {
 	}
 
 	/**
-	 * When its first line came.
+	 * Return the time of its first line.
 	 * @return the time, as {@link System#nanoTime()} has it
 	 */
 	long since() {
@@ -141,7 +141,7 @@ public final class LineChunk {
 	}
 
 	/**
-	 * How many lines a chunk of the {@link LineQueue} has.
+	 * Return the number of lines of a chunk of the {@link LineQueue}.
 	 * @return the number of those that were added one by one, and not taken out again
 	 */
 	public int lines() {

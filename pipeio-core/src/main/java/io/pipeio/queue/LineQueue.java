@@ -24,8 +24,7 @@ import io.pipeio.queue.LineNotSentException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where lines wait for the out-thread, with the bound that they have there. Used by any
- * thread.
+ * Bounded queue of the lines that wait for the out-thread. Used by any thread.
  *
  * <p>
  * Sending threads block while it is full, if {@link WhenFull} says so, at most for a
@@ -39,12 +38,12 @@ public final class LineQueue {
 	/** Interval at which blocked senders are told of room, while there is little. */
 	private static final long SIGNAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-	/** When a blocked sender looks by itself for room of which nobody has told. */
+	/** Interval at which a blocked sender looks for room by itself. */
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	/**
-	 * How long others may take the room that is too little for a blocked sender: letting
-	 * each wait for its turn would cost a change of threads for each line.
+	 * Time for which others may take the room that is too little for a blocked sender:
+	 * letting each wait for its turn would cost a change of threads for each line.
 	 */
 	private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -85,7 +84,7 @@ public final class LineQueue {
 	/** Whether the out-thread waits with nothing to write, and must be woken up. */
 	private boolean sleeping;
 
-	/** How many times too much waits, if the last line has started a chunk. */
+	/** Number of times that too much waits, if the last line has started a chunk. */
 	private int crowds;
 
 	private boolean closed;

@@ -3,9 +3,9 @@ package io.pipeio.queue;
 import java.time.Duration;
 
 /**
- * What waited for the client of an out-pipe at a moment: lines that were sent, and that
- * the pipe has not taken, or that were taken out of it again because a client has left in
- * the midst of one. What is in the pipe itself is not in the queue.
+ * Backlog of an out-pipe at a moment: lines that were sent, and that the pipe has not
+ * taken, or that were taken out of it again because a client has left in the midst of
+ * one. What is in the pipe itself is not in the queue.
  *
  * @param lines how many
  * @param bytes what they take from the heap

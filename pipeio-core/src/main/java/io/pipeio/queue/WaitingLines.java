@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a {@link LineQueue}: the lines that wait for the out-thread, first come,
+ * Content of a {@link LineQueue}: the lines that wait for the out-thread, first come,
  * first served. Guarded by the lock of the queue.
  */
 final class WaitingLines {
@@ -22,7 +22,7 @@ final class WaitingLines {
 	private final Deque<LineChunk> chunks = new LinkedList<>();
 
 	/**
-	 * What the waiting lines take from the heap, and the large one that is on its way.
+	 * Heap size of the waiting lines, and of the large one that is on its way.
 	 */
 	private long size;
 
@@ -30,7 +30,7 @@ final class WaitingLines {
 
 	private long count;
 
-	/** When there was a line after there was none. */
+	/** Time at which the queue ceased to be empty. */
 	private long filledAt;
 
 	WaitingLines(long capacity) {
@@ -71,7 +71,7 @@ final class WaitingLines {
 	}
 
 	/**
-	 * What the waiting lines take from the heap, without the large one that is on its
+	 * Return the heap size of the waiting lines, without the large one that is on its
 	 * way.
 	 * @return the number of bytes
 	 */
@@ -90,7 +90,7 @@ final class WaitingLines {
 	}
 
 	/**
-	 * When there was a line after there was none.
+	 * Return the time at which the queue ceased to be empty.
 	 * @return the time, as {@link System#nanoTime()} has it; of no meaning if none waits
 	 */
 	long filledAt() {

@@ -1,7 +1,7 @@
 package io.pipeio.queue;
 
 /**
- * What happens to a line that is sent while the queue of the out-pipe is full.
+ * Handling of a line that is sent while the queue of the out-pipe is full.
  *
  * @since 0.1.0
  */

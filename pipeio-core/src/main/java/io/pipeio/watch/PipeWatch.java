@@ -28,10 +28,10 @@ final class PipeWatch {
 
 	private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	/** When it is tried again if there is a notification. */
+	/** Pause before the next try if there is a notification. */
 	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-	/** How often a pipe is looked at, and made anew, before that has to wait. */
+	/** Number of times that a pipe is checked and made anew before that has to wait. */
 	private static final int LOOKS = 3;
 
 	private final Map<WatchedPipe, ResolvedPath> places = new ConcurrentHashMap<>();
@@ -39,7 +39,7 @@ final class PipeWatch {
 	/** By the paths of their pipes: for a moment, a link may lead two of them to one. */
 	private final Map<Path, Set<WatchedPipe>> pipes = new ConcurrentHashMap<>();
 
-	/** What is to be checked, and when: not at once again what has just failed. */
+	/** Pipes to be checked, and when: not at once again what has just failed. */
 	private final Map<WatchedPipe, Deadline> unsettled = new ConcurrentHashMap<>();
 
 	private final WatchedDirectories directories;

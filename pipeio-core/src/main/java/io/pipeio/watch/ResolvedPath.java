@@ -14,8 +14,8 @@ import io.pipeio.fifo.FifoDirectory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pipe stands: its path with the symbolic links in it resolved, and these links,
- * one of which may lead elsewhere one day.
+ * Path of a pipe with the symbolic links in it resolved, and these links, one of which
+ * may lead elsewhere one day.
  *
  * @param path the path of the pipe, in which no directory is a link
  * @param links the links that were followed, named likewise

@@ -16,14 +16,14 @@ import io.pipeio.fifo.FileNotifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link PipeWatcher} is notified of: whatever appears in the directories in which
+ * Notifications of a {@link PipeWatcher}: whatever appears in the directories in which
  * pipes stand, or vanishes from them; and that what leads there, the directories above
  * and symbolic links, is renamed or deleted. What else happens up there wakes nobody, and
  * neither does a {@code write(2)} into a FIFO.
  */
 final class WatchedDirectories {
 
-	/** What is left out: a file that is missing, or that this user may not read. */
+	/** Errors that are left out: a file that is missing, or that may not be read. */
 	private static final Set<String> NOT_WATCHED = Set.of("ENOENT", "ENOTDIR", "EACCES");
 
 	/** {@code null} where the user has too many ({@code inotify(7)}). */

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 public interface WatchedPipe {
 
 	/**
-	 * Where it stands.
+	 * Return the path.
 	 * @return the path, as it was given
 	 */
 	Path path();

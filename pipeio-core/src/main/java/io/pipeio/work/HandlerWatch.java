@@ -13,8 +13,8 @@ import io.pipeio.concurrent.LineCounter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the handler of one server has in hand, and since when. Tells observers of a call
- * that does not end. Asked by any thread; {@link #tick()} is called by the
+ * Watches what the handler of one server has in hand, and since when. Tells observers of
+ * a call that does not end. Asked by any thread; {@link #tick()} is called by the
  * {@link StallWatch} alone.
  *
  * @since 0.1.0

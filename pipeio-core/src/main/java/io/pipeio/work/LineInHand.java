@@ -41,10 +41,10 @@ public final class LineInHand {
 
 	private final Thread thread;
 
-	/** When the last line began of which that is known. */
+	/** Start of the last line of which that is known. */
 	private long since = NOTHING;
 
-	/** Which line that is. Written after the time. */
+	/** The number of that line. Written after the time. */
 	private long timedLine;
 
 	/** Whether to read the clock when the next line begins. */
@@ -84,7 +84,7 @@ public final class LineInHand {
 	}
 
 	/**
-	 * What was gathered is handled now: all lines of the read are in hand together.
+	 * Begin to handle what was gathered: all lines of the read are in hand together.
 	 */
 	public void beginRest() {
 		if (this.timedLine != this.lines.lines() || this.since == NOTHING) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the handler of a server had in hand at a moment: the line with which the in-thread
- * has called it, and {@link PipeWork} that it has left behind.
+ * Snapshot of what the handler of a server has in hand: the line with which the in-thread
+ * has called it, and {@link PipeWork} that goes on.
  *
  * @param calls how many calls have not ended; a batch, and a result that has not come,
  * are one

@@ -27,7 +27,7 @@ public final class WorkInProgress implements PipeWork {
 	/** Guarded by the lock of the works. */
 	private boolean givenUp;
 
-	/** When something has happened with it last. Guarded by the lock of the works. */
+	/** Time of the last progress. Guarded by the lock of the works. */
 	private long since = System.nanoTime();
 
 	/** That nothing has happened for long since. Guarded by the lock of the works. */

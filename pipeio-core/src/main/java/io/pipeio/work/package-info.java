@@ -1,5 +1,5 @@
 /**
- * What the handler of a server has in hand: the line, the work that it has left behind,
+ * Work of the handler of a server: the line in hand, the work that it has left behind,
  * and for how long. Knows {@code io.pipeio.concurrent}, and not what the work is about.
  *
  * <p>

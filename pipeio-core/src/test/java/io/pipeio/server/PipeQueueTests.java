@@ -90,7 +90,7 @@ class PipeQueueTests {
 	}
 
 	@Test
-	void tellsForHowLongTheOldestLineHasWaitedThoughAClientReadsALittle() {
+	void tellsAgeOfTheOldestLineThoughAClientReadsALittle() {
 		this.fixture.start(builder().queueSize(1_000_000));
 		try (ClientProcess reader = ClientProcess.shell(
 				"exec 3< \"$1\"; while read -r go; do dd bs=8192 count=1 status=none <&3 | wc -c; done",

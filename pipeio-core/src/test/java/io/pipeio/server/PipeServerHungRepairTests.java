@@ -88,7 +88,7 @@ class PipeServerHungRepairTests {
 	}
 
 	@Test
-	void reportsWhatIsLeftWhereTheHandlerHeedsItsInterruptAndHangsAfterwards() throws Exception {
+	void reportsWhatIsLeftWhereTheHandlerHangsAfterItsInterrupt() throws Exception {
 		PipeServer server = start(new LineHandler() {
 
 			@Override

@@ -120,7 +120,7 @@ class PipeServerLastLinesTests {
 	}
 
 	@Test
-	void discardsHalfLineOfClientThatIsStillThereAlsoWhenItWouldBeDelivered() {
+	void discardsHalfLineOfConnectedClientThoughItWouldBeDelivered() {
 		this.fixture.start(this.fixture.builder().incompleteLine(IncompleteLine.DELIVER).handler(this.fixture::keep));
 		try (ClientProcess writer = ClientProcess.shell("{ printf 'whole\\ntransfer 100'; exec sleep 1000; } > \"$1\"",
 				this.fixture.in())) {

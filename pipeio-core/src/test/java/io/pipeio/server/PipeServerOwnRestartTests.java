@@ -206,7 +206,7 @@ class PipeServerOwnRestartTests {
 	}
 
 	@Test
-	void keepsNothingOfFormerThreadsHoweverOftenItsOwnHandlerRestartsIt() {
+	void keepsNothingOfFormerThreadsHoweverOftenHandlerRestartsIt() {
 		List<WeakReference<Thread>> threads = new CopyOnWriteArrayList<>();
 		PipeServer restarting = ownServer().build();
 		restarting.setHandler((line) -> {

@@ -237,7 +237,7 @@ class PipeServerStopTests {
 	}
 
 	@Test
-	void leavesNoDescriptorOrThreadBehindAfterAThousandStopsWithClientsAttached() throws IOException {
+	void leavesNoDescriptorOrThreadAfterAThousandStopsWithClients() throws IOException {
 		ClientProcess.assumeInstalled("perl");
 		this.fixture.start(this.fixture.builder().shutdownTimeout(SHORT));
 		this.fixture.server().setHandler((line) -> this.fixture.server().send(line.toByteArray()));

@@ -219,7 +219,7 @@ class PipeStatisticsTests {
 	}
 
 	@Test
-	void remembersTheLastFailureOfTheHandlerWithoutAllThatAClientHasWritten() {
+	void remembersTheLastFailureWithoutAllThatAClientHasWritten() {
 		start(builder().handler((line) -> {
 			throw new IllegalStateException(line.toString());
 		}));

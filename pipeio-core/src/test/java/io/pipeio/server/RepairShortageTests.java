@@ -176,7 +176,7 @@ class RepairShortageTests {
 	}
 
 	@Test
-	void turnsToNewOutPipeWithoutADescriptorWhenTheReaderOfTheFormerHasGone() throws IOException {
+	void turnsToNewOutPipeWithoutADescriptorWhenFormerReaderHasGone() throws IOException {
 		try (ClientProcess reader = ClientProcess.shell("exec cat < \"$1\"", pipe("a.out"))) {
 			awaitPrinted("connected a OUT");
 			Files.delete(pipe("a.out"));

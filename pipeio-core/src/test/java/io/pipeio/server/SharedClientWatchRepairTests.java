@@ -78,7 +78,7 @@ class SharedClientWatchRepairTests {
 	}
 
 	@Test
-	void servesClientsThatOpenFormerPipesWhenOthersHaveTakenTheirPlace() throws IOException {
+	void servesClientsThatOpenFormerPipesWhenOthersStandInTheirPlace() throws IOException {
 		this.fixture.server().start();
 		Path formerIn = this.fixture.directory().resolve("former.in");
 		Path formerOut = this.fixture.directory().resolve("former.out");

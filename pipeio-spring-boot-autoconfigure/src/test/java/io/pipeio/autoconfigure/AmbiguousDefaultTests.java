@@ -74,7 +74,7 @@ class AmbiguousDefaultTests {
 	}
 
 	@Test
-	void explainsRegistriesOfObservationsThatAreNotTakenSinceThereAreTwo() {
+	void explainsObservationRegistriesThatAreNotTakenSinceThereAreTwo() {
 		assertThat(fail(TwoRegistriesConfiguration.class, "pipeio.listener.observation-enabled=true"))
 			.contains("The property 'pipeio.listener.observation-enabled' needs one bean")
 			.contains("[one, two]");

@@ -169,7 +169,7 @@ class DisplacedDefaultTests {
 	}
 
 	@Test
-	void leavesErrorHandlerOfApplicationInPlaceWhereErrorHandlingIsEmpty() {
+	void leavesErrorHandlerOfApplicationWhereErrorHandlingIsEmpty() {
 		PipeListenerErrorHandler own = (message, failure) -> null;
 		runner("pipeio.listener.error-handling=", "pipeio.listener.dead-letter.file=" + this.directory.resolve("dead"))
 			.withBean(PipeListenerErrorHandler.class, () -> own)

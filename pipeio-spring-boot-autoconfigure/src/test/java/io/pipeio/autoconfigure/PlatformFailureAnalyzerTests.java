@@ -55,7 +55,7 @@ class PlatformFailureAnalyzerTests {
 	}
 
 	@Test
-	void namesOptionWhereThereIsNeitherHomeNorDirectoryForTemporaryFiles() {
+	void namesOptionWhereThereIsNoHomeAndNoDirectoryForTemporaryFiles() {
 		String report = run("-Duser.home=?", "-Djava.io.tmpdir=/proc/nonexistent", "-Dlogging.level.com.sun.jna=error");
 		assertThat(report).contains("Pipes are opened through the C library, which JNA cannot call: ")
 			.contains("'-Djna.tmpdir=/var/tmp/jna' on the command line of the JVM");

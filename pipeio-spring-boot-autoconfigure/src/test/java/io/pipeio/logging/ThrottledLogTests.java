@@ -85,7 +85,7 @@ class ThrottledLogTests {
 	}
 
 	@Test
-	void logsWhatHasWaitedForMinuteWhenClientComesAndRestWhenServerStops() {
+	void logsWhatHasWaitedWhenClientComesAndRestWhenServerStops() {
 		PipeServer echo = PipeServer.builder("echo").inPipe(this.directory.resolve("echo")).handler((line) -> {
 		}).build();
 		try (echo) {

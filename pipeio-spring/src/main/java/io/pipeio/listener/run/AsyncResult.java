@@ -11,28 +11,28 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
- * A result of which a listener has promised that it will come.
+ * A result that a listener has promised, and that may come later.
  *
  * @since 0.1.0
  */
 public interface AsyncResult {
 
 	/**
-	 * Whether it can be sent.
-	 * @return whether {@link #send} need not wait
+	 * Return whether {@link #send} need not wait.
+	 * @return whether the result is there
 	 */
 	boolean isReady();
 
 	/**
-	 * Have something called when it can be sent.
-	 * @param callback what to call, at once perhaps
+	 * Call back when the result can be sent.
+	 * @param callback the callback; called at once if the result is there
 	 */
 	void whenReady(Runnable callback);
 
 	/**
-	 * Send it, or begin to.
-	 * @param target takes what it brings
-	 * @param done called once at the end, with what has gone wrong or {@code null}
+	 * Send the result, or begin to.
+	 * @param target takes the values
+	 * @param done called once at the end, with the failure or {@code null}
 	 */
 	void send(Consumer<@Nullable Object> target, Consumer<@Nullable Throwable> done);
 
@@ -50,9 +50,9 @@ public interface AsyncResult {
 	}
 
 	/**
-	 * Take a result for one that comes later.
-	 * @param result what a method has returned
-	 * @return the result, or {@code null} if it is there
+	 * Adapt a future or a publisher.
+	 * @param result the result of a method
+	 * @return the result, or {@code null} if it is neither
 	 */
 	static @Nullable AsyncResult find(Object result) {
 		if (result instanceof CompletionStage<?> stage) {
@@ -63,7 +63,7 @@ public interface AsyncResult {
 	}
 
 	/**
-	 * Take what is there for a result that had to wait for others.
+	 * Adapt a value that is there and has to wait for other results.
 	 * @param value the value
 	 * @return the result
 	 */

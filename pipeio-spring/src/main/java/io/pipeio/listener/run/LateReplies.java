@@ -43,7 +43,7 @@ public final class LateReplies {
 
 	private final Queue<Pending> queue = new ConcurrentLinkedQueue<>();
 
-	/** How often it was asked to go on, while one thread does. */
+	/** Number of requests to go on, while one thread does. */
 	private final AtomicInteger requests = new AtomicInteger();
 
 	LateReplies(PipeServer server, ListenerCall call, ListenerFailures failures, Reply reply) {
@@ -54,8 +54,7 @@ public final class LateReplies {
 	}
 
 	/**
-	 * Whether others come first.
-	 * @return whether there are results that were not sent
+	 * Return whether results are pending, which are sent first.
 	 */
 	boolean arePending() {
 		return !this.queue.isEmpty();
@@ -86,8 +85,8 @@ public final class LateReplies {
 	}
 
 	/**
-	 * Wait no longer for results that have not come by the end of a stop: those after
-	 * them would wait for ever. Called before the first line of the next start.
+	 * Give up the results that had not come by the end of a stop: those after them would
+	 * wait for ever. Called before the first line of the next start.
 	 */
 	void forget() {
 		this.room = new Semaphore(CAPACITY);
@@ -97,8 +96,7 @@ public final class LateReplies {
 	}
 
 	/**
-	 * Report what a stop waits for no longer, and let nothing come of it any more.
-	 * @param pending what was awaited
+	 * Report a result that a stop waits for no longer, and ignore it if it comes.
 	 */
 	private void giveUp(Pending pending) {
 		if (pending.ended.compareAndSet(false, true)) {
@@ -176,7 +174,7 @@ public final class LateReplies {
 	}
 
 	/**
-	 * A result that is awaited.
+	 * A pending result.
 	 */
 	private static final class Pending {
 

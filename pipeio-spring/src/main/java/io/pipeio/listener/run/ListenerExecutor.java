@@ -8,9 +8,9 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
- * Runs lines on the task executor of the application, as far as it has threads. What is
- * beyond them would wait there until others' lines are handled, and gets a thread of its
- * own: the lines of one server never wait for those of another.
+ * Runs lines on the task executor of the application until its threads run out. Further
+ * lines get threads of their own instead of waiting in the executor: lines of one server
+ * never wait for those of another.
  *
  * @since 0.1.0
  */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 
 /**
- * What a listener is called with: a line or a batch, which may be kept and tried again.
+ * Input of one call of a listener: a line or a batch. It may be kept and tried again.
  */
 abstract class ListenerInput {
 
@@ -28,41 +28,41 @@ abstract class ListenerInput {
 	abstract @Nullable Object invoke() throws Throwable;
 
 	/**
-	 * What it is called with.
-	 * @return the lines as interceptors have left them
+	 * Return the lines as interceptors have left them.
+	 * @return the lines
 	 */
 	abstract List<Line> lines();
 
 	/**
-	 * What has come from clients.
-	 * @return the lines as they were received
+	 * Return the lines as clients have written them.
+	 * @return the lines
 	 */
 	abstract List<Line> received();
 
 	/**
-	 * What has come with it.
-	 * @return the headers of an envelope; none for a batch
+	 * Return the headers of the envelope.
+	 * @return the headers; none for a batch
 	 */
 	abstract Map<String, String> headers();
 
 	/**
-	 * What the error handler gets.
-	 * @return the line or the lines as a message
+	 * Return the input as a message, for the error handler.
+	 * @return the message
 	 */
 	abstract Message<?> message();
 
 	/**
-	 * Note that the error handler gets it.
-	 * @param cause what has happened
-	 * @return {@code false} if it has got it already: what it returned may be what has
-	 * failed now
+	 * Note the first failure, which the error handler gets.
+	 * @param cause the failure
+	 * @return {@code false} if there was one before: the answer of the error handler may
+	 * have failed now
 	 */
 	boolean markFailed(Throwable cause) {
 		return this.failure.compareAndSet(null, cause);
 	}
 
 	/**
-	 * What has happened first.
+	 * Return the first failure.
 	 * @return the failure, or {@code null} for none
 	 */
 	@Nullable Throwable failure() {
@@ -70,23 +70,23 @@ abstract class ListenerInput {
 	}
 
 	/**
-	 * Watch it from now on.
-	 * @param watched sees how long it takes and what becomes of it
+	 * Time and observe the call from now on.
+	 * @param watched the timer and the observation
 	 */
 	void watch(ListenerWatch.Call watched) {
 		this.call = watched;
 	}
 
 	/**
-	 * Let what the calling thread does belong to the call.
-	 * @return to be closed
+	 * Make the observation of the call the current one of the thread.
+	 * @return the scope, to be closed by the same thread
 	 */
 	ObservationGuard.Scope openScope() {
 		return this.call.openScope();
 	}
 
 	/**
-	 * The listener is done with it, replies included. Only the first call counts.
+	 * End the call, replies included. Only the first call counts.
 	 */
 	void end() {
 		this.call.end(failure());

@@ -17,13 +17,13 @@ import io.pipeio.observation.PipeReceiveContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times and observes the calls of one listener, if somebody wants that.
+ * Times and observes the calls of one listener, if that is enabled.
  *
- * @param context which listener it is
- * @param timer takes how long they take; {@code null} for nobody
- * @param registry who is told of them
+ * @param context the listener and its server
+ * @param timer records the duration of calls; {@code null} for none
+ * @param registry of observations
  * @param convention names and keys; {@code null} for the default
- * @param guard keeps their failures from the calls
+ * @param guard keeps failures of observations from the calls
  * @since 0.1.0
  */
 public record ListenerWatch(PipeListenerContext context, @Nullable PipeListenerTimer timer,
@@ -75,7 +75,7 @@ public record ListenerWatch(PipeListenerContext context, @Nullable PipeListenerT
 	 */
 	static final class Call {
 
-		/** What nobody wants to know of. */
+		/** A call that is neither timed nor observed. */
 		static final Call UNWATCHED = new Call(Observation.NOOP, ObservationGuard.NONE, null);
 
 		private final Observation observation;

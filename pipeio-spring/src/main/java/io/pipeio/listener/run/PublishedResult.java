@@ -11,8 +11,8 @@ import org.reactivestreams.Subscription;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * What a publisher brings: a single value is asked for at once; several, once their turn
- * to be sent has come, one after the other, each a line of its own.
+ * Result of a publisher. A single value is requested at once; several are requested one
+ * after the other when it is their turn to be sent, each as a line of its own.
  *
  * @param publisher the publisher
  */

@@ -19,7 +19,7 @@ import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
 
 /**
- * Sends back what a listener returns. May be used by several threads at once.
+ * Sends the results of a listener. May be used by several threads at once.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public final class Reply {
 
 	private final MessageConverter converter;
 
-	/** {@code null} while nobody wants to be told. */
+	/** {@code null} if sending is not observed. */
 	private final @Nullable ObservedSending observed;
 
 	private final Interceptors interceptors;

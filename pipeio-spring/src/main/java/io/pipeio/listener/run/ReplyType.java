@@ -10,7 +10,7 @@ import org.springframework.core.ResolvableType;
 import org.springframework.messaging.Message;
 
 /**
- * What becomes a line of what a method is declared to return.
+ * Type of the lines that a declared return type becomes.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ final class UnsendableResultException extends ListenerProblem {
 	}
 
 	/**
-	 * What to log of it.
+	 * Describe the failure for a log.
 	 * @param cause why it cannot be sent
 	 * @return what goes on after the name of who has returned it
 	 */

@@ -186,7 +186,7 @@ class BridgeTests {
 	}
 
 	@Test
-	void keepsAllThatClientsHadWrittenWhenItIsStoppedAndThereIsNoBroker() throws Exception {
+	void keepsAllThatClientsHadWrittenWhenStoppedWithoutBroker() throws Exception {
 		List<String> lines = new String(lines(10_000, 50), StandardCharsets.UTF_8).lines().toList();
 		Files.write(this.directory.resolve("unsendable"), lines);
 		try (Jvm machine = Jvm.start(SampleApplication.class, this.directory.resolve("c.log"),
