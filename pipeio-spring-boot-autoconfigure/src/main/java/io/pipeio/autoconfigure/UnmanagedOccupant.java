@@ -10,7 +10,7 @@ import io.pipeio.fifo.ShellWord;
 /**
  * What stands at the path of a pipe that somebody else manages, and is no FIFO.
  *
- * @param path the path
+ * @param path of the pipe, as it is configured
  * @param found what it is, with its article
  * @param give what gives another path, such as {@code Set '...' to}
  */

@@ -328,8 +328,6 @@ public class PipeServerLogger implements PipeServerObserver {
 	/**
 	 * Pipe and reason of discarded lines.
 	 *
-	 * @param direction the pipe
-	 * @param reason the reason
 	 */
 	private record Discard(PipeDirection direction, DiscardReason reason) {
 
@@ -358,7 +356,6 @@ public class PipeServerLogger implements PipeServerObserver {
 	/**
 	 * Failure of a pipe.
 	 *
-	 * @param direction the pipe
 	 * @param kind the kind of failure
 	 */
 	private record PipeFailure(PipeDirection direction, FailureKind kind) {

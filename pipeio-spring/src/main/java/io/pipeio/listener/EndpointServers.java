@@ -16,7 +16,7 @@ import io.pipeio.server.PipeServer;
  * Resolves the servers that an endpoint listens and replies to.
  *
  * @param servers all servers
- * @param endpoint the endpoint
+ * @param endpoint names the servers
  */
 record EndpointServers(PipeServers servers, PipeListenerEndpoint endpoint) {
 

@@ -38,7 +38,6 @@ final class PipeListenerAnnotationReader {
 	/**
 	 * Create a reader.
 	 * @param beanFactory resolves the references in attributes
-	 * @param method the annotated method
 	 */
 	PipeListenerAnnotationReader(BeanFactory beanFactory, PipeListenerMethod method) {
 		this.beanFactory = beanFactory;

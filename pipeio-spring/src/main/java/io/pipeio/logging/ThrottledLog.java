@@ -190,7 +190,6 @@ public final class ThrottledLog<K> {
 	 * @param <K> the type of the keys that identify events
 	 * @param thing the key of the event, or {@code null} for all events beyond the
 	 * capacity
-	 * @param sum the occurrences
 	 */
 	private record Pending<K>(@Nullable K thing, LogThrottle.Sum sum) {
 

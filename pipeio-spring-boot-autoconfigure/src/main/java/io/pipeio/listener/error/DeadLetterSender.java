@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Sends dead letters to the clients of a server. One counts as sent when it is in the
  * pipe or in the queue.
  *
- * @param server the server
+ * @param server sends the letters
  */
 record DeadLetterSender(PipeServer server) implements DeadLetters {
 

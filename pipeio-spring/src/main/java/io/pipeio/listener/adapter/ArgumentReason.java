@@ -19,8 +19,8 @@ import org.springframework.validation.ObjectError;
  * Reason, suitable for a client, why a line does not fit a parameter, such as
  * {@code 'loud' is not a valid value for level: use LOW, HIGH}.
  *
- * @param parameter the parameter
- * @param failure the exception
+ * @param parameter takes the argument that cannot be made
+ * @param failure of the conversion or of the validation
  * @param emptyLine whether the line is empty
  */
 record ArgumentReason(MethodParameter parameter, Throwable failure, boolean emptyLine) {

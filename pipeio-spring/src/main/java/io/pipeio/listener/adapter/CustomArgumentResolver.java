@@ -10,7 +10,7 @@ import org.springframework.messaging.handler.invocation.HandlerMethodArgumentRes
  * Argument resolver that delegates to a resolver of the application, with a message that
  * the resolver may retain.
  *
- * @param resolver the resolver
+ * @param resolver of the application
  */
 record CustomArgumentResolver(HandlerMethodArgumentResolver resolver) implements HandlerMethodArgumentResolver {
 

@@ -71,7 +71,6 @@ public final class FailureReason {
 
 	/**
 	 * Return the reason for a failure.
-	 * @param failure the exception
 	 * @return the message of the exception or of the one that it wraps, of any length and
 	 * with any characters
 	 */
@@ -139,7 +138,6 @@ public final class FailureReason {
 
 	/**
 	 * Return the root cause of a failure.
-	 * @param failure the exception
 	 * @return the last of its causes
 	 */
 	static Throwable rootOf(Throwable failure) {
@@ -157,7 +155,6 @@ public final class FailureReason {
 	/**
 	 * Find a cause of the given type.
 	 * @param <T> the type of the cause
-	 * @param failure the exception
 	 * @return the innermost cause of this type, or {@code null} if there is none
 	 */
 	static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

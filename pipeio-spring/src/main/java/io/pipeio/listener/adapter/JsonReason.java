@@ -22,7 +22,6 @@ final class JsonReason {
 
 	/**
 	 * Return the reason for a failure.
-	 * @param failure the exception
 	 * @return text without class names, or {@code null} if JSON is not the cause
 	 */
 	static @Nullable String find(Throwable failure) {

@@ -18,7 +18,7 @@ import org.springframework.messaging.handler.annotation.Payload;
  * Check for the parameter names that a listener method depends on: the class file may not
  * contain any, and a name may be misspelled.
  *
- * @param method the method
+ * @param method of the listener, which may lack the names
  * @param groupNames the named groups of the listener's pattern
  * @param condition the listener's condition, which may also use groups
  */

@@ -44,7 +44,6 @@ public final class Interceptors {
 
 	/**
 	 * Show a line to the interceptors.
-	 * @param line the line
 	 * @return the line to handle, or {@code null} if one of them skips it
 	 */
 	@Nullable ReceivedLine admit(ReceivedLine line) {

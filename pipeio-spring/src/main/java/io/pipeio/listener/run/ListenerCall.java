@@ -92,7 +92,6 @@ final class ListenerCall {
 	/**
 	 * Go on after a first call that has failed.
 	 * @param input the line or the batch
-	 * @param failure the failure
 	 * @return the result of a retry, or the error handler's answer
 	 */
 	@Nullable Object recover(ListenerInput input, Throwable failure) {
@@ -119,7 +118,6 @@ final class ListenerCall {
 	/**
 	 * Hand a failure to the error handler. The listener is not called again.
 	 * @param input the line or the batch
-	 * @param failure the failure
 	 * @return the error handler's answer
 	 */
 	@Nullable Object handleFailure(ListenerInput input, Throwable failure) {
@@ -143,7 +141,6 @@ final class ListenerCall {
 	/**
 	 * Send the error handler's answer to a failure.
 	 * @param input the line or the batch
-	 * @param failure the failure
 	 */
 	void fail(ListenerInput input, Throwable failure) {
 		Object answer = handleFailure(input, failure);

@@ -38,7 +38,6 @@ final class ListenerFailures {
 	 * Hand a failure to the error handler. A second failure of the same input is the
 	 * handler's own answer, which could not be sent: it is reported.
 	 * @param input the line or the batch
-	 * @param failure the failure
 	 * @return the answer to send instead of a result, or {@code null} for none
 	 */
 	@Nullable Object handle(ListenerInput input, Throwable failure) {
@@ -65,7 +64,6 @@ final class ListenerFailures {
 	 * handler is not asked.
 	 * @param input the line or the batch
 	 * @param predicate the rest of a sentence about the listener
-	 * @param failure the failure
 	 */
 	void reportUnhandled(ListenerInput input, String predicate, Throwable failure) {
 		report(input, describe(input, new ListenerProblem(Origin.SERVER, predicate, failure)));

@@ -29,13 +29,11 @@ abstract class ListenerInput {
 
 	/**
 	 * Return the lines as interceptors have left them.
-	 * @return the lines
 	 */
 	abstract List<Line> lines();
 
 	/**
 	 * Return the lines as clients have written them.
-	 * @return the lines
 	 */
 	abstract List<Line> received();
 
@@ -47,13 +45,11 @@ abstract class ListenerInput {
 
 	/**
 	 * Return the input as a message, for the error handler.
-	 * @return the message
 	 */
 	abstract Message<?> message();
 
 	/**
 	 * Note the first failure, which the error handler gets.
-	 * @param cause the failure
 	 * @return {@code false} if there was one before: the answer of the error handler may
 	 * have failed now
 	 */

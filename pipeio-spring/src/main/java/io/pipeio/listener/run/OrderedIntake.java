@@ -45,7 +45,6 @@ final class OrderedIntake implements LineIntake, InputHandler {
 
 	/**
 	 * Show a line to the interceptors.
-	 * @param line the line
 	 * @return the line to handle, or {@code null} if it was skipped or an interceptor has
 	 * failed
 	 */
@@ -91,7 +90,6 @@ final class OrderedIntake implements LineIntake, InputHandler {
 	/**
 	 * Send a result, unless it has to wait.
 	 * @param input the line or the batch
-	 * @param result the result
 	 * @return the result that is to be awaited, or {@code null} for none
 	 */
 	private @Nullable AsyncResult answer(ListenerInput input, @Nullable Object result) {

@@ -14,7 +14,7 @@ import org.springframework.core.ReactiveAdapter;
  * Result of a publisher. A single value is requested at once; several are requested one
  * after the other when it is their turn to be sent, each as a line of its own.
  *
- * @param publisher the publisher
+ * @param publisher subscribed to when it is its turn
  */
 record PublishedResult(Publisher<?> publisher) implements AsyncResult {
 
