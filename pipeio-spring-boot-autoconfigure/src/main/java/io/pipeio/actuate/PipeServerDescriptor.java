@@ -100,7 +100,7 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 	}
 
 	/**
-	 * What waits for a client.
+	 * Backlog of a server.
 	 *
 	 * @param lines how many lines
 	 * @param bytes how much of the heap they take
@@ -118,7 +118,7 @@ public record PipeServerDescriptor(String name, String state, String mode, @Null
 	}
 
 	/**
-	 * What the listeners have in hand.
+	 * Lines that listeners have in hand.
 	 *
 	 * @param calls how many calls have not ended; a batch, and a result that has not
 	 * come, are one

@@ -149,7 +149,7 @@ public class PipesEndpoint {
 	}
 
 	/**
-	 * What a server can be told to do.
+	 * Action on a server.
 	 */
 	public enum Action {
 

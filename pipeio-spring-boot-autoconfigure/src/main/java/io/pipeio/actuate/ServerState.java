@@ -3,7 +3,7 @@ package io.pipeio.actuate;
 import io.pipeio.server.PipeServer;
 
 /**
- * What a server does.
+ * State of a server.
  */
 enum ServerState {
 

@@ -1,7 +1,7 @@
 /**
- * What an operator sees of the servers: metrics, health and the endpoint {@code pipes}.
- * Knows servers and listeners, and not how beans are configured. Micrometer and Actuator
- * need not be there, as long as nothing of this is used.
+ * Servers as an operator sees them: metrics, health and the endpoint {@code pipes}. Knows
+ * servers and listeners, and not how beans are configured. Micrometer and Actuator need
+ * not be there, as long as nothing of this is used.
  */
 @NullMarked
 package io.pipeio.actuate;

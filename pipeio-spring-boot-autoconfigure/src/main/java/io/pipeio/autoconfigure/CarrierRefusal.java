@@ -17,7 +17,7 @@ import tools.jackson.databind.ser.impl.UnknownSerializer;
 
 /**
  * Refuses JSON of {@link PayloadCarriers carriers}, however deep they stand in a value.
- * What Jackson or the application has a serializer for is written.
+ * Types for which Jackson or the application has a serializer are written.
  */
 final class CarrierRefusal extends ValueSerializer<Object> {
 

@@ -280,7 +280,7 @@ record FailedPipe(PipeServerStartException cause, PipeIoProperties.@Nullable Ser
 	}
 
 	/**
-	 * What to tell about it.
+	 * Description and action of an analysis.
 	 *
 	 * @param found what is wrong, to be read after "cannot be used:"
 	 * @param action what to do about it

@@ -22,7 +22,7 @@ record FailedSystemCall(FifoException reason, Path directory, String give) {
 
 	private static final Set<String> OF_FILE_SYSTEM = Set.of("EINVAL", "ENOLCK", "EOPNOTSUPP");
 
-	/** Those that a permission or an attribute of a file may forbid, too. */
+	/** System calls that a permission or an attribute of a file may forbid, too. */
 	private static final Set<String> OF_FILES = Set.of("mkfifo", "mkdir", "open", "chmod", "chown");
 
 	/**

@@ -171,7 +171,7 @@ public final class PipeIoAutoConfiguration {
 	}
 
 	/**
-	 * What finds listeners: in each context its own.
+	 * Finds listeners. Each context has its own.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	static class PipeListenerConfiguration {

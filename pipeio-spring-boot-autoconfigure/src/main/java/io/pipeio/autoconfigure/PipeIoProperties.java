@@ -143,8 +143,8 @@ public class PipeIoProperties {
 		private boolean removeOnStop = true;
 
 		/**
-		 * What happens if a regular file exists at the path of a managed FIFO. Setting it
-		 * aside appends a timestamp to its name, if it belongs to the same user.
+		 * Handling of a regular file at the path of a managed FIFO. Setting it aside
+		 * appends a timestamp to its name, if it belongs to the same user.
 		 */
 		private WhenOccupied whenOccupied = WhenOccupied.REFUSE;
 
@@ -271,7 +271,7 @@ public class PipeIoProperties {
 	}
 
 	/**
-	 * What lines travel in.
+	 * Envelope of lines.
 	 */
 	public enum Envelope {
 
@@ -329,7 +329,7 @@ public class PipeIoProperties {
 		private DataSize maxLineLength = DataSize.ofMegabytes(32);
 
 		/**
-		 * What happens to a line without a newline when the last client closes the pipe.
+		 * Handling of a line without a newline when the last client closes the pipe.
 		 */
 		private IncompleteLine incompleteLine = IncompleteLine.DISCARD;
 
@@ -382,7 +382,7 @@ public class PipeIoProperties {
 		private @Nullable DataSize queueSize;
 
 		/**
-		 * What happens when the queue is full.
+		 * Behavior when the queue is full.
 		 */
 		private WhenFull whenFull = WhenFull.BLOCK;
 
@@ -440,7 +440,7 @@ public class PipeIoProperties {
 	}
 
 	/**
-	 * What listeners do unless their annotation says something else.
+	 * Defaults of listeners, which their annotation overrides.
 	 */
 	public static class Listener {
 
@@ -540,7 +540,7 @@ public class PipeIoProperties {
 	}
 
 	/**
-	 * Where dead letters go.
+	 * Destination of dead letters.
 	 */
 	public static class DeadLetter {
 

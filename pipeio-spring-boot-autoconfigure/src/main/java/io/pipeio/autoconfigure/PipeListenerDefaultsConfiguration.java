@@ -35,8 +35,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.validation.Validator;
 
 /**
- * What listeners have in common. Made for the first of them: it takes a part of the
- * start.
+ * Defaults that listeners share. Created for the first listener only, since it takes a
+ * part of the start.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnMissingBean(PipeListenerDefaults.class)

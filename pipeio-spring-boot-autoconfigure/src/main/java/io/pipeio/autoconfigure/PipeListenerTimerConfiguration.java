@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
 /**
- * What times listeners, where there is one meter registry to use. Whether it is asked for
- * is found out at start, also if the application was processed ahead of time: see
+ * Timer of listeners, if there is one meter registry to use. Whether it is enabled is
+ * determined at start, also if the application was processed ahead of time: see
  * {@link PipeListenerDefaultsConfiguration}.
  */
 @Configuration(proxyBeanMethods = false)

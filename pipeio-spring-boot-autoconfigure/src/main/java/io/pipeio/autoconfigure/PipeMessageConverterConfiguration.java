@@ -65,7 +65,7 @@ class PipeMessageConverterConfiguration {
 	}
 
 	/**
-	 * What Spring Boot converts properties with, but for dates: those have the same form
+	 * Spring Boot's conversion of properties, except for dates: those have the same form
 	 * in all locales.
 	 * @param beanFactory has the application's own converters
 	 */

@@ -13,8 +13,8 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.Assert;
 
 /**
- * What the numbers and durations of {@code pipeio.listener} and {@code pipeio.health} may
- * be. Those of servers are refused by their builder.
+ * Limits of the numbers and durations of {@code pipeio.listener} and
+ * {@code pipeio.health}. Those of servers are checked by their builder.
  */
 final class PropertyLimits {
 

@@ -8,7 +8,7 @@ import io.pipeio.autoconfigure.FailedPipe.Explanation;
 import io.pipeio.fifo.ShellWord;
 
 /**
- * What stands at the path of a pipe that somebody else manages, and is no FIFO.
+ * File at the path of an unmanaged pipe that is no FIFO.
  *
  * @param path of the pipe, as it is configured
  * @param found what it is, with its article

@@ -24,14 +24,14 @@ import org.springframework.aot.hint.TypeHint;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * What JNA looks up by JNI and by reflection. Its native part looks up all of its classes
- * as it is loaded, used or not; its Java part makes structures and numbers that describe
- * the arguments of a function that is bound directly. JNA's jar does not say it, and what
- * GraalVM's reachability metadata say of it lacks the latter. The names of the classes
- * are those in {@code libjnidispatch.so} of JNA 5.19, their members those that its source
- * {@code native/dispatch.c} looks up; the reflection is that of
- * {@code com.sun.jna.Structure} and {@code com.sun.jna.Klass}, recorded while a pipe was
- * served.
+ * Hints for the types that JNA looks up by JNI and by reflection. Its native part looks
+ * up all of its classes as it is loaded, used or not; its Java part makes structures and
+ * numbers that describe the arguments of a function that is bound directly. JNA's jar
+ * does not say it, and what GraalVM's reachability metadata say of it lacks the latter.
+ * The names of the classes are those in {@code libjnidispatch.so} of JNA 5.19, their
+ * members those that its source {@code native/dispatch.c} looks up; the reflection is
+ * that of {@code com.sun.jna.Structure} and {@code com.sun.jna.Klass}, recorded while a
+ * pipe was served.
  */
 class JnaRuntimeHints implements RuntimeHintsRegistrar {
 

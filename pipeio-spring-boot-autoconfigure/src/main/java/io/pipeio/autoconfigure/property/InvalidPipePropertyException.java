@@ -38,7 +38,7 @@ public class InvalidPipePropertyException extends RuntimeException {
 	}
 
 	/**
-	 * What is wrong.
+	 * Return the problems.
 	 * @return at least one problem
 	 */
 	public List<Problem> getProblems() {
@@ -46,7 +46,7 @@ public class InvalidPipePropertyException extends RuntimeException {
 	}
 
 	/**
-	 * What is wrong with a property, or with some that do not go together.
+	 * Problem of a property, or of several that do not go together.
 	 *
 	 * @param properties the names of the properties; one that ends with an asterisk
 	 * stands for all below it

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a path and its names are, in the bytes that the kernel gets.
+ * Length of a path and of its names, in the bytes that the kernel gets.
  *
  * @param path an absolute path
  * @since 0.1.0
@@ -18,7 +18,7 @@ public record PathLength(Path path) {
 	private static final int LONGEST_PATH = 4095;
 
 	/**
-	 * What is too long.
+	 * Describe what is too long.
 	 * @return a clause, or {@code null} if the path would do on most file systems
 	 */
 	public @Nullable String describe() {
@@ -32,7 +32,7 @@ public record PathLength(Path path) {
 	}
 
 	/**
-	 * What to do about it.
+	 * Advise what to do.
 	 * @param directory the value of {@code pipeio.directory}, if the path is below it
 	 * @param property the property that names what is below the directory
 	 * @return a sentence

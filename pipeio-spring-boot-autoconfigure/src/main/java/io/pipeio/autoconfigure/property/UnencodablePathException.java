@@ -35,7 +35,7 @@ public final class UnencodablePathException extends IllegalArgumentException {
 	}
 
 	/**
-	 * What to do about it.
+	 * Advise what to do.
 	 * @param property the property that names the path
 	 * @return a sentence
 	 */

@@ -25,7 +25,7 @@ import org.springframework.messaging.Message;
  */
 public final class ApplicationClosingErrorHandler implements PipeListenerErrorHandler {
 
-	/** What the JVM exits with. */
+	/** Exit code of the JVM. */
 	public static final int EXIT_CODE = 1;
 
 	private static final Log logger = LogFactory.getLog(ApplicationClosingErrorHandler.class);

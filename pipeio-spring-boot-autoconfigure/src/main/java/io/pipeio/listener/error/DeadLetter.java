@@ -27,7 +27,7 @@ import org.springframework.boot.json.JsonWriter;
 record DeadLetter(String server, String listener, String line, @Nullable String base64, String exception,
 		@Nullable String message, Instant time) {
 
-	/** What each of them starts with, as JSON. */
+	/** Start of each letter, as JSON. */
 	private static final byte[] START = "{\"time\":\"".getBytes(StandardCharsets.US_ASCII);
 
 	private static final JsonWriter<DeadLetter> JSON = JsonWriter.of((members) -> {

@@ -121,7 +121,7 @@ public final class DeadLetterErrorHandler implements PipeListenerErrorHandler {
 	}
 
 	/**
-	 * Where dead letters come from.
+	 * Source of dead letters.
 	 *
 	 * @param listener the id of the listener
 	 * @param cause the class of what it has thrown

@@ -7,7 +7,7 @@ import io.pipeio.line.Line;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where dead letters go.
+ * Destination of dead letters.
  */
 interface DeadLetters {
 

@@ -1,8 +1,8 @@
 package io.pipeio.listener.error;
 
 /**
- * What becomes of a line that a listener has failed to handle, unless an error handler of
- * the application says something else.
+ * Handling of lines that a listener has failed to handle. An error handler of the
+ * application takes precedence unless the property is set.
  *
  * @since 0.1.0
  */

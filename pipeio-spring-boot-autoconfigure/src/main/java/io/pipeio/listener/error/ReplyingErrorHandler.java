@@ -26,7 +26,7 @@ import org.springframework.messaging.Message;
  */
 public final class ReplyingErrorHandler implements PipeListenerErrorHandler {
 
-	/** What each answer begins with. */
+	/** Prefix of each answer. */
 	public static final String PREFIX = "error: ";
 
 	@Override

@@ -1,6 +1,6 @@
 /**
- * What becomes of lines that a listener has failed to handle, as pipeio has it built in.
- * Knows the listener infrastructure, which knows nothing of it.
+ * Built-in error handlers for lines that a listener has failed to handle. Knows the
+ * listener infrastructure, which knows nothing of it.
  */
 @NullMarked
 package io.pipeio.listener.error;

@@ -145,7 +145,7 @@ class Console implements SmartLifecycle, DisposableBean {
 	}
 
 	/**
-	 * What there was to see at a moment.
+	 * Snapshot of servers and plugins.
 	 *
 	 * @param number which view it is
 	 * @param json all {@link PipeView}s

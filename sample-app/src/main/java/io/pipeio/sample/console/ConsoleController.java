@@ -151,7 +151,7 @@ class ConsoleController {
 	}
 
 	/**
-	 * What to send.
+	 * A line to send.
 	 *
 	 * @param line the line, without a newline
 	 */

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which plugins there are.
+ * The plugins of the console.
  *
  * @param plugins the commands of the plugins, by the name of the server that they are the
  * client of; the paths of its out-pipe and its in-pipe are appended

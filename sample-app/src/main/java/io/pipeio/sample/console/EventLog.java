@@ -11,8 +11,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * What has happened lately, to pipes and to plugins. Events of pipes come by a thread of
- * their own, so that nothing here holds up a line.
+ * Recent events of pipes and plugins. Events of pipes come by a thread of their own, so
+ * that nothing here holds up a line.
  */
 @Component
 @Profile("console")
@@ -37,7 +37,7 @@ class EventLog {
 	}
 
 	/**
-	 * What has happened since.
+	 * Return the events since then.
 	 * @param number the number of the last entry that is known
 	 * @return the entries after it, as far as they are kept
 	 */

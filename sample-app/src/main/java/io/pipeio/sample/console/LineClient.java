@@ -42,7 +42,7 @@ class LineClient implements DisposableBean {
 
 	private static final long PATIENCE_MILLIS = 1000;
 
-	/** How long more lines of an answer are waited for. */
+	/** Maximum wait for further lines of an answer. */
 	private static final long PAUSE_MILLIS = 100;
 
 	private static final int LONGEST_ANSWER = 64 * 1024;
@@ -194,7 +194,7 @@ class LineClient implements DisposableBean {
 	}
 
 	/**
-	 * What has become of a line.
+	 * Outcome of a line.
 	 *
 	 * @param answer the lines that have come back, as the page shows them
 	 * @param hint why none has, or {@code null}

@@ -5,8 +5,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * How many lines a second there were in the last minute. Guarded by the lock of its
- * {@link Console}.
+ * Lines a second in the last minute. Guarded by the lock of its {@link Console}.
  */
 final class LineRate {
 

@@ -46,7 +46,7 @@ class LineRecorder implements PipeListenerInterceptor {
 	}
 
 	/**
-	 * How many lines there were.
+	 * Return the number of lines.
 	 * @return a number that grows with each
 	 */
 	long count() {

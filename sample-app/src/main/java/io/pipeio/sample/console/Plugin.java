@@ -251,7 +251,7 @@ final class Plugin {
 	}
 
 	/**
-	 * What the page shows of it.
+	 * A plugin as the page shows it.
 	 *
 	 * @param state what it is doing
 	 * @param pid its process ID, if it runs

@@ -36,7 +36,7 @@ class PluginHost implements SmartLifecycle, DisposableBean {
 
 	private final Map<String, Plugin> plugins = new LinkedHashMap<>();
 
-	/** Those to start when the application is started, or after a pause of it. */
+	/** Plugins to start when the application starts, or resumes. */
 	private final Set<String> wanted = new HashSet<>();
 
 	private boolean running;

@@ -1,7 +1,7 @@
 package io.pipeio.sample.console;
 
 /**
- * What a plugin is doing.
+ * State of a plugin.
  */
 enum PluginState {
 

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What a process has started, and what that has started, also after the process itself
- * has ended: the kernel forgets then who was the parent of whom, but each has kept a
- * variable in its environment.
+ * Descendants of a process, also after the process itself has ended: the kernel forgets
+ * then who was the parent of whom, but each has kept a variable in its environment.
  */
 final class ProcessFamily {
 

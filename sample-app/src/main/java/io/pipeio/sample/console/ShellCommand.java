@@ -9,7 +9,7 @@ import io.pipeio.server.PipeServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to type into a shell to be a client of a server.
+ * Shell command of a client of a server.
  */
 final class ShellCommand {
 
